@@ -1,0 +1,66 @@
+"""Errors made for people: each says what happened, what it means and what to do; none names a class.
+
+The floors raise these; only a face (command line, window) turns them into an exit code or a dialog.
+"""
+
+from __future__ import annotations
+
+
+class TillwatchError(Exception):
+    """An error with a sentence for the owner (``str(error)``) and, where there is one, a piece of advice."""
+
+    exit_code = 1
+
+    def __init__(self, sentence: str, advice: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.advice}".strip()
+
+
+class UsageError(TillwatchError):
+    """The command was called the wrong way: an unknown job, a parameter that does not fit."""
+
+    exit_code = 2
+
+
+class HomeInUseError(TillwatchError):
+    """Another Tillwatch holds this home."""
+
+    exit_code = 3
+
+
+class InputError(TillwatchError):
+    """A file could not be read or had to be refused. Nothing of it was kept."""
+
+    exit_code = 4
+
+
+class StoreError(TillwatchError):
+    """The store is damaged, read-only, full, or made by a newer version."""
+
+    exit_code = 5
+
+
+class TransientError(TillwatchError):
+    """It may work later (network, a file still being written): the engine tries again."""
+
+
+class RunInTheWayError(TillwatchError):
+    """A run started by hand is still going; only one may at a time. ``run_id`` names it."""
+
+    def __init__(self, run_id: int, job: str) -> None:
+        super().__init__(
+            f"'{job}' (run {run_id}) was started by hand and has not ended yet.",
+            "Wait for it, or stop it first.",
+        )
+        self.run_id = run_id
+        self.job = job
+
+
+class NotFoundError(TillwatchError):
+    """A product, run or alert that the owner named is not there."""
+
+    exit_code = 2

@@ -1,0 +1,1 @@
+"""How runs happen: schedule rules, the durable queue, workers, recovery, the alarm clock. Knows no job."""

@@ -1,0 +1,1 @@
+"""The operating system: paths, locks, sockets, keyring, notification delivery."""
