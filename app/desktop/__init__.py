@@ -1,1 +1,1 @@
-"""The tray, the window and their models. Qt lives here and nowhere else; no SQL, no HTTP."""
+"""The desktop face: tray icon, window and notices. It shows what the store holds and asks the service to act."""

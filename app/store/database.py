@@ -109,5 +109,7 @@ def explain_database_error(message: str, path: Path) -> StoreError | None:
             "It was left as it is. Restore the last good backup with 'tillwatch restore FILE'.",
         )
     if "locked" in message or "busy" in message:
-        return StoreError(f"{path.name} was in use by another program for {BUSY_TIMEOUT_S} seconds.", "Try again.")
+        return StoreError(
+            f"{path.name} was in use by another program for {BUSY_TIMEOUT_S} seconds.", "Try again."
+        )
     return None

@@ -1,0 +1,26 @@
+"""Comparing a figure with what went before, without inventing percentages out of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def change(now: float, before: float) -> float | None:
+    """Return the relative change (0.08 is 8 % more); None where there was nothing to compare with."""
+    return None if before <= 0 else (now - before) / before
+
+
+def change_text(now: float, before: float, what: str) -> str:
+    """Return the change as words: "8 % more than a usual Tuesday", or that there is nothing to compare with."""
+    share = change(now, before)
+    if share is None:
+        return f"nothing to compare with: no sales on {what}" if now > 0 else ""
+    percent = round(share * 100)
+    if percent == 0:
+        return f"as much as {what}"
+    return f"{abs(percent)} % {'more' if percent > 0 else 'less'} than {what}"
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the arithmetic mean; 0 for no values."""
+    return sum(values) / len(values) if values else 0.0

@@ -1,0 +1,1 @@
+"""The command line: every command prints for people, or one JSON document for programs."""

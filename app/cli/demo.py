@@ -1,0 +1,129 @@
+"""``tillwatch demo``: a whole shop to look around in, made in a moment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from app.cli.documents import alert_document, run_document
+from app.cli.options import Context, common
+from app.cli.output import ProgressBars, bars, print_json, say
+from app.domain.errors import HomeInUseError
+from app.domain.runs import RunStatus
+from app.engine.events import EngineEvent, RunProgressed
+from app.jobs.demo import prepare_demo, sell_down
+from app.jobs.overview import result_words, today_view
+from app.jobs.service import Service
+from app.store.alerts import AlertRow, list_alerts
+from app.store.runs import RunRow
+from app.system.instance import InstanceLock, send_command
+from app.system.paths import Home
+
+_FIRST = ("update-inventory", "record-prices", "stock-alerts", "out-of-stock")
+SHOWN_ALERTS = 8
+
+
+@click.command("demo")
+@click.option("--no-window", is_flag=True, help="Never open the window, even where there is a screen.")
+@common
+def demo(context: Context, no_window: bool) -> int:
+    """Make a demo shop, run every job on it once, and say what was found."""
+    home = context.home if context.root or os.environ.get("TILLWATCH_HOME") else _demo_home()
+    window = not no_window and not context.json and _has_screen()
+    home.ensure()
+    lock = InstanceLock(home.lock_path)
+    if not lock.acquire():
+        reply = send_command(home.socket_path, {"command": "show", "page": "today"})
+        if reply is not None and reply.get("ok"):
+            say("The demo is open already.")
+            return 0
+        raise HomeInUseError(f"Another Tillwatch is at work in {home.root}.", "Wait until it has ended.")
+    with lock:
+        code = _run_everything(context, home)
+    if not window:
+        return code
+    from app.__main__ import open_window
+
+    return open_window(home, hidden=False)
+
+
+def _run_everything(context: Context, home: Home) -> int:
+    service = _prepared(home)
+    try:
+        service.start(alarm=False)
+        with bars(quiet=context.json) as display:
+            ended = [_run(service, job, display) for job in _order(service)]
+            if sell_down(service) is not None:
+                ended += [_run(service, job, display) for job in ("update-inventory", "stock-alerts")]
+        with service.store.read() as connection:
+            alerts = list_alerts(connection)
+        if context.json:
+            document: dict[str, Any] = {
+                "home": str(home.root),
+                "shop": service.shop().name,
+                "runs": [run_document(run) for run in ended],
+                "alerts": [alert_document(alert) for alert in alerts],
+            }
+            print_json(document)
+        else:
+            _say_findings(service, alerts)
+    finally:
+        service.stop()
+    good = all(run.status is RunStatus.SUCCEEDED for run in ended)
+    return 0 if good else 1
+
+
+def _prepared(home: Home) -> Service:
+    prepare_demo(home, now=datetime.now(UTC))
+    return Service.open(home)
+
+
+def _order(service: Service) -> list[str]:
+    """Return every job once: what the others build on first."""
+    return [*_FIRST, *(job for job in service.registry if job not in _FIRST)]
+
+
+def _run(service: Service, job: str, display: ProgressBars) -> RunRow:
+    bar = display.bar(service.registry[job].title)
+
+    def show(event: EngineEvent) -> None:
+        if isinstance(event, RunProgressed) and event.job == job:
+            bar.set(event.fraction, event.text)
+
+    unsubscribe = service.subscribe(show)
+    try:
+        ended = service.engine.wait(service.run_now(job))
+    finally:
+        unsubscribe()
+    bar.end(result_words(ended))
+    return ended
+
+
+def _say_findings(service: Service, alerts: list[AlertRow]) -> None:
+    today = today_view(service)
+    say("")
+    say(f"{service.shop().name}: {today.sentence}")
+    say(today.subline)
+    for line in today.sales_lines:
+        say(line)
+    for alert in alerts[:SHOWN_ALERTS]:
+        say(f"  {alert.title}")
+        say(f"    {alert.text}")
+    if len(alerts) > SHOWN_ALERTS:
+        say(
+            f"  and {len(alerts) - SHOWN_ALERTS} more; 'tillwatch --home {service.home.root} alerts' lists them."
+        )
+
+
+def _demo_home() -> Home:
+    return Home(Home(None).root.with_name("Tillwatch demo"))
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,103 @@
+"""What the commands print: JSON on stdout for programs; tables, sentences and progress for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document and nothing else on stdout."""
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, default=_plain)
+    sys.stdout.write("\n")
+
+
+def say(text: str) -> None:
+    """Print a line for a person on stdout."""
+    _out.print(text, markup=False, soft_wrap=True)
+
+
+def tell(text: str) -> None:
+    """Print a line on stderr: progress, warnings, errors."""
+    _err.print(text, markup=False, soft_wrap=True)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
+    """Print a table; the columns named in ``right`` hold numbers and are aligned so."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    _out.print(table)
+
+
+class Bar:
+    """One line of progress."""
+
+    def __init__(self, progress: Progress | None, title: str) -> None:
+        self._progress = progress
+        self._title = title
+        self._task = None if progress is None else progress.add_task(title, total=1.0, detail="")
+        self._said = ""
+
+    def set(self, fraction: float | None, text: str) -> None:
+        """Show how far it is (0 to 1; None: not known) and what is going on."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=fraction or 0.0, detail=text)
+        elif text and text != self._said:
+            # Without a terminal a new line for each new step, not for each percent.
+            self._said = text
+            tell(f"{self._title}: {text}")
+
+    def end(self, text: str) -> None:
+        """Show the last word."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=1.0, detail=text)
+        else:
+            tell(f"{self._title}: {text}")
+
+
+@contextmanager
+def bars(*, quiet: bool) -> Iterator[ProgressBars]:
+    """Yield a way to make progress bars: real ones on a terminal, plain lines elsewhere, none where ``quiet``."""
+    if quiet or not _err.is_terminal:
+        yield ProgressBars(None)
+        return
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[detail]}", style="dim"),
+        console=_err,
+    )
+    with progress:
+        yield ProgressBars(progress)
+
+
+class ProgressBars:
+    """Makes bars that share one display."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+
+    def bar(self, title: str) -> Bar:
+        """Return a new bar."""
+        return Bar(self._progress, title)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no part of a document")

@@ -1,0 +1,114 @@
+"""A message inside the window: the last resort of a notice, and the place for an answer to a click."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.desktop.pieces import set_role
+from app.desktop.theme import Theme
+
+MAX_WAITING = 20
+"""Messages kept behind the one on screen; the oldest of a flood goes first, the store has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: a title, a body, and the page that *Show* opens ("" for no button)."""
+
+    title: str
+    body: str = ""
+    page: str = ""
+    subject: str = ""
+    notice_id: int = 0
+
+
+class Banner(QFrame):
+    """Shows one message at a time until it is dismissed or followed; further ones queue behind it."""
+
+    show_wanted = Signal(str, str, int)
+    """Page, subject and notice of a message whose *Show* was pressed."""
+    dismissed = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._messages: deque[Message] = deque(maxlen=MAX_WAITING)
+        self.setProperty("role", "banner")
+        self.setAccessibleName(self.tr("Message"))
+        self._sign = QLabel()
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._body = QLabel()
+        for label in (self._title, self._body):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._count = QLabel()
+        self._count.setProperty("role", "muted")
+        self._show = QPushButton(self.tr("Show"))
+        self._show.setAccessibleName(self.tr("Show what the message is about"))
+        self._show.clicked.connect(self._on_show)
+        self._close = QPushButton(self.tr("Dismiss"))
+        self._close.setAccessibleName(self.tr("Dismiss the message"))
+        self._close.clicked.connect(self._on_dismiss)
+
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._title)
+        texts.addWidget(self._body)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 12, 12)
+        row.setSpacing(12)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        row.addWidget(self._count)
+        row.addWidget(self._show)
+        row.addWidget(self._close)
+        theme.changed.connect(self._draw_sign)
+        self._draw_sign()
+        self.hide()
+
+    def tell(self, message: Message) -> None:
+        """Show a message, or queue it behind the present one. The same words are not queued twice."""
+        if any((waiting.title, waiting.body) == (message.title, message.body) for waiting in self._messages):
+            return
+        self._messages.append(message)
+        self._refresh()
+
+    @property
+    def message(self) -> Message | None:
+        """The message on screen."""
+        return self._messages[0] if self._messages else None
+
+    @Slot()
+    def _draw_sign(self) -> None:
+        self._sign.setPixmap(self._theme.icon("note", "accent").pixmap(self._theme.px(20)))
+
+    def _refresh(self) -> None:
+        message = self.message
+        self.setVisible(message is not None)
+        if message is None:
+            return
+        self._title.setText(message.title)
+        set_role(self._title, "title" if message.body else "")
+        self._body.setText(message.body)
+        self._body.setVisible(bool(message.body))
+        self._show.setVisible(bool(message.page))
+        behind = len(self._messages) - 1
+        self._count.setText(self.tr("{n} more").replace("{n}", str(behind)) if behind else "")
+        self.setAccessibleDescription(f"{message.title} {message.body}".strip())
+
+    @Slot()
+    def _on_show(self) -> None:
+        message = self._messages.popleft()
+        self._refresh()
+        self.show_wanted.emit(message.page, message.subject, message.notice_id)
+
+    @Slot()
+    def _on_dismiss(self) -> None:
+        message = self._messages.popleft()
+        self._refresh()
+        self.dismissed.emit(message.notice_id)

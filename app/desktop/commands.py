@@ -1,0 +1,89 @@
+"""The door for other processes of the same owner: a second launch, the command line.
+
+A local socket; one JSON object a line in, one JSON object a line out. Anything that is no such line is answered
+with a sentence and the connection is closed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+LOG = logging.getLogger(__name__)
+
+MAX_REQUEST_BYTES = 64 * 1024
+"""A request is a job name and a few parameters; more is somebody else's traffic."""
+
+Reply = Callable[[Mapping[str, Any]], None]
+"""Sends the one answer to a request. May be called later, and after the asker has gone."""
+Handler = Callable[[Mapping[str, Any], Reply], None]
+
+
+class CommandServer(QObject):
+    """Listens on the home's socket and hands each request to ``handler`` in the GUI thread."""
+
+    def __init__(self, socket_path: str, handler: Handler, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = socket_path
+        self._handler = handler
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+
+    def listen(self) -> bool:
+        """Start to listen. Whatever lies at the path is left over: the caller holds the home's lock."""
+        QLocalServer.removeServer(self._path)
+        if self._server.listen(self._path):
+            return True
+        LOG.error(
+            "The command line and a second launch cannot reach this window: %s (%s)",
+            self._server.errorString(),
+            self._path,
+        )
+        return False
+
+    def close(self) -> None:
+        """Stop listening and take the socket file away."""
+        self._server.close()
+
+    def _on_connection(self) -> None:
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            socket.readyRead.connect(partial(self._on_bytes, socket))
+            socket.disconnected.connect(socket.deleteLater)
+            self._on_bytes(socket)
+
+    def _on_bytes(self, socket: QLocalSocket) -> None:
+        while socket.canReadLine():
+            line = bytes(socket.readLine().data())
+            try:
+                request = json.loads(line)
+            except ValueError:
+                request = None
+            if not isinstance(request, dict) or not isinstance(request.get("command"), str):
+                self._refuse(socket, "The request was not understood.")
+                return
+            self._handler(request, partial(_answer, socket))
+        if socket.bytesAvailable() > MAX_REQUEST_BYTES:
+            self._refuse(socket, "The request was too long.")
+
+    def _refuse(self, socket: QLocalSocket, sentence: str) -> None:
+        _answer(socket, {"ok": False, "error": sentence, "exit_code": 2})
+        socket.disconnectFromServer()
+
+
+def _answer(socket: QLocalSocket, reply: Mapping[str, Any]) -> None:
+    try:
+        if socket.state() != QLocalSocket.LocalSocketState.ConnectedState:
+            return
+        socket.write(json.dumps(dict(reply)).encode() + b"\n")
+        socket.flush()
+    except RuntimeError:
+        # The asker went away and Qt has deleted the socket under its Python name.
+        LOG.debug("Nobody waits for this answer any more: %s", reply)

@@ -1,0 +1,288 @@
+"""Puts the desktop together once the store is open: bridge, window, notices, and the tray's full menu.
+
+Everything heavy hangs on this module, which is why it is imported beside the GUI thread, after the tray shows.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSettings, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.bridge import Bridge
+from app.desktop.commands import Reply
+from app.desktop.loader import Loader
+from app.desktop.notices import Notices, Sender
+from app.desktop.pages.page import Surroundings
+from app.desktop.theme import Theme
+from app.desktop.tray import Tray, TrayPicture
+from app.desktop.window import Window
+from app.domain.errors import TillwatchError
+from app.domain.runs import TERMINAL, RunStatus
+from app.domain.time import business_day, day_start
+from app.engine.events import SchedulesChanged
+from app.jobs.overview import TrayView, job_views, tray_view
+
+if TYPE_CHECKING:
+    from app.jobs.service import Service
+
+LOG = logging.getLogger(__name__)
+
+TOP_ALERTS = 5
+_SAID_HIDDEN = "window/said-it-goes-on"
+
+
+class Desk(QObject):
+    """The running desktop. Made in the GUI thread with an open service that has not started yet."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        service: Service,
+        tray: Tray,
+        sender: Sender,
+        *,
+        end: Callable[[], None],
+        open_folder: Callable[[Path], object] | None = None,
+    ) -> None:
+        super().__init__(app)
+        self._service = service
+        self._tray = tray
+        self._sender = sender
+        self._end = end
+        self._settings = QSettings(str(service.home.root / "window.ini"), QSettings.Format.IniFormat)
+        self._loader = Loader(self)
+        self._bridge = Bridge(self)
+        self._theme = Theme(app)
+        self._jobs: tuple[tuple[str, str], ...] = tuple((view.job, view.title) for view in job_views(service))
+        surroundings = Surroundings(service, self._bridge, self._loader, self._theme)
+        self.window = Window(
+            surroundings, self._settings, jobs=self._jobs, open_folder=open_folder or _open_in_file_manager
+        )
+        self._notices = Notices(service, self._loader, sender, tray, self.window.banner, self)
+        self._connect()
+        self._unsubscribe = service.subscribe(self._bridge.listen)
+
+    def begin(self, *, hidden: bool, page: str = "") -> None:
+        """Start the work behind the window and show it, unless it should stay in the tray."""
+        self._loader.act(self._service.start, lambda _nothing: self._on_started())
+        self.refresh_tray()
+        if page:
+            self.window.open_page(page)
+        if not hidden:
+            self.window.bring_up()
+
+    def leave(self) -> None:
+        """Take everything off the screen and hear nothing more; the service is stopped by the caller."""
+        self._unsubscribe()
+        self._bridge.close()
+        self._loader.close()
+        self.window.save_size()
+        self.window.hide()
+
+    @Slot()
+    def refresh_tray(self) -> None:
+        """Bring icon, tooltip and menu up to date."""
+        self._loader.read("tray", lambda: tray_view(self._service), self._show_tray)
+
+    @Slot(str, str)
+    def open(self, page: str, subject: str) -> None:
+        """Show the window, on a page and a thing where they are given."""
+        self.window.bring_up()
+        if page:
+            self.window.open_page(page, subject)
+
+    def answer(self, request: Mapping[str, Any], reply: Reply) -> None:
+        """Do what another process of the owner asks for, and say how it went."""
+        service = self._service
+        match request["command"]:
+            case "show":
+                self.open(str(request.get("page") or ""), str(request.get("subject") or ""))
+                reply({"ok": True})
+            case "run":
+                self._act(partial(_run, service, request), reply)
+            case "cancel":
+                self._act(partial(_cancel, service, request), reply)
+            case "pause":
+                self._act(partial(_pause, service, request), reply)
+            case "resume":
+                self._act(partial(_resume, service), reply)
+            case "schedules-changed":
+                self._act(partial(_schedules_changed, service), reply)
+            case "status":
+                self._act(partial(_status, service), reply)
+            case unknown:
+                reply({"ok": False, "error": f"There is no command '{unknown}'.", "exit_code": 2})
+
+    def _connect(self) -> None:
+        self._tray.open_wanted.connect(self.open)
+        self._tray.run_wanted.connect(self._on_run_wanted)
+        self._tray.pause_wanted.connect(self._on_pause_wanted)
+        self._tray.resume_wanted.connect(self._on_resume_wanted)
+        self._tray.refresh_wanted.connect(self.refresh_tray)
+        self._bridge.run_changed.connect(self._on_run_changed)
+        self._bridge.pause_changed.connect(self.refresh_tray)
+        self._bridge.schedules_changed.connect(self.refresh_tray)
+        self._notices.open_wanted.connect(self.open)
+        self._loader.failed.connect(LOG.warning)
+        self.window.answered.connect(self.refresh_tray)
+        self.window.closed.connect(self._on_window_closed)
+
+    def _on_started(self) -> None:
+        self.refresh_tray()
+        self.window.refresh()
+        self._notices.drain()
+
+    def _show_tray(self, view: TrayView) -> None:
+        self._tray.show_picture(
+            TrayPicture(
+                state=view.state,
+                status_text=view.status_text,
+                next_text=view.next_text,
+                tooltip=view.tooltip,
+                jobs=self._jobs,
+                alerts=tuple((alert.sku or "", alert.title) for alert in view.alerts[:TOP_ALERTS]),
+            )
+        )
+
+    @Slot(int, str, str)
+    def _on_run_changed(self, _run_id: int, _job: str, status: str) -> None:
+        self.refresh_tray()
+        if RunStatus(status) in TERMINAL:
+            self._notices.drain()
+
+    @Slot(str)
+    def _on_run_wanted(self, job: str) -> None:
+        self._loader.act(lambda: self._service.run_now(job), failed=self._on_tray_refused)
+
+    def _on_tray_refused(self, error: TillwatchError) -> None:
+        # Asked for in the tray, so the window may be out of sight: what was refused must still be seen.
+        self.window.bring_up()
+        self.window.tell(str(error))
+
+    @Slot(str)
+    def _on_pause_wanted(self, span: str) -> None:
+        until = _pause_end(self._service, span)
+        self._loader.act(lambda: self._service.pause(until))
+
+    @Slot()
+    def _on_resume_wanted(self) -> None:
+        self._loader.act(self._service.resume)
+
+    @Slot()
+    def _on_window_closed(self) -> None:
+        if not self._tray.is_available():
+            self._end()
+            return
+        if not self._settings.value(_SAID_HIDDEN, False, type=bool):
+            self._settings.setValue(_SAID_HIDDEN, True)
+            self._sender.send(
+                self.tr("Tillwatch keeps watch"),
+                self.tr("It goes on in the tray. Choose Quit in its menu to end it."),
+                [],
+                False,
+                lambda _key: None,
+                lambda _delivery: None,
+            )
+
+    def _act(self, work: Callable[[], Mapping[str, Any]], reply: Reply) -> None:
+        def refused(error: TillwatchError) -> None:
+            reply({"ok": False, "error": str(error), "exit_code": error.exit_code})
+
+        self._loader.act(work, reply, refused)
+
+
+def _pause_end(service: Service, span: str) -> datetime | None:
+    now = service.now()
+    if span == "hour":
+        return now + timedelta(hours=1)
+    if span == "tomorrow":
+        zone = service.shop().zone
+        return day_start(business_day(now, zone) + timedelta(days=1), zone)
+    return None
+
+
+def _instant(request: Mapping[str, Any], name: str) -> datetime | None:
+    text = request.get(name)
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(str(text))
+    except ValueError as error:
+        raise _not_understood(name, text) from error
+    if instant.tzinfo is None:
+        raise _not_understood(name, text)
+    return instant
+
+
+def _number(request: Mapping[str, Any], name: str) -> int:
+    value = request.get(name)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _not_understood(name, value)
+    return value
+
+
+def _not_understood(name: str, value: object) -> TillwatchError:
+    error = TillwatchError(f"'{value}' was not understood as {name}.")
+    error.exit_code = 2
+    return error
+
+
+def _run(service: Service, request: Mapping[str, Any]) -> dict[str, Any]:
+    params = request.get("params") or {}
+    if not isinstance(params, dict):
+        raise _not_understood("params", params)
+    run_id = service.run_now(str(request.get("job")), params, as_of=_instant(request, "as_of"))
+    return {"ok": True, "run_id": run_id}
+
+
+def _cancel(service: Service, request: Mapping[str, Any]) -> dict[str, Any]:
+    run_id = _number(request, "run_id")
+    if service.cancel(run_id):
+        return {"ok": True}
+    return {"ok": False, "error": f"Run {run_id} is not running.", "exit_code": 2}
+
+
+def _pause(service: Service, request: Mapping[str, Any]) -> dict[str, Any]:
+    service.pause(_instant(request, "until"))
+    return {"ok": True}
+
+
+def _resume(service: Service) -> dict[str, Any]:
+    service.resume()
+    return {"ok": True}
+
+
+def _schedules_changed(service: Service) -> dict[str, Any]:
+    service.engine.ring()
+    service.engine.tell(SchedulesChanged())
+    return {"ok": True}
+
+
+def _status(service: Service) -> dict[str, Any]:
+    view = tray_view(service)
+    running = [
+        {"run_id": job.current.id, "job": job.job, "status": job.current.status.value}
+        for job in job_views(service)
+        if job.current is not None
+    ]
+    return {
+        "ok": True,
+        "state": view.state,
+        "status_text": view.status_text,
+        "next_text": view.next_text,
+        "runs": running,
+    }
+
+
+def _open_in_file_manager(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        LOG.warning("No program here opens folders; the watched folder is %s", folder)

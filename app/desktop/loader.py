@@ -1,0 +1,123 @@
+"""Work that may take longer than a frame, done beside the GUI thread and brought back to it.
+
+Reads answer with the latest picture: while one is under way, later wishes of the same name become one more.
+Acts (run, stop, snooze) are done one after the other, in the order in which they were asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from app.domain.errors import TillwatchError
+
+LOG = logging.getLogger(__name__)
+T = TypeVar("T")
+
+EXPIRY_MS = 5_000
+"""After this much idleness the threads end: a program that waits should hold nothing."""
+CLOSE_LIMIT_MS = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    key: str
+    work: Callable[[], Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[TillwatchError], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    job: _Job
+    result: Any = None
+    error: TillwatchError | None = None
+
+
+class Loader(QObject):
+    """Two small thread pools. Made in the GUI thread; everything given back arrives there."""
+
+    failed = Signal(str)
+    """A sentence for the owner, where whoever asked did not want to deal with the failure itself."""
+    _arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reads = _pool(self)
+        self._acts = _pool(self)
+        self._busy: set[str] = set()
+        self._again: dict[str, _Job] = {}
+        self._closed = False
+        self._arrived.connect(self._on_arrived)
+
+    def read(self, key: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Run ``work`` beside the GUI thread and give its result to ``done``. ``key`` names the picture."""
+        if self._closed:
+            return
+        job = _Job(key, work, done, None)
+        if key in self._busy:
+            self._again[key] = job
+            return
+        self._busy.add(key)
+        self._reads.start(lambda: self._perform(job))
+
+    def act(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[TillwatchError], None] | None = None,
+    ) -> None:
+        """Run ``work`` after all earlier acts; without ``failed`` an error is told through the signal."""
+        if self._closed:
+            return
+        job = _Job("", work, done, failed)
+        self._acts.start(lambda: self._perform(job))
+
+    def close(self) -> None:
+        """Take nothing more, wait a little for what is under way, and drop its results."""
+        self._closed = True
+        self._again.clear()
+        self._reads.waitForDone(CLOSE_LIMIT_MS)
+        self._acts.waitForDone(CLOSE_LIMIT_MS)
+
+    def _perform(self, job: _Job) -> None:
+        try:
+            outcome = _Outcome(job, result=job.work())
+        except TillwatchError as error:
+            outcome = _Outcome(job, error=error)
+        except Exception as error:  # the border between a thread and the window: everything must get across
+            LOG.exception("Work for the window failed")
+            outcome = _Outcome(
+                job, error=TillwatchError(f"Something went wrong: {error}", "The log has the details.")
+            )
+        if not self._closed:
+            self._arrived.emit(outcome)
+
+    @Slot(object)
+    def _on_arrived(self, outcome: _Outcome) -> None:
+        if self._closed:
+            return
+        job = outcome.job
+        if job.key:
+            self._busy.discard(job.key)
+            following = self._again.pop(job.key, None)
+            if following is not None and following.done is not None:
+                self.read(following.key, following.work, following.done)
+        if outcome.error is not None:
+            if job.failed is not None:
+                job.failed(outcome.error)
+            else:
+                self.failed.emit(str(outcome.error))
+        elif job.done is not None:
+            job.done(outcome.result)
+
+
+def _pool(parent: QObject) -> QThreadPool:
+    pool = QThreadPool(parent)
+    pool.setMaxThreadCount(1)
+    pool.setExpiryTimeout(EXPIRY_MS)
+    return pool

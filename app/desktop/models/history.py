@@ -1,0 +1,133 @@
+"""Runs as a table: one line a run, also the skipped ones, with the reason in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.desktop.theme import Theme
+from app.desktop.words import duration, moment, status_sign, status_word, trigger_word
+from app.jobs.overview import HistoryLine
+
+STATUS, JOB, TRIGGER, WHEN, DURATION, RESULT = range(6)
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+
+_SORT_KEYS: tuple[Callable[[HistoryLine], Any], ...] = (
+    lambda line: status_word(line.run.status),
+    lambda line: line.title.casefold(),
+    lambda line: trigger_word(line.run.trigger),
+    lambda line: (line.when, line.run.id),
+    lambda line: -1.0 if line.run.duration_s is None else line.run.duration_s,
+    lambda line: line.result_text.casefold(),
+)
+
+
+class HistoryModel(QAbstractTableModel):
+    """Holds the lines that were loaded, newest first until another order is asked for."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: list[HistoryLine] = []
+        self._now: datetime | None = None
+        self._zone = ZoneInfo("UTC")
+        self._column = WHEN
+        self._direction = Qt.SortOrder.DescendingOrder
+
+    def set_lines(self, lines: Sequence[HistoryLine], now: datetime, zone: ZoneInfo) -> None:
+        """Show other runs; ``now`` and ``zone`` are those of the shop, for the words of the times."""
+        self.beginResetModel()
+        self._now, self._zone = now, zone
+        self._lines = list(lines)
+        self._arrange()
+        self.endResetModel()
+
+    def line_at(self, row: int) -> HistoryLine | None:
+        """Return the run in a row of the view."""
+        return self._lines[row] if 0 <= row < len(self._lines) else None
+
+    def row_of(self, run_id: int) -> int:
+        """Return the view's row of a run, or -1."""
+        return next((row for row, line in enumerate(self._lines) if line.run.id == run_id), -1)
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many runs are shown."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(_SORT_KEYS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's name."""
+        if orientation is Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (
+            self.tr("State"),
+            self.tr("Job"),
+            self.tr("Started by"),
+            self.tr("When"),
+            self.tr("Took"),
+            self.tr("What happened"),
+        )[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return how a cell reads, is aligned, and which sign it carries."""
+        line = self.line_at(index.row())
+        if line is None:
+            return None
+        column = index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(line, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.DecorationRole and column == STATUS:
+            return self._theme.icon(*status_sign(line.run.status))
+        if role == Qt.ItemDataRole.ToolTipRole and column == RESULT:
+            return line.result_text
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column."""
+        if column < 0:
+            return
+        self.beginResetModel()
+        self._column, self._direction = column, order
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        self._lines.sort(
+            key=_SORT_KEYS[self._column], reverse=self._direction is Qt.SortOrder.DescendingOrder
+        )
+
+    def _text(self, line: HistoryLine, column: int) -> str:
+        match column:
+            case 0:
+                return status_word(line.run.status)
+            case 1:
+                return line.title
+            case 2:
+                return trigger_word(line.run.trigger)
+            case 3:
+                return "" if self._now is None else moment(line.when, self._now, self._zone)
+            case 4:
+                return duration(line.run.duration_s)
+            case _:
+                return line.result_text
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column == DURATION else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

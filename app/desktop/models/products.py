@@ -1,0 +1,233 @@
+"""Products as a table: searched as one types and sorted by any column, with a hundred thousand rows in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.desktop.theme import Theme
+from app.desktop.words import NOTHING, severity_sign
+from app.domain.money import format_money
+from app.domain.quantity import QUANTITY_SCALE, quantity_text
+from app.store.products import ProductRow
+
+NAME, SKU, STOCK, SELLS, COVER, PRICE, MARGIN = range(7)
+_NUMBERS = frozenset({STOCK, SELLS, COVER, PRICE, MARGIN})
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+
+
+def cover_days(row: ProductRow) -> float | None:
+    """Return for how many days the stock lasts at the recent pace; None where stock or pace is unknown."""
+    sells = row.daily_sales
+    if row.on_hand is None or not sells:
+        return None
+    return max(0, row.on_hand) / QUANTITY_SCALE / sells
+
+
+def cover_text(row: ProductRow) -> str:
+    """Return the cover as whole days, rounded down: half a day left is none to count on."""
+    cover = cover_days(row)
+    if cover is None:
+        return NOTHING
+    return f"{floor(cover):,}" if cover < 1_000 else "999+"
+
+
+def sells_text(row: ProductRow) -> str:
+    """Return units sold a day, with a second decimal where the first would say nothing."""
+    sells = row.daily_sales
+    if sells is None:
+        return NOTHING
+    if sells == 0:
+        return "0"
+    return f"{sells:.2f}" if sells < 0.1 else f"{sells:,.1f}"
+
+
+def stock_text(row: ProductRow) -> str:
+    """Return what is on the shelf."""
+    return NOTHING if row.on_hand is None else quantity_text(row.on_hand).replace("-", "−")
+
+
+def price_text(row: ProductRow, currency: str) -> str:
+    """Return the price; its currency stands in the header unless this product has another one."""
+    if row.price is None:
+        return NOTHING
+    return format_money(row.price, "XXX" if row.currency == currency else row.currency)
+
+
+def margin_text(row: ProductRow) -> str:
+    """Return the margin in whole percent of the price."""
+    return NOTHING if row.margin is None else f"{row.margin * 100:.0f}".replace("-", "−")
+
+
+_SORT_KEYS: tuple[Callable[[ProductRow], Any], ...] = (
+    lambda row: row.name.casefold(),
+    lambda row: row.sku.casefold(),
+    lambda row: row.on_hand,
+    lambda row: row.daily_sales,
+    cover_days,
+    lambda row: row.price,
+    lambda row: row.margin,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every product with what a search compares, made beside the GUI thread."""
+
+    rows: tuple[ProductRow, ...] = ()
+    haystacks: tuple[str, ...] = ()
+    currency: str = ""
+
+    @classmethod
+    def of(cls, rows: Sequence[ProductRow], currency: str) -> Catalogue:
+        """Prepare ``rows`` for searching by name, SKU, barcode and category, ignoring case."""
+        haystacks = tuple(
+            "\n".join((row.name, row.sku, row.barcode or "", row.category or "")).casefold() for row in rows
+        )
+        return cls(tuple(rows), haystacks, currency)
+
+
+class ProductModel(QAbstractTableModel):
+    """Holds the whole catalogue and shows the part that was asked for."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._catalogue = Catalogue()
+        self._shown: list[int] = []
+        self._order: list[int] = []
+        self._needle = ""
+        self._needs_you = False
+        self._column = NAME
+        self._direction = Qt.SortOrder.AscendingOrder
+
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """Show other products, keeping search, filter and order."""
+        self.beginResetModel()
+        self._catalogue = catalogue
+        self._arrange()
+        self._filter()
+        self.endResetModel()
+
+    def set_filter(self, needle: str, needs_you: bool) -> None:
+        """Show only products that contain ``needle``, and only those with an alert where ``needs_you``."""
+        wanted = (needle.strip().casefold(), needs_you)
+        if wanted == (self._needle, self._needs_you):
+            return
+        self.beginResetModel()
+        self._needle, self._needs_you = wanted
+        self._filter()
+        self.endResetModel()
+
+    def product_at(self, row: int) -> ProductRow | None:
+        """Return the product in a row of the view."""
+        return self._catalogue.rows[self._shown[row]] if 0 <= row < len(self._shown) else None
+
+    def row_of(self, sku: str) -> int:
+        """Return the view's row of a product, or -1 where it is not shown."""
+        rows = self._catalogue.rows
+        return next((place for place, index in enumerate(self._shown) if rows[index].sku == sku), -1)
+
+    @property
+    def total(self) -> int:
+        """How many products there are, shown or not."""
+        return len(self._catalogue.rows)
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many products are shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(_SORT_KEYS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's name with its unit."""
+        if orientation is Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        currency = self._catalogue.currency
+        return (
+            self.tr("Name"),
+            self.tr("SKU"),
+            self.tr("Stock"),
+            self.tr("Sells/day"),
+            self.tr("Cover (days)"),
+            self.tr("Price ({currency})").replace("{currency}", currency) if currency else self.tr("Price"),
+            self.tr("Margin (%)"),
+        )[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return how a cell reads, is aligned, and which sign it carries."""
+        row = self.product_at(index.row())
+        if row is None:
+            return None
+        column = index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if column == NAME and row.alert_severity is not None:
+            if role == Qt.ItemDataRole.DecorationRole:
+                return self._theme.icon(*severity_sign(row.alert_severity))
+            if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+                return row.alert_text
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column; products without a value there come last either way."""
+        if (column, order) == (self._column, self._direction) or column < 0:
+            return
+        self.beginResetModel()
+        self._column, self._direction = column, order
+        self._arrange()
+        self._filter()
+        self.endResetModel()
+
+    def _text(self, row: ProductRow, column: int) -> str:
+        match column:
+            case 0:
+                return row.name
+            case 1:
+                return row.sku
+            case 2:
+                return stock_text(row)
+            case 3:
+                return sells_text(row)
+            case 4:
+                return cover_text(row)
+            case 5:
+                return price_text(row, self._catalogue.currency)
+            case _:
+                return margin_text(row)
+
+    def _arrange(self) -> None:
+        keys = [_SORT_KEYS[self._column](row) for row in self._catalogue.rows]
+        known = [place for place, key in enumerate(keys) if key is not None]
+        known.sort(key=keys.__getitem__, reverse=self._direction is Qt.SortOrder.DescendingOrder)
+        self._order = known + [place for place, key in enumerate(keys) if key is None]
+
+    def _filter(self) -> None:
+        shown = self._order
+        if self._needle:
+            haystacks = self._catalogue.haystacks
+            shown = [place for place in shown if self._needle in haystacks[place]]
+        if self._needs_you:
+            rows = self._catalogue.rows
+            shown = [place for place in shown if rows[place].alert_severity is not None]
+        self._shown = shown
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

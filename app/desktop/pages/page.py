@@ -1,0 +1,84 @@
+"""What every page has: a sentence that answers its question, fresh figures when seen, none when not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desktop.bridge import Bridge
+from app.desktop.loader import Loader
+from app.desktop.pieces import text_label
+from app.desktop.theme import Theme
+
+if TYPE_CHECKING:
+    from app.jobs.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page works with."""
+
+    service: Service
+    bridge: Bridge
+    loader: Loader
+    theme: Theme
+
+
+class Page(QWidget):
+    """A page of the window. Reads the store only while it is seen; a change meanwhile waits until then."""
+
+    page_wanted = Signal(str, str)
+    """Another page and what to select there."""
+    answered = Signal()
+    """The owner has answered something here that is shown elsewhere too."""
+
+    def __init__(self, surroundings: Surroundings, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._service = surroundings.service
+        self._bridge = surroundings.bridge
+        self._loader = surroundings.loader
+        self._theme = surroundings.theme
+        self._stale = True
+        self.setAccessibleName(name)
+        self._sentence = text_label("", "sentence")
+        self._subline = text_label("", "quiet")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(24, 12, 24, 16)
+        self._column.setSpacing(4)
+        self._column.addWidget(self._sentence)
+        self._column.addWidget(self._subline)
+        self._column.addSpacing(12)
+
+    def load(self) -> None:
+        """Ask for this page's figures; they arrive later. Each page says how."""
+        raise NotImplementedError
+
+    def select(self, subject: str) -> None:
+        """Bring ``subject`` (a SKU, a job, a run) into view. Pages without such a thing do nothing."""
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the page is used from. Pages that care say where."""
+
+    @Slot()
+    def refresh(self) -> None:
+        """Bring the page up to date: now where it is seen, else as soon as it is."""
+        if self.isVisible():
+            self._stale = False
+            self.load()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up on what happened while the page was out of sight."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def _say(self, sentence: str, subline: str = "") -> None:
+        self._sentence.setText(sentence)
+        self._subline.setText(subline)
+        self._subline.setVisible(bool(subline))

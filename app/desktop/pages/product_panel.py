@@ -1,0 +1,214 @@
+"""One product beside the list: its facts, why it needs attention, and how price and stock went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.desktop.models.products import cover_text, margin_text, sells_text, stock_text
+from app.desktop.pieces import scrolling, set_role, text_label
+from app.desktop.theme import Theme, tabular
+from app.desktop.words import NOTHING, moment, severity_sign, severity_word
+from app.domain.money import format_money
+from app.domain.quantity import quantity_text
+from app.domain.time import business_day
+from app.store.products import (
+    MarketPricePoint,
+    PricePoint,
+    ProductRow,
+    StockPoint,
+    market_prices,
+    price_points,
+    stock_points,
+)
+
+if TYPE_CHECKING:
+    from app.jobs.service import Service
+
+DAYS_BACK = 180
+LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPast:
+    """What the panel tells beyond the row itself."""
+
+    prices: Sequence[PricePoint]
+    stock: Sequence[StockPoint]
+    market: Sequence[MarketPricePoint]
+    now: datetime
+    zone: ZoneInfo
+
+
+def read_past(service: Service, product: ProductRow) -> ProductPast:
+    """Read price changes, stock counts and other shops' prices of one product."""
+    now, zone = service.now(), service.shop().zone
+    today = business_day(now, zone)
+    with service.store.read() as connection:
+        return ProductPast(
+            price_points(connection, product.id, first=today - timedelta(days=DAYS_BACK), last=today),
+            stock_points(connection, product.id, limit=LINES),
+            market_prices(connection, product.id),
+            now,
+            zone,
+        )
+
+
+def price_changes(points: Sequence[PricePoint]) -> list[PricePoint]:
+    """Return the days on which the price became another one, the first known one included, newest first."""
+    if not points:
+        return []
+    changed = [after for before, after in pairwise(points) if after.price != before.price]
+    return [*reversed(changed), points[0]]
+
+
+class ProductPanel(QFrame):
+    """The panel. ``show_product`` fills the facts at once, ``show_past`` what had to be read."""
+
+    close_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("role", "card")
+        self.setAccessibleName(self.tr("The chosen product"))
+        self._name = text_label("", "title")
+        self._sku = text_label("", "muted")
+        self._severity = text_label("", "attention")
+        self._alert = text_label("")
+        close = QPushButton()
+        close.setProperty("role", "link")
+        close.setIcon(theme.icon("close", "muted"))
+        close.setAccessibleName(self.tr("Close the product"))
+        close.setToolTip(self.tr("Close"))
+        close.clicked.connect(self.close_wanted)
+        theme.changed.connect(lambda: close.setIcon(theme.icon("close", "muted")))
+        head = QHBoxLayout()
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(self._name)
+        names.addWidget(self._sku)
+        head.addLayout(names, 1)
+        head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        column.addWidget(self._severity)
+        column.addWidget(self._alert)
+        self._facts = _grid(column)
+        self._prices_title = _heading(column, self.tr("Price changes"))
+        self._prices = _grid(column)
+        self._stock_title = _heading(column, self.tr("Stock counts"))
+        self._stock = _grid(column)
+        self._market_title = _heading(column, self.tr("Other shops"))
+        self._market = _grid(column)
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 12, 8, 12)
+        outer.setSpacing(10)
+        outer.addLayout(head)
+        outer.addWidget(scrolling(content, self.tr("Facts of the product")), 1)
+
+    def show_product(self, product: ProductRow) -> None:
+        """Show what the list knows of a product."""
+        self._name.setText(product.name)
+        self._sku.setText(product.sku)
+        has_alert = product.alert_severity is not None
+        self._severity.setVisible(has_alert)
+        self._alert.setVisible(has_alert)
+        if product.alert_severity is not None:
+            set_role(self._severity, severity_sign(product.alert_severity)[1])
+            self._severity.setText(severity_word(product.alert_severity))
+            self._alert.setText(product.alert_text or "")
+        self._fill(self._facts, self._fact_lines(product))
+        for title, grid in (
+            (self._prices_title, self._prices),
+            (self._stock_title, self._stock),
+            (self._market_title, self._market),
+        ):
+            title.hide()
+            self._fill(grid, [])
+
+    def show_past(self, past: ProductPast) -> None:
+        """Add how price and stock went."""
+        prices = [
+            (f"{point.day:%d %b %Y}", format_money(point.price, point.currency))
+            for point in price_changes(past.prices)[:LINES]
+        ]
+        stock = [
+            (moment(point.at, past.now, past.zone), quantity_text(point.on_hand))
+            for point in reversed(past.stock)
+        ]
+        latest = {point.seller: point for point in past.market}
+        market = [(point.seller, format_money(point.price, point.currency)) for point in latest.values()]
+        for title, grid, lines in (
+            (self._prices_title, self._prices, prices),
+            (self._stock_title, self._stock, stock),
+            (self._market_title, self._market, market),
+        ):
+            title.setVisible(bool(lines))
+            self._fill(grid, lines)
+
+    def _fact_lines(self, product: ProductRow) -> list[tuple[str, str]]:
+        currency = product.currency
+        lines = [
+            (self.tr("In stock"), stock_text(product)),
+            (self.tr("Sells a day"), sells_text(product)),
+            (self.tr("Lasts for (days)"), cover_text(product)),
+            (self.tr("Price"), _amount(product.price, currency)),
+            (self.tr("Cost"), _amount(product.cost, currency)),
+            (self.tr("Margin (%)"), margin_text(product)),
+            (self.tr("Last sold"), NOTHING if product.last_sold is None else f"{product.last_sold:%d %b %Y}"),
+        ]
+        optional = [
+            (self.tr("Reorder at"), product.reorder_point and quantity_text(product.reorder_point)),
+            (self.tr("Supplier"), product.supplier),
+            (self.tr("Delivery takes (days)"), product.lead_time_days and str(product.lead_time_days)),
+            (self.tr("Category"), product.category),
+            (self.tr("Barcode"), product.barcode),
+        ]
+        return lines + [(name, value) for name, value in optional if value]
+
+    def _fill(self, grid: QGridLayout, lines: Sequence[tuple[str, str]]) -> None:
+        while (item := grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row, (name, value) in enumerate(lines):
+            figure = text_label(value)
+            figure.setFont(tabular(figure.font()))
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+            figure.setAccessibleName(f"{name}: {value}")
+            figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(text_label(name, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(figure, row, 1)
+
+
+def _grid(column: QVBoxLayout) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    column.addLayout(grid)
+    return grid
+
+
+def _heading(column: QVBoxLayout, text: str) -> QWidget:
+    label = text_label(text, "heading")
+    column.addSpacing(8)
+    column.addWidget(label)
+    return label
+
+
+def _amount(units: int | None, currency: str) -> str:
+    return NOTHING if units is None else format_money(units, currency)

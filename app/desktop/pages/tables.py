@@ -1,0 +1,61 @@
+"""How a table of this window behaves: whole rows, quiet lines, one height, keyboard all the way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QSize
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from app.desktop.theme import Theme, tabular
+
+ROW_HEIGHT = 32
+
+
+def make_table(model: QAbstractTableModel, theme: Theme, name: str) -> QTableView:
+    """Return a sortable view on ``model``; ``name`` is what it is called by a screen reader."""
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName(name)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setTabKeyNavigation(False)
+    table.setFont(tabular(table.font()))
+    table.verticalHeader().setVisible(False)
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setSectionsMovable(False)
+    header.setMinimumSectionSize(theme.px(48))
+    fit_table(table, theme)
+    return table
+
+
+def fit_table(table: QTableView, theme: Theme) -> None:
+    """Bring row height and icons to the present font size."""
+    table.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
+    table.setIconSize(QSize(theme.px(16), theme.px(16)))
+
+
+def set_widths(table: QTableView, theme: Theme, widths: dict[int, int], stretch: int) -> None:
+    """Give columns a width on the sheet; the ``stretch`` column takes what is left."""
+    header = table.horizontalHeader()
+    for column, width in widths.items():
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(column, theme.px(width))
+    header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    header.setSortIndicatorShown(True)
+
+
+def choose_row(table: QTableView, row: int) -> None:
+    """Select a row and bring it into view; -1 clears the selection."""
+    if row < 0:
+        table.clearSelection()
+        table.setCurrentIndex(table.model().index(-1, -1))
+        return
+    index = table.model().index(row, 0)
+    table.setCurrentIndex(index)
+    table.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)

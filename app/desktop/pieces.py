@@ -1,0 +1,43 @@
+"""The pieces that pages are built from: labels, cards and areas that scroll, all in the sheet's style."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+
+
+def text_label(text: str, role: str = "", *, wrap: bool = True) -> QLabel:
+    """Return a label of plain text; ``role`` names its place on the style sheet."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if role:
+        label.setProperty("role", role)
+    return label
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another place on the style sheet and redraw it."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def card() -> QFrame:
+    """Return an empty card."""
+    frame = QFrame()
+    frame.setProperty("role", "card")
+    return frame
+
+
+def scrolling(content: QWidget, name: str) -> QScrollArea:
+    """Return ``content`` in an area that scrolls up and down, also by keyboard."""
+    content.setObjectName("content")
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(name)
+    return area

@@ -1,0 +1,99 @@
+"""The one road out: Quit, a signal and the end of the session all lead here."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+
+LOG = logging.getLogger(__name__)
+
+STOP_LIMIT_S = 5.0
+"""Seconds that running jobs have to come to a stop; after that their runs show as interrupted."""
+
+
+class Shutdown(QObject):
+    """Stops the work on a thread of its own, within a limit, then says that the program may end."""
+
+    started = Signal()
+    """Icon and window should go now: nothing can be asked for any more."""
+    finished = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stop: Callable[[float], bool] | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the program is ending."""
+        return self._thread is not None
+
+    def set_work(self, stop: Callable[[float], bool]) -> None:
+        """Name what must be stopped: called with a limit in seconds, returns whether all of it ended."""
+        self._stop = stop
+
+    @Slot()
+    def begin(self) -> None:
+        """Start to end. Called again, it changes nothing."""
+        if self._thread is not None:
+            return
+        self._thread = threading.Thread(target=self._work, name="shutdown", daemon=True)
+        self.started.emit()
+        self._thread.start()
+
+    @Slot()
+    def begin_and_wait(self) -> None:
+        """Start to end and come back when the work has stopped: the session ends as soon as this returns."""
+        self.begin()
+        assert self._thread is not None
+        self._thread.join(STOP_LIMIT_S + 1)
+
+    def _work(self) -> None:
+        try:
+            if self._stop is not None and not self._stop(STOP_LIMIT_S):
+                LOG.warning("A job did not stop in %g s; its run will show as interrupted.", STOP_LIMIT_S)
+        except Exception:  # whatever went wrong while stopping, the program must still end
+            LOG.exception("The jobs could not be stopped properly")
+        finally:
+            self.finished.emit()
+
+
+class SignalWatch(QObject):
+    """Turns SIGTERM and SIGINT into a Qt signal without ever waking up to look for them."""
+
+    asked_to_end = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reader, self._writer = socket.socketpair()
+        for end in (self._reader, self._writer):
+            end.setblocking(False)
+        self._former_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        # Python only writes to the descriptor for signals that it handles itself.
+        self._former = {number: signal.signal(number, _ignore) for number in (signal.SIGTERM, signal.SIGINT)}
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_readable)
+
+    def close(self) -> None:
+        """Give the signals back to whoever had them."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._former_fd)
+        for number, former in self._former.items():
+            signal.signal(number, former)
+        self._reader.close()
+        self._writer.close()
+
+    def _on_readable(self) -> None:
+        numbers = self._reader.recv(64)
+        if any(number in self._former for number in numbers):
+            self.asked_to_end.emit()
+
+
+def _ignore(_number: int, _frame: FrameType | None) -> None:
+    """Stand in as Python's handler; the descriptor carries the news."""

@@ -1,0 +1,191 @@
+"""The tray icon: one look says how the shop is, its menu answers the daily questions.
+
+Imported before anything heavy, so that the icon is there at once; it learns of jobs and alerts later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from app.system.resources import resource_path
+
+
+@dataclass(frozen=True, slots=True)
+class TrayPicture:
+    """Everything the icon and its menu show. Two equal pictures need no redrawing."""
+
+    state: str
+    """idle, running, attention, problem or paused."""
+    status_text: str
+    next_text: str
+    tooltip: str
+    jobs: tuple[tuple[str, str], ...] = ()
+    """(job, title) of every job that can be run now."""
+    alerts: tuple[tuple[str, str], ...] = ()
+    """(subject, title) of the most pressing alerts."""
+
+
+class Tray(QObject):
+    """Owns the icon and its menu. Emits what the owner asked for; decides nothing."""
+
+    open_wanted = Signal(str, str)
+    """Page and subject; both may be empty."""
+    run_wanted = Signal(str)
+    pause_wanted = Signal(str)
+    """``hour``, ``tomorrow`` or ``open``."""
+    resume_wanted = Signal()
+    refresh_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = ""
+        self._picture: TrayPicture | None = None
+        self._icon = QSystemTrayIcon(self)
+        self._menu = QMenu()
+        self._fill_early_menu()
+        self._menu.aboutToShow.connect(self.refresh_wanted)
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._on_activated)
+        self._show_state("idle")
+        self._icon.setToolTip(self.tr("Tillwatch is starting"))
+
+    def show(self) -> None:
+        """Put the icon into the tray. Without a tray host this waits quietly for one to appear."""
+        self._icon.show()
+
+    def hide(self) -> None:
+        """Take the icon away, as the last sign of life before the program ends."""
+        self._icon.hide()
+
+    @staticmethod
+    def is_available() -> bool:
+        """Whether a tray host is there right now (an icon calls itself visible even without one)."""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    @property
+    def state(self) -> str:
+        """The state that the icon shows."""
+        return self._state
+
+    @property
+    def menu(self) -> QMenu:
+        """The menu behind the icon."""
+        return self._menu
+
+    def balloon(self, title: str, body: str) -> None:
+        """Show Qt's own balloon. Only where no notification service is: it blocks on one that hangs."""
+        self._icon.showMessage(title, body)
+
+    def show_picture(self, picture: TrayPicture) -> None:
+        """Bring icon, tooltip and menu to ``picture``, touching them only where something has changed."""
+        if picture == self._picture:
+            return
+        if self._picture is None:
+            self._build_menu()
+        self._picture = picture
+        self._show_state(picture.state)
+        self._icon.setToolTip(picture.tooltip)
+        self._status.setText(picture.status_text)
+        self._next.setText(picture.next_text)
+        self._next.setVisible(bool(picture.next_text))
+        self._fill(self._run_menu, picture.jobs, self._on_run)
+        self._fill(self._alert_menu, picture.alerts, self._on_alert)
+        self._alert_menu.setEnabled(bool(picture.alerts))
+        paused = picture.state == "paused"
+        self._pause_menu.menuAction().setVisible(not paused)
+        self._resume.setVisible(paused)
+
+    def _show_state(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self._icon.setIcon(QIcon(str(resource_path(f"icons/tray-{state}.svg"))))
+
+    def _fill_early_menu(self) -> None:
+        starting = self._menu.addAction(self.tr("Tillwatch is starting…"))
+        starting.setEnabled(False)
+        self._menu.addSeparator()
+        self._add(self._menu, self.tr("Open Tillwatch"), self._on_open)
+        self._add(self._menu, self.tr("Quit"), self._on_quit)
+
+    def _build_menu(self) -> None:
+        menu = self._menu
+        menu.clear()
+        self._status = self._add(menu, "", self._on_status)
+        self._next = menu.addAction("")
+        self._next.setEnabled(False)
+        menu.addSeparator()
+        self._run_menu = menu.addMenu(self.tr("Run now"))
+        self._alert_menu = menu.addMenu(self.tr("Alerts"))
+        self._pause_menu = menu.addMenu(self.tr("Pause"))
+        for text, span in (
+            (self.tr("For 1 hour"), "hour"),
+            (self.tr("Until tomorrow"), "tomorrow"),
+            (self.tr("Until I resume"), "open"),
+        ):
+            self._add(self._pause_menu, text, self._on_pause).setData(span)
+        self._resume = self._add(menu, self.tr("Resume"), self._on_resume)
+        menu.addSeparator()
+        self._add(menu, self.tr("Open Tillwatch"), self._on_open)
+        self._add(menu, self.tr("Quit"), self._on_quit)
+
+    def _add(self, menu: QMenu, text: str, slot: Callable[[], None]) -> QAction:
+        action = QAction(text, menu)
+        action.triggered.connect(slot)
+        menu.addAction(action)
+        return action
+
+    def _fill(self, menu: QMenu, entries: tuple[tuple[str, str], ...], slot: Callable[[], None]) -> None:
+        shown = tuple((action.data(), action.text()) for action in menu.actions())
+        wanted = tuple((key, text.replace("&", "&&")) for key, text in entries)
+        if shown == wanted:
+            return
+        for action in menu.actions():
+            menu.removeAction(action)
+            action.deleteLater()
+        for key, text in wanted:
+            self._add(menu, text, slot).setData(key)
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        # On older trays a right click also reports itself, as Context: that one only opens the menu.
+        if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
+            self.open_wanted.emit("", "")
+
+    def _sent(self) -> str:
+        action = self.sender()
+        return str(action.data()) if isinstance(action, QAction) else ""
+
+    @Slot()
+    def _on_open(self) -> None:
+        self.open_wanted.emit("", "")
+
+    @Slot()
+    def _on_status(self) -> None:
+        self.open_wanted.emit("today", "")
+
+    @Slot()
+    def _on_run(self) -> None:
+        self.run_wanted.emit(self._sent())
+
+    @Slot()
+    def _on_alert(self) -> None:
+        subject = self._sent()
+        self.open_wanted.emit("products" if subject else "today", subject)
+
+    @Slot()
+    def _on_pause(self) -> None:
+        self.pause_wanted.emit(self._sent())
+
+    @Slot()
+    def _on_resume(self) -> None:
+        self.resume_wanted.emit()
+
+    @Slot()
+    def _on_quit(self) -> None:
+        self.quit_wanted.emit()

@@ -1,0 +1,182 @@
+"""The window: a rail of pages, the page itself, and above it whatever has to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.desktop.banner import Banner, Message
+from app.desktop.pages.history import HistoryPage
+from app.desktop.pages.jobs import JobsPage
+from app.desktop.pages.page import Page, Surroundings
+from app.desktop.pages.products import ProductsPage
+from app.desktop.pages.today import TodayPage
+from app.system.resources import resource_path
+
+SMALLEST = QSize(900, 600)
+FIRST_SIZE = QSize(1080, 720)
+RAIL_WIDTH = 168
+_GEOMETRY = "window/geometry"
+
+
+class Window(QWidget):
+    """The one window. Closing it only hides it; what that means is decided by who listens to ``closed``."""
+
+    closed = Signal()
+    answered = Signal()
+    """An alert was answered on a page: what the tray says of it has changed."""
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        settings: QSettings,
+        *,
+        jobs: Sequence[tuple[str, str]],
+        open_folder: Callable[[Path], object],
+    ) -> None:
+        super().__init__()
+        self._theme = surroundings.theme
+        self._settings = settings
+        self.setWindowTitle("Tillwatch")
+        self.setWindowIcon(QIcon(str(resource_path("icons/tillwatch.svg"))))
+        self.setMinimumSize(SMALLEST)
+        self.banner = Banner(self._theme)
+        self._stack = QStackedWidget()
+        self.pages: dict[str, Page] = {}
+        self._rail = QListWidget()
+        self._lay_out()
+        self._add("today", self.tr("Today"), TodayPage(surroundings, open_folder))
+        self._add("products", self.tr("Products"), ProductsPage(surroundings))
+        self._add("jobs", self.tr("Jobs"), JobsPage(surroundings))
+        self._add("history", self.tr("History"), HistoryPage(surroundings, jobs))
+        self._rail.currentRowChanged.connect(self._on_row)
+        self._shortcut(QKeySequence(QKeySequence.StandardKey.Close), self.close)
+        self._shortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh)
+        surroundings.loader.failed.connect(self.tell)
+        self._theme.changed.connect(self._dress_rail)
+        self._dress_rail()
+        self._restore_size()
+        self.open_page("today")
+
+    def open_page(self, name: str, subject: str = "") -> None:
+        """Show a page and, where given, what to select on it. An unknown name leaves the page as it is."""
+        page = self.pages.get(name)
+        if page is None:
+            return
+        self._rail.setCurrentRow(list(self.pages).index(name))
+        if subject:
+            page.select(subject)
+        elif self.isVisible():
+            page.focus_first()
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        page = self._stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def bring_up(self) -> None:
+        """Show the window before all others, also where it was minimised or behind something."""
+        if self.isMinimized():
+            self.showNormal()
+        else:
+            self.show()
+        self.raise_()
+        self.activateWindow()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the shown page again."""
+        self.page.refresh()
+
+    @Slot(str)
+    def tell(self, sentence: str) -> None:
+        """Say something in the window: the answer to a click that could not be done."""
+        self.banner.tell(Message(sentence))
+
+    def set_badge(self, alerts: int) -> None:
+        """Show on the rail how many alerts want action."""
+        text = self.tr("Today")
+        self._rail.item(0).setText(f"{text}  ({alerts})" if alerts else text)
+
+    def save_size(self) -> None:
+        """Remember size and place for the next start."""
+        self._settings.setValue(_GEOMETRY, self.saveGeometry())
+        self._settings.sync()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the window go. The event is always accepted: refusing it would hold up the end of a session."""
+        self.save_size()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's font, and bring "14 minutes ago" up to date when the owner comes back."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationFontChange:
+            self._theme.refresh()
+        elif event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.refresh()
+
+    def _lay_out(self) -> None:
+        self._rail.setProperty("role", "rail")
+        self._rail.setAccessibleName(self.tr("Pages"))
+        self._rail.setFrameShape(QFrame.Shape.NoFrame)
+        self._rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rail.setSpacing(2)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        banner_place = QVBoxLayout()
+        banner_place.setContentsMargins(24, 12, 24, 0)
+        banner_place.addWidget(self.banner)
+        right.addLayout(banner_place)
+        right.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(right, 1)
+
+    def _add(self, name: str, text: str, page: Page) -> None:
+        entry = QListWidgetItem(text)
+        # A screen reader says the page's name also while the text carries a number.
+        entry.setData(Qt.ItemDataRole.AccessibleTextRole, text)
+        self._rail.addItem(entry)
+        self.pages[name] = page
+        self._stack.addWidget(page)
+        page.page_wanted.connect(self.open_page)
+        page.answered.connect(self.answered)
+        self._shortcut(QKeySequence(f"Ctrl+{len(self.pages)}"), lambda: self.open_page(name))
+
+    def _shortcut(self, keys: QKeySequence, action: Callable[[], object]) -> None:
+        QShortcut(keys, self).activated.connect(action)
+
+    @Slot()
+    def _dress_rail(self) -> None:
+        self._rail.setFixedWidth(self._theme.px(RAIL_WIDTH))
+        self._rail.setIconSize(QSize(self._theme.px(20), self._theme.px(20)))
+        for place, name in enumerate(self.pages):
+            self._rail.item(place).setIcon(self._theme.icon(name, "ink"))
+
+    @Slot(int)
+    def _on_row(self, row: int) -> None:
+        self._stack.setCurrentIndex(row)
+
+    def _restore_size(self) -> None:
+        saved = self._settings.value(_GEOMETRY)
+        if not (isinstance(saved, QByteArray) and self.restoreGeometry(saved)):
+            self.resize(FIRST_SIZE)

@@ -1,0 +1,81 @@
+"""The alarm clock: APScheduler wakes the engine, and decides nothing.
+
+Two jobs only: one for the next due instant, one heartbeat every 30 s that also notices when the wall clock and
+the monotonic clock have drifted apart (sleep, a clock that was set). APScheduler waits on the monotonic clock, which
+stands still in sleep, so without the heartbeat a job due at 03:42 would come late by the hours slept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.executors.debug import DebugExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from app.engine.clock import Clock
+
+HEARTBEAT_S = 30
+CLOCK_JUMP_S = 5
+"""Drift between the two clocks, in one heartbeat, from which we speak of a jump."""
+
+log = logging.getLogger(__name__)
+
+
+class Alarm:
+    """Calls ``ring()`` when the next due instant has come, and after every clock jump or sleep."""
+
+    def __init__(self, clock: Clock, ring: Callable[[], datetime | None]) -> None:
+        """``ring`` settles what is due and returns when it wants to be called next."""
+        self._clock = clock
+        self._ring = ring
+        self._next: datetime | None = None
+        self._drift = 0.0
+        # Trigger and executor objects, never names: in a packaged program the lookup by name finds nothing.
+        # The executor runs in the scheduler's own thread: ringing takes milliseconds and needs no pool.
+        self._scheduler = BackgroundScheduler(
+            executors={"default": DebugExecutor()},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone=UTC,
+            daemon=True,
+        )
+
+    def start(self) -> None:
+        """Start the clock's thread and ring once."""
+        self._drift = self._difference()
+        self._scheduler.add_job(
+            self._beat, IntervalTrigger(seconds=HEARTBEAT_S, timezone=UTC), id="heartbeat"
+        )
+        self._scheduler.start()
+        self.ring()
+
+    def ring(self) -> None:
+        """Settle what is due now and set the alarm for what comes next. Any thread may call it."""
+        self._set(self._ring())
+
+    def stop(self) -> None:
+        """Ring no more. Does not wait."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def _set(self, at: datetime | None) -> None:
+        self._next = at
+        if at is not None and self._scheduler.running:
+            self._scheduler.add_job(
+                self.ring, DateTrigger(at, timezone=UTC), id="next", replace_existing=True
+            )
+
+    def _beat(self) -> None:
+        drift = self._difference()
+        jumped = abs(drift - self._drift) > CLOCK_JUMP_S
+        if jumped:
+            log.info("the clock jumped by %.0f s", drift - self._drift, extra={"action": "clock_jumped"})
+        self._drift = drift
+        if jumped or (self._next is not None and self._clock.now() >= self._next):
+            self.ring()
+
+    def _difference(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()

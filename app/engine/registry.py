@@ -1,0 +1,89 @@
+"""What the engine must know of a job to run it. Which jobs exist is told from above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from app.domain.errors import UsageError
+from app.domain.runs import CatchUp
+from app.engine.context import RunContext
+
+
+class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The parameters of a job that takes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultSchedule:
+    """A schedule that a new store starts with. ``kind`` and ``expression`` as in ``app.engine.rules``."""
+
+    key: str
+    kind: str
+    expression: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    catch_up: CatchUp = CatchUp.LATEST
+    grace_s: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """One job: a plain function of a context and its typed parameters, and how to run it."""
+
+    id: str
+    title: str
+    """The task in the owner's words, as the buttons say it."""
+    description: str
+    function: Callable[[RunContext, Any], None]
+    params: type[msgspec.Struct] = NoParams
+    schedules: tuple[DefaultSchedule, ...] = ()
+    priority: int = 5
+    """Smaller runs first; a run started by hand always goes before."""
+    soft_limit_s: float = 1_800
+    """Seconds after which the job is told to stop at its next check."""
+    retries: int = 2
+    """How often a transient failure is tried again."""
+    resume: bool = True
+    """Whether a run that the power cord ended is started again by itself."""
+
+
+class JobRegistry(Mapping[str, JobSpec]):
+    """Every job by id, in the order in which they are shown."""
+
+    def __init__(self, specs: list[JobSpec]) -> None:
+        self._specs = {spec.id: spec for spec in specs}
+
+    def __getitem__(self, job: str) -> JobSpec:
+        return self._specs[job]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+    def spec(self, job: str) -> JobSpec:
+        """Return the job of that id; raise ``UsageError`` naming those there are."""
+        try:
+            return self._specs[job]
+        except KeyError:
+            raise UsageError(
+                f"There is no job '{job}'.", f"The jobs are: {', '.join(self._specs)}."
+            ) from None
+
+    def parameters(self, job: str, raw: Mapping[str, Any]) -> msgspec.Struct:
+        """Return ``raw`` as the job's typed parameters; text such as ``"3"`` becomes a number where one is due.
+
+        Raises ``UsageError`` where a name or value does not fit.
+        """
+        spec = self.spec(job)
+        try:
+            return msgspec.convert(dict(raw), spec.params, strict=False)
+        except msgspec.ValidationError as error:
+            names = ", ".join(spec.params.__struct_fields__) or "none"
+            raise UsageError(
+                f"'{job}' cannot run with these parameters: {error}.", f"It takes: {names}."
+            ) from error

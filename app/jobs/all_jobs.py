@@ -1,0 +1,95 @@
+"""The list of jobs: what there is to run, in the order in which it is shown."""
+
+from __future__ import annotations
+
+from app.engine.registry import DefaultSchedule, JobRegistry, JobSpec
+from app.jobs import insights, inventory, price, upkeep
+
+
+def build_registry() -> JobRegistry:
+    """Return every job with its words, parameters and first schedule."""
+    return JobRegistry(
+        [
+            JobSpec(
+                id="update-inventory",
+                title="Read new files",
+                description="Takes in new or changed files from the watched folder.",
+                function=inventory.update_inventory,
+                schedules=(DefaultSchedule("update-inventory", "interval", "21600"),),
+                priority=2,
+            ),
+            JobSpec(
+                id="stock-alerts",
+                title="Check stock levels",
+                description="Finds products that will run out before a delivery could arrive.",
+                function=inventory.check_low_stock,
+                schedules=(DefaultSchedule("stock-alerts", "interval", "1800"),),
+                priority=3,
+            ),
+            JobSpec(
+                id="out-of-stock",
+                title="Look for sold-out products",
+                description="Finds products that have just sold out.",
+                function=inventory.check_sold_out,
+                schedules=(DefaultSchedule("out-of-stock", "interval", "900"),),
+                priority=3,
+            ),
+            JobSpec(
+                id="record-prices",
+                title="Note own prices",
+                description="Notes what every product costs today, for the price history.",
+                function=price.record_own_prices,
+                schedules=(DefaultSchedule("record-prices", "cron", "0 2 * * *"),),
+            ),
+            JobSpec(
+                id="aggregate-trends",
+                title="Work out product trends",
+                description="Sums searches, views, clicks and sales by day, week and month.",
+                function=insights.aggregate_trends,
+                params=insights.TrendParams,
+                schedules=(DefaultSchedule("aggregate-trends", "cron", "0 3 * * *"),),
+            ),
+            JobSpec(
+                id="sales-summary",
+                title="Sum up sales",
+                description="Sums up the day or the week beside the like period before.",
+                function=insights.summarise_sales,
+                params=insights.SummaryParams,
+                schedules=(
+                    DefaultSchedule("sales-summary", "cron", "0 20 * * *", {"period": "day"}),
+                    DefaultSchedule("sales-summary:week", "cron", "0 9 * * 1", {"period": "week"}),
+                ),
+            ),
+            JobSpec(
+                id="all-insights",
+                title="Work out all insights",
+                description="Sales summaries, best sellers and stock that nobody buys.",
+                function=insights.compute_all,
+                schedules=(DefaultSchedule("all-insights", "interval", "3600"),),
+            ),
+            JobSpec(
+                id="health-check",
+                title="Check that all is in order",
+                description="Looks at disk, data, failed runs and the queue.",
+                function=upkeep.check_health,
+                schedules=(DefaultSchedule("health-check", "interval", "300"),),
+                priority=8,
+            ),
+            JobSpec(
+                id="back-up",
+                title="Back up the store",
+                description="Makes a checked copy of everything and keeps the last seven.",
+                function=upkeep.back_up,
+                schedules=(DefaultSchedule("back-up", "cron", "0 1 * * *"),),
+                priority=7,
+            ),
+            JobSpec(
+                id="clean-up",
+                title="Clear old history",
+                description="Deletes runs older than 90 days; the last good and last failed ones stay.",
+                function=upkeep.clean_up,
+                schedules=(DefaultSchedule("clean-up", "cron", "0 0 * * *"),),
+                priority=9,
+            ),
+        ]
+    )

@@ -1,0 +1,164 @@
+"""Tables as CSV files that a spreadsheet opens without running anything in them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.domain.money import money_text
+from app.domain.quantity import quantity_text
+from app.domain.time import business_day, from_day_number, from_millis
+from app.jobs.service import Service
+from app.store import exports
+from app.store.alerts import list_alerts
+from app.store.products import list_products
+from app.store.runs import history
+
+Row = dict[str, Any]
+EVERYTHING = 1_000_000_000
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_table(service: Service, table: str, target: Path) -> int:
+    """Write ``table`` to ``target`` and return the number of rows. The file appears whole or not at all."""
+    part = target.with_name(target.name + ".part")
+    count = 0
+    try:
+        with part.open("w", newline="", encoding="utf-8-sig") as file:
+            writer: csv.DictWriter[str] | None = None
+            for row in TABLES[table](service):
+                if writer is None:
+                    writer = csv.DictWriter(file, list(row))
+                    writer.writeheader()
+                writer.writerow({key: safe_cell(value) for key, value in row.items()})
+                count += 1
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def safe_cell(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula: text that looks like one gets a leading apostrophe."""
+    if not isinstance(value, str) or not value.startswith(_FORMULA_STARTS):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value
+
+
+def _products(service: Service) -> Iterator[Row]:
+    today = _today(service)
+    with service.store.read() as connection:
+        rows = list_products(connection, today=today)
+    for row in rows:
+        yield {
+            "sku": row.sku,
+            "name": row.name,
+            "category": row.category,
+            "supplier": row.supplier,
+            "barcode": row.barcode,
+            "price": None if row.price is None else money_text(row.price),
+            "cost": None if row.cost is None else money_text(row.cost),
+            "currency": row.currency,
+            "stock": None if row.on_hand is None else quantity_text(row.on_hand),
+            "lead_time_days": row.lead_time_days,
+            "pack_size": row.pack_size,
+            "reorder_point": None if row.reorder_point is None else quantity_text(row.reorder_point),
+            "active": row.active,
+        }
+
+
+def _prices(service: Service) -> Iterator[Row]:
+    with service.store.read() as connection:
+        for row in exports.prices(connection):
+            yield {
+                "day": from_day_number(row.day).isoformat(),
+                "sku": row.sku,
+                "price": money_text(row.price),
+                "cost": None if row.cost is None else money_text(row.cost),
+                "currency": row.currency,
+            }
+
+
+def _stock(service: Service) -> Iterator[Row]:
+    with service.store.read() as connection:
+        for row in exports.stock(connection):
+            yield {
+                "sku": row.sku,
+                "location": row.location,
+                "counted_at": from_millis(row.at).isoformat(),
+                "on_hand": quantity_text(row.on_hand),
+            }
+
+
+def _sales(service: Service) -> Iterator[Row]:
+    with service.store.read() as connection:
+        for row in exports.sales(connection):
+            yield {
+                "receipt": row.receipt,
+                "sold_at": from_millis(row.sold_at).isoformat(),
+                "day": from_day_number(row.day).isoformat(),
+                "sku": row.sku,
+                "name": row.name,
+                "quantity": quantity_text(row.quantity),
+                "unit_price": money_text(row.unit_price),
+                "amount": money_text(row.amount),
+                "currency": row.currency,
+            }
+
+
+def _alerts(service: Service) -> Iterator[Row]:
+    with service.store.read() as connection:
+        rows = list_alerts(connection, live_only=False, limit=EVERYTHING)
+    for row in rows:
+        yield {
+            "id": row.id,
+            "kind": row.kind,
+            "sku": row.sku,
+            "title": row.title,
+            "text": row.text,
+            "state": row.state,
+            "first_seen": row.first_seen.isoformat(),
+            "last_seen": row.last_seen.isoformat(),
+        }
+
+
+def _runs(service: Service) -> Iterator[Row]:
+    with service.store.read() as connection:
+        rows = history(connection, limit=EVERYTHING)
+    for row in rows:
+        yield {
+            "id": row.id,
+            "job": row.job,
+            "trigger": row.trigger.value,
+            "status": row.status.value,
+            "reason": row.reason,
+            "queued_at": row.queued_at.isoformat(),
+            "started_at": None if row.started_at is None else row.started_at.isoformat(),
+            "finished_at": None if row.finished_at is None else row.finished_at.isoformat(),
+            "rows": row.rows,
+            "result": row.result_text,
+            "error": row.error_text,
+        }
+
+
+def _today(service: Service) -> date:
+    return business_day(service.now(), service.shop().zone)
+
+
+TABLES: dict[str, Callable[[Service], Iterator[Row]]] = {
+    "products": _products,
+    "prices": _prices,
+    "stock": _stock,
+    "sales": _sales,
+    "alerts": _alerts,
+    "runs": _runs,
+}
+"""What can be exported: name → rows."""

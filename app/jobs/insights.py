@@ -1,0 +1,168 @@
+"""The insight jobs: product trends and sales summaries, from what was recorded and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection
+
+from app.analysis.periods import periods_touching
+from app.domain.money import format_money, money_text
+from app.domain.quantity import QUANTITY_SCALE, quantity_text
+from app.domain.shop import Shop
+from app.domain.time import business_day
+from app.engine.context import RunContext
+from app.engine.registry import NoParams
+from app.jobs.reports import sales_report
+from app.store.insights import put_insight
+from app.store.products import list_products
+from app.store.sales import product_sales, sales_span
+from app.store.settings import get_shop
+from app.store.trends import Period, aggregate
+
+DEAD_AFTER_DAYS = 90
+TOP_COUNT = 10
+
+
+class TrendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the trend job."""
+
+    backfill_days: int = 35
+    """Days before today whose days, weeks and months are computed anew."""
+
+
+class SummaryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the sales summary."""
+
+    period: Literal["day", "week"] = "day"
+
+
+def aggregate_trends(ctx: RunContext, params: TrendParams) -> None:
+    """Sum activity and sales of each product by day, week and month, for the last ``backfill_days`` days."""
+    with ctx.store.read() as connection:
+        today = business_day(ctx.as_of, get_shop(connection).zone)
+    periods = [
+        Period(*period)
+        for period in periods_touching(today - timedelta(days=max(0, params.backfill_days)), today)
+    ]
+    for number, period in enumerate(periods[:-1]):
+        with ctx.store.write() as connection:
+            ctx.rows += aggregate(connection, period)
+        ctx.progress(number + 1, len(periods), f"Summing {period.name} of {period.first}")
+    with ctx.finish() as connection:
+        ctx.rows += aggregate(connection, periods[-1])
+        ctx.result_text = f"{ctx.rows:,} trend figures over {len(periods)} days, weeks and months."
+        ctx.result = {"figures": ctx.rows, "periods": len(periods)}
+
+
+def summarise_sales(ctx: RunContext, params: SummaryParams) -> None:
+    """Sum up a day or a week of sales beside the like period before."""
+    with ctx.finish() as connection:
+        _summarise(ctx, connection, params.period)
+
+
+def compute_all(ctx: RunContext, _params: NoParams) -> None:
+    """Compute day and week summaries, best sellers and dead stock in one go."""
+    with ctx.store.read() as connection:
+        shop = get_shop(connection)
+        today = business_day(ctx.as_of, shop.zone)
+    steps: dict[str, Callable[[Connection], None]] = {
+        "the day": lambda connection: _summarise(ctx, connection, "day"),
+        "the week": lambda connection: _summarise(ctx, connection, "week"),
+        "best sellers": lambda connection: _best_sellers(ctx, connection, shop, today),
+        "stock that nobody buys": lambda connection: _dead_stock(ctx, connection, shop, today),
+    }
+    texts = []
+    for number, (name, step) in enumerate(steps.items()):
+        ctx.progress(number, len(steps), f"Working out {name}")
+        with ctx.store.write() as connection:
+            step(connection)
+        texts.append(ctx.result_text)
+        ctx.log(ctx.result_text)
+    with ctx.finish():
+        ctx.rows = len(steps)
+        ctx.result_text = texts[0]
+        ctx.result = {"insights": list(steps)}
+
+
+def _summarise(ctx: RunContext, connection: Connection, period: Literal["day", "week"]) -> None:
+    shop = get_shop(connection)
+    today = business_day(ctx.as_of, shop.zone)
+    report = sales_report(connection, shop, today, period)
+    if report is None:
+        ctx.result_text = "No sales are known yet."
+        ctx.result = {"period": period, "amount": None}
+        return
+    put_insight(
+        connection,
+        f"sales-{period}",
+        report.first,
+        report.last,
+        report.text,
+        report.figures,
+        now=ctx.as_of,
+        run_id=ctx.run.id,
+    )
+    ctx.rows = 1
+    ctx.result_text = report.text
+    ctx.result = report.figures
+
+
+def _best_sellers(ctx: RunContext, connection: Connection, shop: Shop, today: date) -> None:
+    first, last = today - timedelta(days=28), today - timedelta(days=1)
+    best = product_sales(connection, first, last, shop.currency, limit=TOP_COUNT)
+    figures = [
+        {
+            "sku": product.sku,
+            "name": product.name,
+            "quantity": quantity_text(product.quantity),
+            "amount": money_text(product.amount),
+        }
+        for product in best
+    ]
+    leader = (
+        f"Best seller of four weeks: {best[0].name}, {format_money(best[0].amount, shop.currency, whole=True)}."
+        if best
+        else "Nothing was sold in the last four weeks."
+    )
+    put_insight(
+        connection,
+        "best-sellers",
+        first,
+        last,
+        leader,
+        {"products": figures},
+        now=ctx.as_of,
+        run_id=ctx.run.id,
+    )
+    ctx.result_text = leader
+
+
+def _dead_stock(ctx: RunContext, connection: Connection, shop: Shop, today: date) -> None:
+    """Find stock that nobody has bought for ``DEAD_AFTER_DAYS`` days, and the money that lies in it."""
+    border = today - timedelta(days=DEAD_AFTER_DAYS)
+    span = sales_span(connection)
+    dead = [
+        product
+        for product in list_products(connection, today=today)
+        # Without sales data that reaches back far enough, "not sold" would only mean "not known".
+        if span is not None and span[0] <= border
+        if product.active and (product.on_hand or 0) > 0
+        if product.last_sold is None or product.last_sold < border
+    ]
+    tied_up = sum((product.on_hand or 0) * (product.cost or 0) // QUANTITY_SCALE for product in dead)
+    text = (
+        f"{len(dead)} products have not sold for {DEAD_AFTER_DAYS} days;"
+        f" {format_money(tied_up, shop.currency, whole=True)} lies in them."
+    )
+    figures = {
+        "products": [{"sku": product.sku, "name": product.name} for product in dead[:100]],
+        "count": len(dead),
+        "tied_up": money_text(tied_up),
+        "currency": shop.currency,
+    }
+    put_insight(connection, "dead-stock", border, today, text, figures, now=ctx.as_of, run_id=ctx.run.id)
+    ctx.result_text = text

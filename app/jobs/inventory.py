@@ -1,0 +1,145 @@
+"""The inventory jobs: take in what lies in the watched folder, and judge what is on the shelf."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.alerts.policy import LOW_STOCK, OUT_OF_STOCK, Outcome, check_stock
+from app.domain.errors import InputError
+from app.domain.records import ImportCounts, ImportReport
+from app.domain.time import business_day, day_start
+from app.engine.context import RunContext
+from app.engine.registry import NoParams
+from app.jobs.importing import import_file
+from app.store.products import list_products
+from app.store.sales import sales_span
+from app.store.settings import get_setting, get_shop, put_setting
+
+_SEEN = "inbox_seen"
+"""Setting: file name → [bytes, modified ns] of what was looked at, so that nothing is read twice for nothing."""
+
+_READABLE = (".csv", ".tsv", ".txt", ".gz")
+
+
+def update_inventory(ctx: RunContext, _params: NoParams) -> None:
+    """Import every file of the watched folder that is new or has changed.
+
+    A file that cannot be read is told of once, until it changes; the others are taken in all the same. Raises
+    ``InputError`` naming those that could not be read.
+    """
+    with ctx.store.read() as connection:
+        seen: dict[str, list[int]] = get_setting(connection, _SEEN, {})
+    waiting = [path for path in _files(ctx.home.inbox) if seen.get(path.name) != _stamp(path)]
+    total = ImportCounts()
+    failures: list[str] = []
+    for number, path in enumerate(waiting):
+        stamp = _stamp(path)
+        try:
+            report = _take(ctx, path, number, len(waiting))
+        except InputError as error:
+            ctx.log(str(error), "error")
+            failures.append(str(error))
+        else:
+            _add(total, report.counts)
+            _log_report(ctx, report)
+        seen[path.name] = stamp
+        with ctx.store.write() as connection:
+            put_setting(connection, _SEEN, seen, now=ctx.as_of)
+    ctx.rows = sum(total.changed().values())
+    ctx.result = {"files": len(waiting), "failed": len(failures), **total.changed()}
+    ctx.result_text = _sentence(len(waiting) - len(failures), total, ctx.home.inbox)
+    if failures:
+        raise InputError(" ".join(failures))
+    with ctx.finish():
+        pass
+
+
+def _take(ctx: RunContext, path: Path, number: int, files: int) -> ImportReport:
+    def progress(done: int, total: int, text: str) -> None:
+        ctx.progress(number + done / max(1, total), files, text)
+
+    ctx.progress(number, files, f"Reading {path.name}")
+    return import_file(ctx.store, ctx.home, ctx.clock, path, progress=progress)
+
+
+def _files(inbox: Path) -> list[Path]:
+    if not inbox.is_dir():
+        return []
+    return sorted(
+        path
+        for path in inbox.iterdir()
+        if path.is_file() and not path.name.startswith((".", "~")) and path.suffix.lower() in _READABLE
+    )
+
+
+def _stamp(path: Path) -> list[int]:
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns]
+
+
+def _add(total: ImportCounts, counts: ImportCounts) -> None:
+    for name in ImportCounts.__dataclass_fields__:
+        setattr(total, name, getattr(total, name) + getattr(counts, name))
+
+
+def _log_report(ctx: RunContext, report: ImportReport) -> None:
+    changes = ", ".join(f"{count:,} {what}" for what, count in _named(report.counts) if count)
+    ctx.log(f"{Path(report.file).name} ({report.layout}): {changes or 'nothing new'}")
+    for row in report.rejected:
+        ctx.log(
+            f"{Path(report.file).name}, line {row.line}, {row.column}: {row.reason} ({row.text!r})",
+            "warning",
+        )
+
+
+def _named(counts: ImportCounts) -> list[tuple[str, int]]:
+    return [(what.replace("_", " "), count) for what, count in counts.changed().items()]
+
+
+def _sentence(files: int, total: ImportCounts, inbox: Path) -> str:
+    if files == 0:
+        return f"No new files in {inbox}."
+    changes = ", ".join(f"{count:,} {what}" for what, count in _named(total) if count)
+    noun = "file" if files == 1 else "files"
+    return f"{files} {noun} read: {changes or 'nothing new'}."
+
+
+def check_low_stock(ctx: RunContext, _params: NoParams) -> None:
+    """Judge every product against its reorder point, or its sales against the supplier's lead time."""
+    outcome = _check(ctx, frozenset({LOW_STOCK, OUT_OF_STOCK}))
+    ctx.log(f"{outcome.opened} alerts opened, {outcome.resolved} closed")
+
+
+def check_sold_out(ctx: RunContext, _params: NoParams) -> None:
+    """Look for products that have just sold out."""
+    _check(ctx, frozenset({OUT_OF_STOCK}))
+
+
+def _check(ctx: RunContext, kinds: frozenset[str]) -> Outcome:
+    with ctx.store.read() as connection:
+        shop = get_shop(connection)
+        today = business_day(ctx.as_of, shop.zone)
+        products = list_products(connection, today=today)
+        sales_known = sales_span(connection) is not None
+    ctx.progress(1, 2, "Judging stock")
+    with ctx.finish() as connection:
+        outcome = check_stock(
+            connection,
+            products,
+            kinds=kinds,
+            sales_known=sales_known,
+            now=ctx.as_of,
+            day_began=day_start(today, shop.zone),
+        )
+        ctx.rows = outcome.judged
+        ctx.result = {
+            "judged": outcome.judged,
+            "out": outcome.out,
+            "low": outcome.low,
+            "opened": outcome.opened,
+            "resolved": outcome.resolved,
+            "wrong_counts": outcome.wrong_counts,
+        }
+        low = f", {outcome.low} running low" if LOW_STOCK in kinds else ""
+        ctx.result_text = f"{outcome.judged:,} products checked: {outcome.out} sold out{low}."
+    return outcome

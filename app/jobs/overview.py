@@ -1,0 +1,331 @@
+"""What the faces show, put into words once: the tray, the pages and the command line all read these views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from app.analysis.compare import change_text, mean
+from app.analysis.periods import week_start
+from app.domain.money import format_money
+from app.domain.runs import TERMINAL, RunStatus
+from app.domain.shop import Shop
+from app.domain.time import business_day
+from app.engine.firing import rule_of
+from app.engine.rules import fires_after, in_words
+from app.jobs.service import Service
+from app.store import alerts, runs, schedules, settings
+from app.store.alerts import AlertRow
+from app.store.intake.imports import last_good_data
+from app.store.products import count_products
+from app.store.runs import RunRow
+from app.store.sales import currencies_sold, daily_sales, sales_between, sales_span
+from app.store.schedules import ScheduleRow
+
+NEXT_FIRES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """One job as a card: what it does, when, and how it went."""
+
+    job: str
+    title: str
+    """The task in the owner's words: "Check stock levels"."""
+    description: str
+    schedule_text: str
+    next_fire: datetime | None
+    next_fires: tuple[datetime, ...]
+    """The next five due times of all its schedules together."""
+    last_run: RunRow | None
+    last_text: str
+    """One sentence on the last run: "Done 14 minutes ago: 3 products are low." """
+    current: RunRow | None
+    """The run that is queued or running now."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One run as a line of the history."""
+
+    run: RunRow
+    title: str
+    when: datetime
+    result_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayBar:
+    """One day of the small sales chart."""
+
+    label: str
+    amount: int
+    amount_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """The first page: one sentence, one line below it, what wants action, and how sales went."""
+
+    sentence: str
+    subline: str
+    alerts: tuple[AlertRow, ...]
+    sales_lines: tuple[str, ...]
+    bars: tuple[DayBar, ...]
+    problems: tuple[str, ...]
+    is_empty: bool
+    """True where the shop has no data yet: the page then teaches how to bring some in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrayView:
+    """What icon, tooltip and menu say. ``state``: idle, running, attention, problem or paused."""
+
+    state: str
+    status_text: str
+    next_text: str
+    tooltip: str
+    alerts: tuple[AlertRow, ...]
+
+
+def job_views(service: Service) -> list[JobView]:
+    """Return every job as a card, in the registry's order."""
+    now = service.now()
+    with service.store.read() as connection:
+        zone = settings.get_shop(connection).zone
+        last = runs.last_runs(connection)
+        unfinished = {run.job: run for run in reversed(runs.unfinished(connection))}
+        by_job: dict[str, list[ScheduleRow]] = {}
+        for schedule in schedules.list_schedules(connection):
+            by_job.setdefault(schedule.job, []).append(schedule)
+    views = []
+    for spec in service.registry.values():
+        rules = [rule_of(schedule, zone) for schedule in by_job.get(spec.id, []) if schedule.enabled]
+        fires = sorted(at for rule in rules for at in islice(fires_after(rule, now), NEXT_FIRES))
+        run = last.get(spec.id)
+        ended = run if run is not None and run.status in TERMINAL else None
+        views.append(
+            JobView(
+                job=spec.id,
+                title=spec.title,
+                description=spec.description,
+                schedule_text=" · ".join(in_words(rule) for rule in rules) or "Only by hand",
+                next_fire=fires[0] if fires else None,
+                next_fires=tuple(fires[:NEXT_FIRES]),
+                last_run=run,
+                last_text=_last_text(ended, now, zone) if ended else "Has not run yet",
+                current=unfinished.get(spec.id),
+            )
+        )
+    return views
+
+
+def history_lines(
+    service: Service,
+    *,
+    job: str | None = None,
+    statuses: Sequence[RunStatus] = (),
+    since: datetime | None = None,
+    limit: int = 500,
+) -> list[HistoryLine]:
+    """Return runs newest first, each with its result in words."""
+    with service.store.read() as connection:
+        found = runs.history(connection, job=job, statuses=statuses, since=since, limit=limit)
+    return [
+        HistoryLine(
+            run=run,
+            title=service.registry[run.job].title if run.job in service.registry else run.job,
+            when=run.started_at or run.scheduled_for or run.queued_at,
+            result_text=result_words(run),
+        )
+        for run in found
+    ]
+
+
+def tray_view(service: Service) -> TrayView:
+    """Return what icon, tooltip and menu say just now."""
+    with service.store.read() as connection:
+        live = alerts.list_alerts(connection, limit=200)
+        unfinished = runs.unfinished(connection)
+        last = runs.last_runs(connection)
+    paused = service.paused_until()
+    running = [run for run in unfinished if run.status is RunStatus.RUNNING]
+    failed = [run for run in last.values() if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT)]
+    pressing = [alert for alert in live if alert.severity <= 2]
+    if paused is not None:
+        state = "paused"
+    elif running:
+        state = "running"
+    elif failed:
+        state = "problem"
+    elif pressing:
+        state = "attention"
+    else:
+        state = "idle"
+    status = _needs(pressing) if pressing else "Nothing needs you"
+    coming = _next_text(service, paused)
+    problem = f"\n{_title(service, failed[0].job)} did not work" if failed else ""
+    return TrayView(
+        state=state,
+        status_text=status,
+        next_text=coming,
+        tooltip=f"Tillwatch: {status}\n{coming}{problem}",
+        alerts=tuple(live[:5]),
+    )
+
+
+def today_view(service: Service) -> TodayView:
+    """Return the first page: what wants action, then how sales went."""
+    now = service.now()
+    with service.store.read() as connection:
+        shop = settings.get_shop(connection)
+        live = alerts.list_alerts(connection, limit=200)
+        good = last_good_data(connection)
+        last = runs.last_runs(connection)
+        empty = count_products(connection) == 0
+        today = business_day(now, shop.zone)
+        sales, bars = _sales(connection, shop, today)
+    pressing = [alert for alert in live if alert.severity <= 2]
+    if empty:
+        sentence = "Let us bring in your shop's data."
+    elif pressing:
+        sentence = f"{_needs(pressing)}."
+    else:
+        sentence = "Nothing needs you today."
+    data = "No data was brought in yet" if good is None else f"Last good data {ago(good, now)}"
+    problems = tuple(
+        f"{_title(service, run.job)}: {result_words(run)}"
+        for run in last.values()
+        if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT)
+    )
+    coming = _next_text(service, service.paused_until())
+    return TodayView(
+        sentence=sentence,
+        subline=f"{data} · {coming[:1].lower()}{coming[1:]}",
+        alerts=tuple(live),
+        sales_lines=sales,
+        bars=bars,
+        problems=problems,
+        is_empty=empty,
+    )
+
+
+def result_words(run: RunRow) -> str:
+    """Return how a run went, as one sentence without names of states."""
+    if run.status is RunStatus.SKIPPED:
+        return _SKIPPED.get(run.reason or "", run.reason or "Did not run")
+    if run.status is RunStatus.SUCCEEDED:
+        return run.result_text or "Done"
+    if run.status is RunStatus.RUNNING:
+        return run.progress_text or "Running"
+    return run.error_text or run.reason or _STATUS_WORDS[run.status]
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Return how long ago something was, as a person says it."""
+    seconds = (now - then).total_seconds()
+    if seconds < 60:
+        return "just now"
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {name}{'s' if count != 1 else ''} ago"
+    return "just now"
+
+
+_SKIPPED = {
+    "missed": "Did not run: Tillwatch was off at that time",
+    "superseded": "Did not run: a later time was caught up instead",
+    "overlap": "Did not run: the same job was still going on",
+    "paused": "Did not run: everything was paused",
+    "disabled": "Did not run: its schedule is switched off",
+}
+
+_STATUS_WORDS = {
+    RunStatus.QUEUED: "Waiting",
+    RunStatus.RUNNING: "Running",
+    RunStatus.SUCCEEDED: "Done",
+    RunStatus.FAILED: "Did not work",
+    RunStatus.TIMED_OUT: "Took too long and was stopped",
+    RunStatus.CANCELLED: "Stopped by you",
+    RunStatus.INTERRUPTED: "Cut short when Tillwatch ended",
+    RunStatus.SKIPPED: "Did not run",
+}
+
+
+def status_words(status: RunStatus) -> str:
+    """Return a state in the owner's words."""
+    return _STATUS_WORDS[status]
+
+
+def _title(service: Service, job: str) -> str:
+    return service.registry[job].title if job in service.registry else job
+
+
+def _needs(pressing: Sequence[AlertRow]) -> str:
+    count = sum(alert.facts.get("products", 1) if alert.product_id is None else 1 for alert in pressing)
+    return f"{count} product{'s need' if count != 1 else ' needs'} you"
+
+
+def _last_text(run: RunRow, now: datetime, zone: ZoneInfo) -> str:
+    when = ago(run.finished_at, now) if run.finished_at else ""
+    if run.finished_at is not None and (now - run.finished_at).days >= 1:
+        when = f"{run.finished_at.astimezone(zone):%d %b at %H:%M}"
+    return f"{_STATUS_WORDS[run.status]} {when}: {result_words(run)}".rstrip(": ")
+
+
+def _next_text(service: Service, paused: datetime | None) -> str:
+    zone = service.shop().zone
+    if paused is not None:
+        if paused >= settings.PAUSED_FOR_GOOD:
+            return "Paused until you resume"
+        return f"Paused until {_clock_time(paused, service.now(), zone)}"
+    coming = [(view.next_fire, view.title) for view in job_views(service) if view.next_fire is not None]
+    if not coming:
+        return "Nothing is scheduled"
+    at, title = min(coming)
+    return f"Next: {title} at {_clock_time(at, service.now(), zone)}"
+
+
+def _clock_time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    same_day = local.date() == now.astimezone(zone).date()
+    return f"{local:%H:%M}" if same_day else f"{local:%a %H:%M}"
+
+
+def _sales(connection: Connection, shop: Shop, today: date) -> tuple[tuple[str, ...], tuple[DayBar, ...]]:
+    span = sales_span(connection)
+    if span is None:
+        return (), ()
+    currencies = currencies_sold(connection)
+    currency = shop.currency if shop.currency in currencies else currencies[0]
+    yesterday = today - timedelta(days=1)
+    sold = sales_between(connection, yesterday, yesterday, currency).amount
+    like_days = [yesterday - timedelta(weeks=weeks) for weeks in range(1, 5)]
+    past = [sales_between(connection, day, day, currency) for day in like_days]
+    usual = [figures.amount for figures in past if figures.open_days]
+    lines = [_sales_line("Yesterday", sold, mean(usual), f"a usual {yesterday:%A}", currency)]
+    monday = week_start(today)
+    this_week = sales_between(connection, monday, today, currency).amount
+    like = sales_between(connection, monday - timedelta(days=7), today - timedelta(days=7), currency).amount
+    lines.append(_sales_line("This week so far", this_week, like, "the same days last week", currency))
+    if span[1] < yesterday:
+        lines.append(f"The latest sales known are from {span[1]:%A %d %B %Y}.")
+    first = today - timedelta(days=14)
+    by_day = {figure.day: figure.amount for figure in daily_sales(connection, first, yesterday, currency)}
+    days = [first + timedelta(days=step) for step in range(14)]
+    bars = tuple(
+        DayBar(f"{day:%a %d %b}", by_day.get(day, 0), format_money(by_day.get(day, 0), currency))
+        for day in days
+    )
+    return tuple(lines), bars
+
+
+def _sales_line(what: str, amount: int, before: float, compared_with: str, currency: str) -> str:
+    compared = change_text(amount, before, compared_with)
+    return f"{what} {format_money(amount, currency)}" + (f" · {compared}" if compared else "")

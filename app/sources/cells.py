@@ -1,0 +1,105 @@
+"""Cells: how a raw piece of text becomes a value once, however often it occurs in a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+SHOWN = 120
+"""Characters of an offending cell that a report shows."""
+
+_REMEMBERED = 1 << 16
+_GUARDED_CODE = re.compile(r"'(?=[0-9+\-=@])")
+_GUARDED_TEXT = re.compile(r"'(?=[+\-=@])")
+_FORMULA_TEXT = re.compile(r'="([^"]*)"')
+_ADDRESS = re.compile(r"\S+@\S+\.\S+")
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f"))
+
+_YES = frozenset({"1", "y", "yes", "true", "t", "si", "sí", "ja", "j", "oui", "active", "activo", "aktiv"})
+_NO = frozenset(
+    {
+        "0",
+        "-1",
+        "n",
+        "no",
+        "false",
+        "f",
+        "nein",
+        "non",
+        "inactive",
+        "inactivo",
+        "inaktiv",
+        "draft",
+        "archived",
+    }
+)
+
+
+class CellError(Exception):
+    """A cell that cannot be read: which column, its text (shortened), and why as a sentence fragment."""
+
+    def __init__(self, column: str, text: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        shown = _ADDRESS.sub("(an e-mail address)", text)
+        self.text = shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"
+        self.reason = reason
+
+
+class Column(dict[str, T]):
+    """Raw text → value for one column: ``column[raw]`` converts a text the first time and remembers it.
+
+    Till exports repeat the same prices, dates and codes over and over; a remembered cell costs one look-up.
+    What is remembered is bounded, so that a column without repeats does not fill the memory.
+    Raises ``CellError`` for a text that ``convert`` refuses with ``ValueError``.
+    """
+
+    __slots__ = ("_convert", "name")
+
+    def __init__(self, name: str, convert: Callable[[str], T]) -> None:
+        super().__init__()
+        self.name = name
+        self._convert = convert
+
+    def __missing__(self, raw: str) -> T:
+        try:
+            value = self._convert(raw)
+        except ValueError as error:
+            raise CellError(self.name, raw, str(error)) from None
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[raw] = value
+        return value
+
+
+def clean_text(raw: str) -> str | None:
+    """Return a name or category without the space and spreadsheet guards around it; ``None`` where blank."""
+    text = raw.translate(_INVISIBLE).strip()
+    if text.startswith("'"):
+        text = _GUARDED_TEXT.sub("", text, count=1)
+    return text or None
+
+
+def clean_code(raw: str) -> str | None:
+    """Return a SKU, barcode or receipt number as it is meant: ``'0123`` and ``="0123"`` are both 0123."""
+    text = raw.translate(_INVISIBLE).strip()
+    if text.startswith("'"):
+        text = _GUARDED_CODE.sub("", text, count=1)
+    elif formula := _FORMULA_TEXT.fullmatch(text):
+        text = formula[1].strip()
+    return text or None
+
+
+def read_flag(raw: str) -> bool | None:
+    """Return a yes/no cell; ``None`` where blank. Raises ``ValueError`` for any other word."""
+    word = raw.strip().casefold()
+    if not word:
+        return None
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise ValueError("is neither yes nor no")

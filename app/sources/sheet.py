@@ -1,0 +1,288 @@
+"""One examined file as a layout reads it: fields by name, cells through the conventions of their column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from operator import itemgetter
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from app.domain.records import Question, RejectedRow
+from app.sources.cells import CellError, Column, clean_code, clean_text, read_flag
+from app.sources.currency import CurrencyFinding, find_currency, read_code
+from app.sources.dates import DateEvidence, Moment, moment_reader
+from app.sources.fields import Field, Role
+from app.sources.header import Header
+from app.sources.numbers import NumberEvidence, money_reader, quantity_reader, whole_reader
+from app.sources.reading import ReadOptions
+from app.sources.table import Table
+from app.sources.zones import find_zone
+
+T = TypeVar("T")
+
+_BATCH = 8192
+_REMEMBERED = 1 << 16
+_WORDS = 64
+"""Distinct words kept of a column that says something of the whole file; more than that say nothing."""
+
+
+class Tally:
+    """What became of the rows that are no record."""
+
+    def __init__(self) -> None:
+        self.rejected: list[RejectedRow] = []
+        self.other_rows: dict[str, int] = {}
+        self.notes: list[str] = []
+        self._standing: list[str] = []
+
+    def stand(self, note: str) -> None:
+        """Add a note on the whole file, which every reading of it keeps."""
+        self._standing.append(note)
+        self.notes.append(note)
+
+    def reject(self, line: int, error: CellError) -> None:
+        """List a row that could not be read."""
+        self.rejected.append(RejectedRow(line, error.column, error.text, error.reason))
+
+    def other(self, reason: str) -> None:
+        """Count a row that is no record by design."""
+        self.other_rows[reason] = self.other_rows.get(reason, 0) + 1
+
+    def clear(self) -> None:
+        """Forget what was tallied: the file is read from its beginning."""
+        self.rejected.clear()
+        self.other_rows.clear()
+        self.notes[:] = self._standing
+
+
+class Sheet:
+    """A table whose columns are bound to a layout's fields and were examined as a whole.
+
+    Making one reads the file once (evidence and row count); ``rows()`` reads it again.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        fields: Mapping[str, Field],
+        positions: Mapping[str, int],
+        options: ReadOptions,
+        *,
+        decimal_point: bool,
+    ) -> None:
+        """``positions`` has the column of each field that the file has.
+
+        ``decimal_point`` says that the layout's makers always write ``1.234`` for one and a bit.
+        """
+        self.options = options
+        self.tally = Tally()
+        self.questions: list[Question] = []
+        self.row_count = 0
+        self._table = table
+        self._positions = dict(positions)
+        self._roles = {name: fields[name].role for name in positions}
+        self._numbers: dict[str, NumberEvidence] = {}
+        self._dates: dict[str, DateEvidence] = {}
+        self._words: dict[str, set[str]] = {}
+        self._examine()
+        self._decimals = self._settle_decimals(decimal_point)
+        self.day_first = self._settle_dates()
+        self._currency = self._settle_currency()
+        self.wall_zone, self.stated_zone = self._settle_zone()
+
+    @property
+    def header(self) -> Header:
+        """The file's header row."""
+        return self._table.header
+
+    def has(self, field: str) -> bool:
+        """Say whether the file has a column for ``field``."""
+        return field in self._positions
+
+    def at(self, field: str) -> int:
+        """Return where a row carries ``field``; for a field the file lacks, a place that is always blank."""
+        return self._positions.get(field, self._table.width)
+
+    def title(self, field: str) -> str:
+        """Return the header of the field's column, as the file writes it."""
+        position = self._positions.get(field)
+        return field if position is None else self._table.header.names[position]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield ``(line, cells)`` of each row; rows of the wrong width go to the tally."""
+        return self._table.rows(self.tally.reject)
+
+    def look_ahead(self) -> Iterator[list[str]]:
+        """Yield the cells of each row without tallying: for layouts whose rows refer to each other."""
+        for _, cells in self._table.rows(_ignore):
+            yield cells
+
+    def text(self, field: str) -> Column[str | None]:
+        """Names and categories."""
+        return Column(self.title(field), clean_text)
+
+    def code(self, field: str) -> Column[str | None]:
+        """SKUs, barcodes, receipt numbers: text even where it looks like a number."""
+        return Column(self.title(field), clean_code)
+
+    def flag(self, field: str) -> Column[bool | None]:
+        """Yes and no."""
+        return Column(self.title(field), read_flag)
+
+    def money(self, field: str, blank: frozenset[str] = frozenset()) -> Column[int | None]:
+        """Amounts in money units; the words in ``blank`` mean that there is none."""
+        return Column(self.title(field), _unless(blank, money_reader(self._decimal(field))))
+
+    def quantity(self, field: str, blank: frozenset[str] = frozenset()) -> Column[int | None]:
+        """Counts in quantity units; the words in ``blank`` mean that there is none."""
+        return Column(self.title(field), _unless(blank, quantity_reader(self._decimal(field))))
+
+    def whole(self, field: str) -> Column[int | None]:
+        """Whole numbers that are not negative."""
+        return Column(self.title(field), whole_reader(self._decimal(field)))
+
+    def moment(self, field: str, wall: ZoneInfo | None = None) -> Column[Moment | None]:
+        """Dates with or without a time; ``wall`` is the zone of a time without one (the file's by default)."""
+        read = moment_reader(self.day_first, wall or self.wall_zone, self.options.zone)
+        return Column(self.title(field), read)
+
+    def currency(self) -> Column[str | None]:
+        """The currency of a row: its ``currency`` cell, else what the file's marks speak for."""
+        used = self._currency.used
+        return Column(self.title("currency"), lambda raw: read_code(raw) or used)
+
+    @property
+    def changed_at(self) -> int:
+        """When the file was last written, in milliseconds since 1970 (UTC)."""
+        return self._table.changed_at
+
+    @property
+    def stated_currency(self) -> str | None:
+        """The currency that the file names without doubt."""
+        return self._currency.stated
+
+    def _decimal(self, field: str) -> str:
+        return self._decimals.get(field, ".")
+
+    def _examine(self) -> None:
+        """Read the file once and let every distinct cell of the telling columns speak."""
+        watched: list[tuple[int, Callable[[set[str]], None], set[str]]] = []
+        for name, position in self._positions.items():
+            role = self._roles[name]
+            if role in (Role.MONEY, Role.NUMBER):
+                numbers = self._numbers[name] = NumberEvidence()
+                watched.append((position, numbers.feed, set()))
+            elif role is Role.DATE:
+                dates = self._dates[name] = DateEvidence()
+                watched.append((position, dates.feed, set()))
+            elif role is Role.WORDS:
+                words = self._words[name] = set()
+                watched.append((position, _keeper(words), set()))
+        too_wide = [0]
+
+        def count_wide(_line: int, _error: CellError) -> None:
+            too_wide[0] += 1
+
+        rows = map(itemgetter(1), self._table.rows(count_wide))
+        while batch := list(islice(rows, _BATCH)):
+            self.row_count += len(batch)
+            for position, feed, seen in watched:
+                fresh = set(map(itemgetter(position), batch)) - seen
+                feed(fresh)
+                if len(seen) > _REMEMBERED:
+                    seen.clear()
+                seen |= fresh
+        self.row_count += too_wide[0]
+
+    def _settle_decimals(self, decimal_point: bool) -> dict[str, str]:
+        """Decide each number column's decimal mark; ask where nothing in the file proves it."""
+        if self.options.decimal is not None:
+            return dict.fromkeys(self._numbers, self.options.decimal)
+        proved = {name: evidence.decimal for name, evidence in self._numbers.items()}
+        if decimal_point:
+            return {name: decimal or "." for name, decimal in proved.items()}
+        marks = {decimal for decimal in proved.values() if decimal is not None}
+        fallback = marks.pop() if len(marks) == 1 else ("," if self._table.delimiter == ";" else ".")
+        open_cells = [
+            (name, evidence.unsure)
+            for name, evidence in self._numbers.items()
+            if evidence.unsure is not None and proved[name] is None
+        ]
+        if open_cells and len({decimal for decimal in proved.values() if decimal}) != 1:
+            name, cell = open_cells[0]
+            text = f"Column '{self.title(name)}' has numbers such as '{cell}'. Which is the decimal mark?"
+            self.questions.append(Question("decimal", text, fallback, (".", ",")))
+        return {name: decimal or fallback for name, decimal in proved.items()}
+
+    def _settle_dates(self) -> bool:
+        """Decide whether the day stands before the month; ask where no date in the file proves it."""
+        if self.options.day_first is not None:
+            return self.options.day_first
+        for evidence in self._dates.values():
+            if evidence.day_first is not None:
+                return evidence.day_first
+        american = self.options.currency == "USD" or any(e.half_days for e in self._dates.values())
+        for name, evidence in self._dates.items():
+            if evidence.unsure is not None:
+                text = (
+                    f"Column '{self.title(name)}' has dates such as '{evidence.unsure}' and none that shows"
+                    " whether the day or the month stands first. Which is it?"
+                )
+                choices = ("day first", "month first")
+                self.questions.append(Question("day_first", text, choices[american], choices))
+                break
+        return not american
+
+    def _settle_currency(self) -> CurrencyFinding:
+        """Find the currency that the file's currency column, or else the marks in its amounts, name."""
+        named: set[str] = set()
+        for word in self._words.get("currency", ()):
+            try:
+                code = read_code(word)
+            except ValueError:
+                continue  # its rows are rejected when they are read
+            if code:
+                named.add(code)
+        if named:
+            stated = named.pop() if len(named) == 1 else None
+            return CurrencyFinding(stated, stated, None)
+        marks: set[str] = set()
+        for name, evidence in self._numbers.items():
+            if self._roles[name] is Role.MONEY:
+                marks |= evidence.marks
+        finding = find_currency(marks, self.options.currency)
+        if finding.question is not None:
+            self.questions.append(finding.question)
+        return finding
+
+    def _settle_zone(self) -> tuple[ZoneInfo, str | None]:
+        """Find the zone of the file's wall clock times, and the one it names for all of them."""
+        zones = set()
+        for word in sorted(self._words.get("zone", ())):
+            if zone := find_zone(word):
+                zones.add(zone.key)
+            elif word.strip():
+                self.tally.stand(f"The time zone '{word.strip()}' is not known; the shop's own was taken.")
+        if len(zones) != 1:
+            return self.options.zone, None
+        key = zones.pop()
+        return (self.options.zone if key == self.options.zone.key else ZoneInfo(key)), key
+
+
+def _unless(blank: frozenset[str], read: Callable[[str], T | None]) -> Callable[[str], T | None]:
+    if not blank:
+        return read
+    return lambda raw: None if raw.strip().casefold() in blank else read(raw)
+
+
+def _keeper(words: set[str]) -> Callable[[set[str]], None]:
+    def keep(fresh: set[str]) -> None:
+        if len(words) < _WORDS:
+            words.update(fresh)
+
+    return keep
+
+
+def _ignore(_line: int, _error: CellError) -> None:
+    """A row that is looked at ahead is tallied when it is read."""

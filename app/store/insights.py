@@ -1,0 +1,74 @@
+"""Insights as the jobs left them: one row a kind and period, with its sentence and its figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.domain.time import from_day_number, from_millis, to_day_number, to_millis
+from app.store.tables import INSIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class InsightRow:
+    """One insight as it stands in the store."""
+
+    kind: str
+    first: date
+    last: date
+    text: str
+    figures: dict[str, Any]
+    computed_at: datetime
+
+
+def put_insight(
+    connection: Connection,
+    kind: str,
+    first: date,
+    last: date,
+    text: str,
+    figures: Mapping[str, Any],
+    *,
+    now: datetime,
+    run_id: int | None,
+) -> None:
+    """Store an insight; the same kind and period computed again replaces it."""
+    statement = upsert(INSIGHT).values(
+        kind=kind,
+        period_start=to_day_number(first),
+        period_end=to_day_number(last),
+        text=text,
+        figures_json=json.dumps(dict(figures)),
+        computed_at=to_millis(now),
+        run_id=run_id,
+    )
+    replaced = ("period_end", "text", "figures_json", "computed_at", "run_id")
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["kind", "period_start"],
+            set_={name: statement.excluded[name] for name in replaced},
+        )
+    )
+
+
+def latest_insight(connection: Connection, kind: str) -> InsightRow | None:
+    """Return the insight of that kind with the latest period, or None."""
+    row = connection.execute(
+        select(INSIGHT).where(INSIGHT.c.kind == kind).order_by(INSIGHT.c.period_start.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    return InsightRow(
+        kind=row.kind,
+        first=from_day_number(row.period_start),
+        last=from_day_number(row.period_end),
+        text=row.text,
+        figures=json.loads(row.figures_json),
+        computed_at=from_millis(row.computed_at),
+    )

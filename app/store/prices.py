@@ -1,0 +1,40 @@
+"""The shop's own prices, recorded once a business day in one statement."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from app.domain.time import to_day_number
+
+_RECORD = """
+INSERT INTO price_history (day, product_id, price, cost, currency)
+SELECT ?, id, price, cost, currency FROM product
+WHERE price IS NOT NULL AND active AND kind = 'item'
+ON CONFLICT (day, product_id) DO UPDATE
+SET price = excluded.price, cost = excluded.cost, currency = excluded.currency
+"""
+
+
+def record_prices(connection: Connection, day: date) -> int:
+    """Note what every active product costs on ``day``; return how many. A second time that day replaces the first."""
+    return connection.exec_driver_sql(_RECORD, (to_day_number(day),)).rowcount
+
+
+def price_changes_since(connection: Connection, day: date) -> int:
+    """Return how many products have another price on ``day`` than when one was last recorded before it."""
+    number = to_day_number(day)
+    before = connection.exec_driver_sql(
+        "SELECT max(day) FROM price_history WHERE day < ?", (number,)
+    ).scalar()
+    if before is None:
+        return 0
+    return int(
+        connection.exec_driver_sql(
+            "SELECT count(*) FROM price_history now JOIN price_history old"
+            " ON old.day = ? AND old.product_id = now.product_id"
+            " WHERE now.day = ? AND old.price <> now.price",
+            (before, number),
+        ).scalar_one()
+    )

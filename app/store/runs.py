@@ -1,0 +1,453 @@
+"""The run table: every change is guarded by the state it starts from, so two workers can never both win.
+
+Rows come back as frozen ``RunRow`` objects that may cross threads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.errors import RunInTheWayError
+from app.domain.runs import PROBLEMS, RunStatus, SkipReason, Trigger
+from app.domain.time import from_millis, to_millis
+from app.store.tables import JOB_RUN, JOB_RUN_EVENT
+
+MAX_LOG_LINES = 2_000
+"""Lines kept of one run's log: a job in a loop must not fill the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run as it stands in the store; instants are aware UTC datetimes."""
+
+    id: int
+    root_id: int
+    attempt: int
+    job: str
+    schedule_id: int | None
+    trigger: Trigger
+    scheduled_for: datetime | None
+    not_before: datetime
+    params: dict[str, Any]
+    as_of: datetime | None
+    status: RunStatus
+    reason: str | None
+    queued_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    progress: float | None
+    progress_text: str | None
+    rows: int | None
+    result_text: str | None
+    error_text: str | None
+    error_detail: str | None
+    cancel_requested: bool
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from start to end; None before the end."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run to be queued, or (with ``status`` skipped) a due time to be accounted for."""
+
+    job: str
+    trigger: Trigger
+    queued_at: datetime
+    priority: int
+    params: Mapping[str, Any]
+    fire_key: str | None = None
+    schedule_id: int | None = None
+    scheduled_for: datetime | None = None
+    not_before: datetime | None = None
+    as_of: datetime | None = None
+    root_id: int | None = None
+    attempt: int = 1
+    status: RunStatus = RunStatus.QUEUED
+    reason: SkipReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of a run's log."""
+
+    at: datetime
+    level: str
+    text: str
+
+
+def _instant(millis: int | None) -> datetime | None:
+    return None if millis is None else from_millis(millis)
+
+
+def _row(row: Row[Any]) -> RunRow:
+    values = row._mapping
+    return RunRow(
+        id=values["id"],
+        root_id=values["root_id"] or values["id"],
+        attempt=values["attempt"],
+        job=values["job"],
+        schedule_id=values["schedule_id"],
+        trigger=Trigger(values["trigger"]),
+        scheduled_for=_instant(values["scheduled_for"]),
+        not_before=from_millis(values["not_before"]),
+        params=json.loads(values["params_json"]),
+        as_of=_instant(values["as_of"]),
+        status=RunStatus(values["status"]),
+        reason=values["reason"],
+        queued_at=from_millis(values["queued_at"]),
+        started_at=_instant(values["started_at"]),
+        finished_at=_instant(values["finished_at"]),
+        progress=values["progress"],
+        progress_text=values["progress_text"],
+        rows=values["rows"],
+        result_text=values["result_text"],
+        error_text=values["error_text"],
+        error_detail=values["error_detail"],
+        cancel_requested=values["cancel_requested_at"] is not None,
+    )
+
+
+def _values(run: NewRun) -> dict[str, Any]:
+    queued = to_millis(run.queued_at)
+    return {
+        "job": run.job,
+        "trigger": run.trigger.value,
+        "fire_key": run.fire_key,
+        "schedule_id": run.schedule_id,
+        "scheduled_for": None if run.scheduled_for is None else to_millis(run.scheduled_for),
+        "not_before": queued if run.not_before is None else to_millis(run.not_before),
+        "priority": run.priority,
+        "params_json": json.dumps(dict(run.params), sort_keys=True),
+        "as_of": None if run.as_of is None else to_millis(run.as_of),
+        "root_id": run.root_id,
+        "attempt": run.attempt,
+        "status": run.status.value,
+        "reason": None if run.reason is None else run.reason.value,
+        "queued_at": queued,
+        "finished_at": queued if run.status is RunStatus.SKIPPED else None,
+    }
+
+
+def queue_run(connection: Connection, run: NewRun) -> int:
+    """Insert one run and return its id.
+
+    Raises ``RunInTheWayError`` where a run started by hand has not ended and this is another one.
+    """
+    try:
+        with connection.begin_nested():
+            result = connection.execute(insert(JOB_RUN).values(**_values(run)))
+    except IntegrityError:
+        in_the_way = connection.execute(
+            select(JOB_RUN.c.id, JOB_RUN.c.job).where(
+                JOB_RUN.c.trigger == Trigger.MANUAL.value,
+                JOB_RUN.c.status.in_([RunStatus.QUEUED.value, RunStatus.RUNNING.value]),
+            )
+        ).first()
+        if run.trigger is not Trigger.MANUAL or in_the_way is None:
+            raise
+        raise RunInTheWayError(in_the_way.id, in_the_way.job) from None
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def account_for(connection: Connection, runs: Iterable[NewRun]) -> None:
+    """Insert the rows of due times; one that already has its row (same ``fire_key``) is left as it is."""
+    rows = [_values(run) for run in runs]
+    if rows:
+        connection.execute(upsert(JOB_RUN).on_conflict_do_nothing(index_elements=["fire_key"]), rows)
+
+
+def claim_next(connection: Connection, *, now: datetime, session_id: str, worker: str) -> RunRow | None:
+    """Take the most urgent queued run whose job is not running already, and mark it running."""
+    running = select(JOB_RUN.c.job).where(JOB_RUN.c.status == RunStatus.RUNNING.value)
+    candidate = (
+        select(JOB_RUN.c.id)
+        .where(
+            JOB_RUN.c.status == RunStatus.QUEUED.value,
+            JOB_RUN.c.not_before <= to_millis(now),
+            JOB_RUN.c.job.not_in(running),
+        )
+        .order_by(JOB_RUN.c.priority, JOB_RUN.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        update(JOB_RUN)
+        .where(JOB_RUN.c.id == candidate, JOB_RUN.c.status == RunStatus.QUEUED.value)
+        .values(
+            status=RunStatus.RUNNING.value,
+            started_at=to_millis(now),
+            session_id=session_id,
+            worker=worker,
+            progress=0.0,
+        )
+        .returning(*JOB_RUN.c)
+    ).first()
+    return None if row is None else _row(row)
+
+
+def finish_run(
+    connection: Connection,
+    run_id: int,
+    session_id: str,
+    status: RunStatus,
+    *,
+    now: datetime,
+    rows: int | None = None,
+    result_text: str | None = None,
+    result: Mapping[str, Any] | None = None,
+    error_text: str | None = None,
+    error_detail: str | None = None,
+) -> bool:
+    """Move a run that this session is running to its final state. False where it is no longer ours to end."""
+    changed = connection.execute(
+        update(JOB_RUN)
+        .where(
+            JOB_RUN.c.id == run_id,
+            JOB_RUN.c.status == RunStatus.RUNNING.value,
+            JOB_RUN.c.session_id == session_id,
+        )
+        .values(
+            status=status.value,
+            finished_at=to_millis(now),
+            progress=1.0 if status is RunStatus.SUCCEEDED else JOB_RUN.c.progress,
+            rows=rows,
+            result_text=result_text,
+            result_json=None if result is None else json.dumps(dict(result)),
+            error_text=error_text,
+            error_detail=error_detail,
+        )
+    )
+    return changed.rowcount == 1
+
+
+def cancel_queued(connection: Connection, run_id: int, *, now: datetime) -> bool:
+    """Cancel a run that has not started. False where it has (or has ended)."""
+    changed = connection.execute(
+        update(JOB_RUN)
+        .where(JOB_RUN.c.id == run_id, JOB_RUN.c.status == RunStatus.QUEUED.value)
+        .values(
+            status=RunStatus.CANCELLED.value, finished_at=to_millis(now), reason="cancelled before it started"
+        )
+    )
+    return changed.rowcount == 1
+
+
+def request_cancel(connection: Connection, run_id: int, *, now: datetime) -> bool:
+    """Ask a running run to stop; it does so at its next check. False where it is not running."""
+    changed = connection.execute(
+        update(JOB_RUN)
+        .where(JOB_RUN.c.id == run_id, JOB_RUN.c.status == RunStatus.RUNNING.value)
+        .values(cancel_requested_at=to_millis(now))
+    )
+    return changed.rowcount == 1
+
+
+def cancel_requested(connection: Connection, run_id: int) -> bool:
+    """Whether somebody (perhaps in another process) has asked this run to stop."""
+    row = connection.execute(select(JOB_RUN.c.cancel_requested_at).where(JOB_RUN.c.id == run_id)).first()
+    return row is not None and row[0] is not None
+
+
+def set_progress(connection: Connection, run_id: int, fraction: float | None, text: str) -> None:
+    """Record how far a running run has come (0 to 1) and what it is doing."""
+    connection.execute(
+        update(JOB_RUN)
+        .where(JOB_RUN.c.id == run_id, JOB_RUN.c.status == RunStatus.RUNNING.value)
+        .values(progress=fraction, progress_text=text)
+    )
+
+
+def interrupt_orphans(connection: Connection, session_id: str, *, now: datetime) -> list[RunRow]:
+    """Mark every running run of another session as interrupted and return them.
+
+    Only the holder of the home's lock may call this: then every other session is known to have ended.
+    """
+    orphans = connection.execute(
+        update(JOB_RUN)
+        .where(
+            JOB_RUN.c.status == RunStatus.RUNNING.value,
+            or_(JOB_RUN.c.session_id.is_(None), JOB_RUN.c.session_id != session_id),
+        )
+        .values(
+            status=RunStatus.INTERRUPTED.value,
+            finished_at=to_millis(now),
+            reason="Tillwatch ended while this was running",
+        )
+        .returning(*JOB_RUN.c)
+    ).all()
+    return [_row(row) for row in orphans]
+
+
+def interruptions(connection: Connection, root_id: int) -> int:
+    """Return how many attempts of one run were interrupted, counting back from the newest without a break."""
+    rows = connection.execute(
+        select(JOB_RUN.c.status)
+        .where(
+            or_(JOB_RUN.c.id == root_id, JOB_RUN.c.root_id == root_id),
+            JOB_RUN.c.status != RunStatus.QUEUED.value,
+        )
+        .order_by(JOB_RUN.c.attempt.desc())
+    )
+    count = 0
+    for row in rows:
+        if row.status != RunStatus.INTERRUPTED.value:
+            break
+        count += 1
+    return count
+
+
+def was_in_trouble(connection: Connection, run: RunRow) -> bool:
+    """Whether the job's run before this one ended in a problem too."""
+    before = connection.execute(
+        select(JOB_RUN.c.status)
+        .where(
+            JOB_RUN.c.job == run.job,
+            JOB_RUN.c.id < run.id,
+            JOB_RUN.c.status.not_in([RunStatus.SKIPPED.value, RunStatus.CANCELLED.value]),
+        )
+        .order_by(JOB_RUN.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return before is not None and RunStatus(before) in PROBLEMS
+
+
+def get_run(connection: Connection, run_id: int) -> RunRow | None:
+    """Return one run, or None where there is none of that id."""
+    row = connection.execute(select(JOB_RUN).where(JOB_RUN.c.id == run_id)).first()
+    return None if row is None else _row(row)
+
+
+def history(
+    connection: Connection,
+    *,
+    job: str | None = None,
+    statuses: Sequence[RunStatus] = (),
+    since: datetime | None = None,
+    limit: int = 200,
+) -> list[RunRow]:
+    """Return runs newest first, filtered as asked."""
+    query = select(JOB_RUN).order_by(JOB_RUN.c.id.desc()).limit(limit)
+    if job is not None:
+        query = query.where(JOB_RUN.c.job == job)
+    if statuses:
+        query = query.where(JOB_RUN.c.status.in_([status.value for status in statuses]))
+    if since is not None:
+        query = query.where(JOB_RUN.c.queued_at >= to_millis(since))
+    return [_row(row) for row in connection.execute(query)]
+
+
+def last_runs(connection: Connection) -> dict[str, RunRow]:
+    """Return, for each job, its newest run that was not skipped."""
+    newest = (
+        select(func.max(JOB_RUN.c.id))
+        .where(JOB_RUN.c.status != RunStatus.SKIPPED.value)
+        .group_by(JOB_RUN.c.job)
+    )
+    rows = connection.execute(select(JOB_RUN).where(JOB_RUN.c.id.in_(newest)))
+    return {run.job: run for run in map(_row, rows)}
+
+
+def last_success(connection: Connection, job: str) -> RunRow | None:
+    """Return the newest run of ``job`` that succeeded."""
+    row = connection.execute(
+        select(JOB_RUN)
+        .where(JOB_RUN.c.job == job, JOB_RUN.c.status == RunStatus.SUCCEEDED.value)
+        .order_by(JOB_RUN.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _row(row)
+
+
+def unfinished(connection: Connection) -> list[RunRow]:
+    """Return every run that is queued or running, the running ones first."""
+    rows = connection.execute(
+        select(JOB_RUN)
+        .where(JOB_RUN.c.status.in_([RunStatus.QUEUED.value, RunStatus.RUNNING.value]))
+        .order_by(JOB_RUN.c.status.desc(), JOB_RUN.c.priority, JOB_RUN.c.id)
+    )
+    return [_row(row) for row in rows]
+
+
+def jobs_in_flight(connection: Connection) -> set[tuple[str, str]]:
+    """Return ``(job, params_json)`` of every queued or running run."""
+    rows = connection.execute(
+        select(JOB_RUN.c.job, JOB_RUN.c.params_json).where(
+            JOB_RUN.c.status.in_([RunStatus.QUEUED.value, RunStatus.RUNNING.value])
+        )
+    )
+    return {(row.job, row.params_json) for row in rows}
+
+
+def next_waiting(connection: Connection) -> datetime | None:
+    """Return the earliest ``not_before`` among queued runs: when the queue next wants a worker."""
+    millis = connection.execute(
+        select(func.min(JOB_RUN.c.not_before)).where(JOB_RUN.c.status == RunStatus.QUEUED.value)
+    ).scalar()
+    return _instant(millis)
+
+
+def append_log(connection: Connection, run_id: int, level: str, text: str, *, now: datetime) -> None:
+    """Add a line to a run's log; beyond ``MAX_LOG_LINES`` lines only state changes and errors are added."""
+    if level == "info":
+        count = connection.execute(
+            select(func.count()).select_from(JOB_RUN_EVENT).where(JOB_RUN_EVENT.c.run_id == run_id)
+        ).scalar_one()
+        if count >= MAX_LOG_LINES:
+            return
+    connection.execute(insert(JOB_RUN_EVENT).values(run_id=run_id, at=to_millis(now), level=level, text=text))
+
+
+def run_log(connection: Connection, run_id: int) -> list[LogLine]:
+    """Return the log of one run, oldest line first."""
+    rows = connection.execute(
+        select(JOB_RUN_EVENT.c.at, JOB_RUN_EVENT.c.level, JOB_RUN_EVENT.c.text)
+        .where(JOB_RUN_EVENT.c.run_id == run_id)
+        .order_by(JOB_RUN_EVENT.c.id)
+    )
+    return [LogLine(from_millis(row.at), row.level, row.text) for row in rows]
+
+
+def prune(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Delete up to ``limit`` ended runs older than ``before`` and return how many went.
+
+    The newest success and the newest problem of each job stay, however old: they say when it last worked.
+    """
+    last_good = (
+        select(func.max(JOB_RUN.c.id))
+        .where(JOB_RUN.c.status == RunStatus.SUCCEEDED.value)
+        .group_by(JOB_RUN.c.job)
+    )
+    last_bad = (
+        select(func.max(JOB_RUN.c.id))
+        .where(JOB_RUN.c.status.in_([RunStatus.FAILED.value, RunStatus.TIMED_OUT.value]))
+        .group_by(JOB_RUN.c.job)
+    )
+    old = (
+        select(JOB_RUN.c.id)
+        .where(
+            and_(
+                JOB_RUN.c.status.not_in([RunStatus.QUEUED.value, RunStatus.RUNNING.value]),
+                JOB_RUN.c.finished_at < to_millis(before),
+                JOB_RUN.c.id.not_in(last_good),
+                JOB_RUN.c.id.not_in(last_bad),
+            )
+        )
+        .order_by(JOB_RUN.c.id)
+        .limit(limit)
+    )
+    return connection.execute(JOB_RUN.delete().where(JOB_RUN.c.id.in_(old))).rowcount

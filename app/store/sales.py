@@ -1,0 +1,129 @@
+"""Sales figures, read from the daily roll-ups and never from single lines.
+
+Only finished imports count: a roll-up row says which import it came from, and these queries join on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Subquery, func, select
+
+from app.domain.time import from_day_number, to_day_number
+from app.store.tables import FILE_IMPORT, PRODUCT, PRODUCT_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class SalesFigures:
+    """What was sold in a period, in one currency. ``amount`` in money units, ``quantity`` in quantity units."""
+
+    first: date
+    last: date
+    currency: str
+    amount: int
+    quantity: int
+    lines: int
+    open_days: int
+    """Days in the period on which anything was sold at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigure:
+    """One day's takings in one currency."""
+
+    day: date
+    amount: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFigure:
+    """What one product sold in a period."""
+
+    product_id: int
+    sku: str
+    name: str
+    quantity: int
+    amount: int
+
+
+def counted_days() -> Subquery:
+    """Return the roll-up rows of finished imports: the only sales that any figure may be made of."""
+    return (
+        select(*PRODUCT_DAY.c)
+        .join(FILE_IMPORT, FILE_IMPORT.c.id == PRODUCT_DAY.c.import_id)
+        .where(FILE_IMPORT.c.state == "finished")
+        .subquery("counted_day")
+    )
+
+
+def _between(first: date, last: date, currency: str) -> tuple[Subquery, tuple[Any, ...]]:
+    days = counted_days()
+    return days, (
+        days.c.day.between(to_day_number(first), to_day_number(last)),
+        days.c.currency == currency,
+    )
+
+
+def sales_between(connection: Connection, first: date, last: date, currency: str) -> SalesFigures:
+    """Return the totals from ``first`` to ``last``, both included."""
+    days, within = _between(first, last, currency)
+    row = connection.execute(
+        select(
+            func.coalesce(func.sum(days.c.amount), 0),
+            func.coalesce(func.sum(days.c.quantity), 0),
+            func.coalesce(func.sum(days.c.lines), 0),
+            func.count(days.c.day.distinct()),
+        ).where(*within)
+    ).one()
+    return SalesFigures(first, last, currency, int(row[0]), int(row[1]), int(row[2]), int(row[3]))
+
+
+def daily_sales(connection: Connection, first: date, last: date, currency: str) -> list[DayFigure]:
+    """Return one figure for each day that had sales, oldest first."""
+    days, within = _between(first, last, currency)
+    rows = connection.execute(
+        select(days.c.day, func.sum(days.c.amount), func.sum(days.c.quantity))
+        .where(*within)
+        .group_by(days.c.day)
+        .order_by(days.c.day)
+    )
+    return [DayFigure(from_day_number(row[0]), int(row[1]), int(row[2])) for row in rows]
+
+
+def product_sales(
+    connection: Connection, first: date, last: date, currency: str, *, limit: int | None = None
+) -> list[ProductFigure]:
+    """Return what each product sold, the largest takings first."""
+    days, within = _between(first, last, currency)
+    amount = func.sum(days.c.amount)
+    query = (
+        select(PRODUCT.c.id, PRODUCT.c.sku, PRODUCT.c.name, func.sum(days.c.quantity), amount)
+        .join(PRODUCT, PRODUCT.c.id == days.c.product_id)
+        .where(*within)
+        .group_by(PRODUCT.c.id)
+        .order_by(amount.desc(), PRODUCT.c.sku)
+    )
+    if limit is not None:
+        query = query.limit(limit)
+    return [
+        ProductFigure(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in connection.execute(query)
+    ]
+
+
+def currencies_sold(connection: Connection) -> list[str]:
+    """Return the currencies that sales were made in, the most used first."""
+    days = counted_days()
+    rows = connection.execute(
+        select(days.c.currency).group_by(days.c.currency).order_by(func.sum(days.c.lines).desc())
+    )
+    return [row[0] for row in rows]
+
+
+def sales_span(connection: Connection) -> tuple[date, date] | None:
+    """Return the first and last business day with counted sales, or None where there are none."""
+    days = counted_days()
+    row = connection.execute(select(func.min(days.c.day), func.max(days.c.day))).one()
+    return None if row[0] is None else (from_day_number(row[0]), from_day_number(row[1]))

@@ -1,0 +1,59 @@
+"""Settings: the shop's own facts, and when everything rests."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.domain.shop import Shop
+from app.domain.time import from_millis, to_millis
+from app.store.tables import SETTING
+
+PAUSED_FOR_GOOD = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+"""The 'until I resume' of a pause: an instant, so that nothing needs a second case."""
+
+
+def get_setting(connection: Connection, key: str, default: Any = None) -> Any:
+    """Return a setting's value, or ``default`` where it was never set."""
+    row = connection.execute(select(SETTING.c.value_json).where(SETTING.c.key == key)).first()
+    return default if row is None else json.loads(row.value_json)
+
+
+def put_setting(connection: Connection, key: str, value: Any, *, now: datetime) -> None:
+    """Set a setting; ``value`` is anything JSON can hold, and never a secret."""
+    statement = upsert(SETTING).values(key=key, value_json=json.dumps(value), changed_at=to_millis(now))
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "value_json": statement.excluded.value_json,
+                "changed_at": statement.excluded.changed_at,
+            },
+        )
+    )
+
+
+def get_shop(connection: Connection) -> Shop:
+    """Return the shop's facts; what was never set has its default and is marked as assumed."""
+    return Shop(**get_setting(connection, "shop", {}))
+
+
+def put_shop(connection: Connection, shop: Shop, *, now: datetime) -> None:
+    """Set the shop's facts."""
+    facts = {name: getattr(shop, name) for name in Shop.__dataclass_fields__}
+    put_setting(connection, "shop", facts, now=now)
+
+
+def paused_until(connection: Connection) -> datetime | None:
+    """Return until when all schedules rest (``PAUSED_FOR_GOOD``: until resumed), or None."""
+    millis = get_setting(connection, "paused_until")
+    return None if millis is None else from_millis(millis)
+
+
+def put_pause(connection: Connection, until: datetime | None, *, now: datetime) -> None:
+    """Have all schedules rest until then; None lets them go on."""
+    put_setting(connection, "paused_until", None if until is None else to_millis(until), now=now)
