@@ -15,6 +15,8 @@ from rich.table import Table
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
+_PLAIN_STEPS = 4
+"""Lines of progress that a job may print where there is no terminal."""
 
 
 def print_json(document: Any) -> None:
@@ -50,15 +52,15 @@ class Bar:
         self._progress = progress
         self._title = title
         self._task = None if progress is None else progress.add_task(title, total=1.0, detail="")
-        self._said = ""
+        self._steps_said = 0
 
     def set(self, fraction: float | None, text: str) -> None:
         """Show how far it is (0 to 1; None: not known) and what is going on."""
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, completed=fraction or 0.0, detail=text)
-        elif text and text != self._said:
-            # Without a terminal a new line for each new step, not for each percent.
-            self._said = text
+        elif fraction is not None and text and int(fraction * _PLAIN_STEPS) > self._steps_said:
+            # Without a terminal a line now and then, not for each percent.
+            self._steps_said = int(fraction * _PLAIN_STEPS)
             tell(f"{self._title}: {text}")
 
     def end(self, text: str) -> None:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 LOG = logging.getLogger(__name__)
@@ -52,38 +51,51 @@ class CommandServer(QObject):
         """Stop listening and take the socket file away."""
         self._server.close()
 
+    @Slot()
     def _on_connection(self) -> None:
         while self._server.hasPendingConnections():
-            socket = self._server.nextPendingConnection()
-            socket.readyRead.connect(partial(self._on_bytes, socket))
-            socket.disconnected.connect(socket.deleteLater)
-            self._on_bytes(socket)
+            _Conversation(self._server.nextPendingConnection(), self._handler, self)
 
-    def _on_bytes(self, socket: QLocalSocket) -> None:
-        while socket.canReadLine():
-            line = bytes(socket.readLine().data())
+
+class _Conversation(QObject):
+    """One connection of an asker; it ends, with its socket, when the asker hangs up."""
+
+    def __init__(self, socket: QLocalSocket, handler: Handler, parent: QObject) -> None:
+        super().__init__(parent)
+        socket.setParent(self)
+        self._socket = socket
+        self._handler = handler
+        self._is_open = True
+        socket.readyRead.connect(self._on_bytes)
+        socket.disconnected.connect(self._on_gone)
+        self._on_bytes()
+
+    @Slot()
+    def _on_bytes(self) -> None:
+        while self._is_open and self._socket.canReadLine():
+            line = bytes(self._socket.readLine().data())
             try:
                 request = json.loads(line)
             except ValueError:
                 request = None
             if not isinstance(request, dict) or not isinstance(request.get("command"), str):
-                self._refuse(socket, "The request was not understood.")
+                self._refuse("The request was not understood.")
                 return
-            self._handler(request, partial(_answer, socket))
-        if socket.bytesAvailable() > MAX_REQUEST_BYTES:
-            self._refuse(socket, "The request was too long.")
+            self._handler(request, self._answer)
+        if self._is_open and self._socket.bytesAvailable() > MAX_REQUEST_BYTES:
+            self._refuse("The request was too long.")
 
-    def _refuse(self, socket: QLocalSocket, sentence: str) -> None:
-        _answer(socket, {"ok": False, "error": sentence, "exit_code": 2})
-        socket.disconnectFromServer()
+    def _refuse(self, sentence: str) -> None:
+        self._answer({"ok": False, "error": sentence, "exit_code": 2})
+        self._socket.disconnectFromServer()
 
+    def _answer(self, reply: Mapping[str, Any]) -> None:
+        if self._is_open:
+            self._socket.write(json.dumps(dict(reply)).encode() + b"\n")
+            self._socket.flush()
 
-def _answer(socket: QLocalSocket, reply: Mapping[str, Any]) -> None:
-    try:
-        if socket.state() != QLocalSocket.LocalSocketState.ConnectedState:
-            return
-        socket.write(json.dumps(dict(reply)).encode() + b"\n")
-        socket.flush()
-    except RuntimeError:
-        # The asker went away and Qt has deleted the socket under its Python name.
-        LOG.debug("Nobody waits for this answer any more: %s", reply)
+    @Slot()
+    def _on_gone(self) -> None:
+        # Answers that come later find the flag and leave the socket alone, which Qt is about to delete.
+        self._is_open = False
+        self.deleteLater()

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QSettings, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from app.desktop.banner import Message
 from app.desktop.bridge import Bridge
 from app.desktop.commands import Reply
 from app.desktop.loader import Loader
@@ -62,13 +63,25 @@ class Desk(QObject):
         self._bridge = Bridge(self)
         self._theme = Theme(app)
         self._jobs: tuple[tuple[str, str], ...] = tuple((view.job, view.title) for view in job_views(service))
-        surroundings = Surroundings(service, self._bridge, self._loader, self._theme)
-        self.window = Window(
-            surroundings, self._settings, jobs=self._jobs, open_folder=open_folder or _open_in_file_manager
-        )
-        self._notices = Notices(service, self._loader, sender, tray, self.window.banner, self)
+        self._open_folder = open_folder or _open_in_file_manager
+        self._window: Window | None = None
+        self._notices = Notices(service, self._loader, sender, tray, self._tell, self)
         self._connect()
         self._unsubscribe = service.subscribe(self._bridge.listen)
+
+    @property
+    def window(self) -> Window:
+        """The window, made when it is first wanted: a program that waits in the tray does without it."""
+        if self._window is None:
+            surroundings = Surroundings(self._service, self._bridge, self._loader, self._theme)
+            self._window = Window(
+                surroundings, self._settings, jobs=self._jobs, open_folder=self._open_folder
+            )
+            self._window.answered.connect(self.refresh_tray)
+            self._window.closed.connect(self._on_window_closed)
+            self._window.banner.show_wanted.connect(self._notices.follow)
+            self._window.banner.dismissed.connect(self._notices.dismiss)
+        return self._window
 
     def begin(self, *, hidden: bool, page: str = "") -> None:
         """Start the work behind the window and show it, unless it should stay in the tray."""
@@ -84,8 +97,9 @@ class Desk(QObject):
         self._unsubscribe()
         self._bridge.close()
         self._loader.close()
-        self.window.save_size()
-        self.window.hide()
+        if self._window is not None:
+            self._window.save_size()
+            self._window.hide()
 
     @Slot()
     def refresh_tray(self) -> None:
@@ -132,13 +146,15 @@ class Desk(QObject):
         self._bridge.schedules_changed.connect(self.refresh_tray)
         self._notices.open_wanted.connect(self.open)
         self._loader.failed.connect(LOG.warning)
-        self.window.answered.connect(self.refresh_tray)
-        self.window.closed.connect(self._on_window_closed)
 
     def _on_started(self) -> None:
         self.refresh_tray()
-        self.window.refresh()
+        if self._window is not None:
+            self._window.refresh()
         self._notices.drain()
+
+    def _tell(self, message: Message) -> None:
+        self.window.banner.tell(message)
 
     def _show_tray(self, view: TrayView) -> None:
         self._tray.show_picture(

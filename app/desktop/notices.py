@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.desktop.banner import Banner, Message
+from app.desktop.banner import Message
 from app.desktop.loader import Loader
 from app.desktop.tray import Tray
 from app.store.notices import NoticeRow
@@ -47,20 +47,24 @@ class Notices(QObject):
     _answer = Signal(object, str)
 
     def __init__(
-        self, service: Service, loader: Loader, sender: Sender, tray: Tray, banner: Banner, parent: QObject
+        self,
+        service: Service,
+        loader: Loader,
+        sender: Sender,
+        tray: Tray,
+        tell: Callable[[Message], None],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._service = service
         self._loader = loader
         self._sender = sender
         self._tray = tray
-        self._banner = banner
+        self._tell = tell
         self._under_way: set[int] = set()
         self._told = False
         self._result.connect(self._on_result)
         self._answer.connect(self._on_answer)
-        banner.show_wanted.connect(self._on_banner_shown)
-        banner.dismissed.connect(self._on_banner_dismissed)
 
     def drain(self) -> None:
         """Look into the outbox and send what waits there."""
@@ -92,7 +96,7 @@ class Notices(QObject):
             # Old trays draw a balloon themselves; newer ones drop it without a word, hence the banner as well.
             self._tray.balloon(notice.title, notice.body)
             channel = "balloon"
-        self._banner.tell(Message(notice.title, notice.body, notice.page, notice.subject, notice.id))
+        self._tell(Message(notice.title, notice.body, notice.page, notice.subject, notice.id))
         self._settle(notice.id, "shown", channel=channel, error=delivery.error)
 
     @Slot(object, str)
@@ -104,13 +108,15 @@ class Notices(QObject):
         self.open_wanted.emit(notice.page, notice.subject)
 
     @Slot(str, str, int)
-    def _on_banner_shown(self, page: str, subject: str, notice_id: int) -> None:
+    def follow(self, page: str, subject: str, notice_id: int) -> None:
+        """Open what a message in the window was about, and record that it was followed."""
         if notice_id:
             self._settle(notice_id, "clicked")
         self.open_wanted.emit(page, subject)
 
     @Slot(int)
-    def _on_banner_dismissed(self, notice_id: int) -> None:
+    def dismiss(self, notice_id: int) -> None:
+        """Record that a message in the window was sent away."""
         if notice_id:
             self._settle(notice_id, "dismissed")
 

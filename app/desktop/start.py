@@ -47,9 +47,9 @@ def run(home: Home, hidden: bool) -> int:
     # The name must stand before the application is made: the tray and screen readers keep the first one.
     QApplication.setApplicationName("Tillwatch")
     QGuiApplication.setDesktopFileName("tillwatch")
+    _log_what_goes_wrong()
     app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)
-    _log_what_goes_wrong()
     start = Start(app, home, hidden)
     code = app.exec()
     start.close()
@@ -186,8 +186,11 @@ def _log_what_goes_wrong() -> None:
     """Bring Qt's messages and every unexpected error, from slots and threads, into the log."""
     qt_log = logging.getLogger("qt")
 
-    def on_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
-        qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s", text)
+    def on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+        level = _LEVELS.get(kind, logging.WARNING)
+        # What Qt's platform plugins miss on a desktop (a portal, a theme) is nothing that the owner can mend.
+        about_platform = (context.category or "").startswith("qt.qpa")
+        qt_log.log(min(level, logging.INFO) if about_platform else level, "%s", text)
 
     def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         LOG.critical("Something unexpected went wrong", exc_info=(kind, error, trace))

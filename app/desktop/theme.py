@@ -57,7 +57,7 @@ LIGHT = Sheet(
     problem="#B3261E",
     fine="#1F6F3D",
     hairline="#E2E2DE",
-    border="#8B9098",
+    border="#848A92",
     hover="#EFEFEB",
     tint="#DDEDEB",
 )
@@ -94,6 +94,7 @@ class Theme(QObject):
         self._app = app
         self._icons = IconSet()
         self._applied: tuple[Sheet, float] | None = None
+        self._appearance = appearance
         self.sheet = LIGHT
         self.scale = 1.0
         app.setStyle("Fusion")
@@ -103,13 +104,16 @@ class Theme(QObject):
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Wear the light or dark sheet, or follow the system."""
+        self._appearance = appearance
         self._app.styleHints().setColorScheme(_SCHEMES[appearance])
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Look again at the system's scheme and font, and restyle only where one has changed."""
-        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        # Not every platform obeys a wished scheme, so the owner's choice is not asked back from it.
+        system_dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        dark = {Appearance.LIGHT: False, Appearance.DARK: True}.get(self._appearance, system_dark)
         wanted = (DARK if dark else LIGHT, max(0.8, QFontInfo(self._app.font()).pixelSize() / BODY_PX))
         if wanted == self._applied:
             return
@@ -197,7 +201,7 @@ QPushButton[role="link"] {{ background: transparent; border: 2px solid transpare
   padding: 4px 8px; }}
 QPushButton[role="link"]:hover {{ background: {sheet.hover}; }}
 QPushButton[role="link"]:focus {{ border: 2px solid {sheet.accent}; }}
-QPushButton[role="chip"] {{ border-radius: {round(15 * scale)}px; }}
+QPushButton[role="chip"] {{ border-radius: {(round(18 * scale) + 12) // 2 - 1}px; }}
 QPushButton[role="chip"]:checked {{ background: {sheet.tint}; color: {sheet.accent}; font-weight: 600;
   border-color: {sheet.accent}; }}
 QLineEdit, QPlainTextEdit {{ background: {sheet.card}; border: 1px solid {sheet.border}; border-radius: 8px;

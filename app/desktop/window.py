@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,6 +28,9 @@ from app.system.resources import resource_path
 SMALLEST = QSize(900, 600)
 FIRST_SIZE = QSize(1080, 720)
 RAIL_WIDTH = 168
+NARROW_RAIL_WIDTH = 60
+NARROW_BELOW = 640
+"""Width on the sheet below which the rail keeps its icons only: with a doubled font, 900 pixels are few."""
 _GEOMETRY = "window/geometry"
 
 
@@ -56,8 +59,11 @@ class Window(QWidget):
         self._stack = QStackedWidget()
         self.pages: dict[str, Page] = {}
         self._rail = QListWidget()
+        self._badge = 0
         self._lay_out()
-        self._add("today", self.tr("Today"), TodayPage(surroundings, open_folder))
+        today = TodayPage(surroundings, open_folder)
+        today.counted.connect(self.set_badge)
+        self._add("today", self.tr("Today"), today)
         self._add("products", self.tr("Products"), ProductsPage(surroundings))
         self._add("jobs", self.tr("Jobs"), JobsPage(surroundings))
         self._add("history", self.tr("History"), HistoryPage(surroundings, jobs))
@@ -107,10 +113,11 @@ class Window(QWidget):
         """Say something in the window: the answer to a click that could not be done."""
         self.banner.tell(Message(sentence))
 
+    @Slot(int)
     def set_badge(self, alerts: int) -> None:
         """Show on the rail how many alerts want action."""
-        text = self.tr("Today")
-        self._rail.item(0).setText(f"{text}  ({alerts})" if alerts else text)
+        self._badge = alerts
+        self._fit_rail()
 
     def save_size(self) -> None:
         """Remember size and place for the next start."""
@@ -122,6 +129,11 @@ class Window(QWidget):
         self.save_size()
         super().closeEvent(event)
         self.closed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the room that it needs."""
+        super().resizeEvent(event)
+        self._fit_rail()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's font, and bring "14 minutes ago" up to date when the owner comes back."""
@@ -153,6 +165,7 @@ class Window(QWidget):
 
     def _add(self, name: str, text: str, page: Page) -> None:
         entry = QListWidgetItem(text)
+        entry.setToolTip(text)
         # A screen reader says the page's name also while the text carries a number.
         entry.setData(Qt.ItemDataRole.AccessibleTextRole, text)
         self._rail.addItem(entry)
@@ -167,10 +180,20 @@ class Window(QWidget):
 
     @Slot()
     def _dress_rail(self) -> None:
-        self._rail.setFixedWidth(self._theme.px(RAIL_WIDTH))
         self._rail.setIconSize(QSize(self._theme.px(20), self._theme.px(20)))
         for place, name in enumerate(self.pages):
             self._rail.item(place).setIcon(self._theme.icon(name, "ink"))
+        self._fit_rail()
+
+    def _fit_rail(self) -> None:
+        narrow = self.width() < self._theme.px(NARROW_BELOW)
+        self._rail.setFixedWidth(self._theme.px(NARROW_RAIL_WIDTH if narrow else RAIL_WIDTH))
+        for place in range(self._rail.count()):
+            entry = self._rail.item(place)
+            text = entry.toolTip()
+            if place == 0 and self._badge:
+                text = f"{text}  ({self._badge})"
+            entry.setText("" if narrow else text)
 
     @Slot(int)
     def _on_row(self, row: int) -> None:

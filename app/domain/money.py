@@ -53,5 +53,5 @@ def format_money(units: int, currency: str, *, whole: bool = False) -> str:
     """Return an amount for a person: ``€1,234.50``; ``whole`` drops the cents (for totals in a sentence)."""
     symbol = _SYMBOLS.get(currency, f"{currency} ")
     decimals = 0 if whole or currency in _WHOLE_CURRENCIES else 2
-    amount = money_to_decimal(abs(units))
-    return f"{'−' if units < 0 else ''}{symbol}{amount:,.{decimals}f}"
+    amount = round(money_to_decimal(units), decimals)
+    return f"{'−' if amount < 0 else ''}{symbol}{abs(amount):,.{decimals}f}"

@@ -8,10 +8,14 @@ stands still in sleep, so without the heartbeat a job due at 03:42 would come la
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.executors.debug import DebugExecutor
+from apscheduler.job import Job
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -33,6 +37,10 @@ class Alarm:
         self._clock = clock
         self._ring = ring
         self._next: datetime | None = None
+        self._alarm: Job | None = None
+        # Rings from several threads take turns: the last one to look must be the one that sets the alarm. A
+        # listener may ring again from within a ring.
+        self._ringing = threading.RLock()
         self._drift = 0.0
         # Trigger and executor objects, never names: in a packaged program the lookup by name finds nothing.
         # The executor runs in the scheduler's own thread: ringing takes milliseconds and needs no pool.
@@ -54,7 +62,8 @@ class Alarm:
 
     def ring(self) -> None:
         """Settle what is due now and set the alarm for what comes next. Any thread may call it."""
-        self._set(self._ring())
+        with self._ringing:
+            self._set(self._ring())
 
     def stop(self) -> None:
         """Ring no more. Does not wait."""
@@ -63,10 +72,16 @@ class Alarm:
 
     def _set(self, at: datetime | None) -> None:
         self._next = at
-        if at is not None and self._scheduler.running:
-            self._scheduler.add_job(
-                self.ring, DateTrigger(at, timezone=UTC), id="next", replace_existing=True
-            )
+        if not self._scheduler.running:
+            return
+        # Never the same job id twice: once this function returns, the scheduler removes the job that called it by
+        # its id, and would take a new alarm of that id with it.
+        if self._alarm is not None:
+            with suppress(JobLookupError):
+                self._alarm.remove()
+        self._alarm = (
+            None if at is None else self._scheduler.add_job(self.ring, DateTrigger(at, timezone=UTC))
+        )
 
     def _beat(self) -> None:
         drift = self._difference()

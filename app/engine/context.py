@@ -99,9 +99,10 @@ class RunContext:
         self._lines.append((self.clock.now(), level, text))
 
     def request_stop(self, status: RunStatus) -> None:
-        """Ask the job, from any thread, to stop at its next check."""
-        self._stop_status = status
-        self._stop.set()
+        """Ask the job, from any thread, to stop at its next check. The first asker says how it ends."""
+        if not self._stop.is_set():
+            self._stop_status = status
+            self._stop.set()
 
     @contextmanager
     def finish(self) -> Iterator[Connection]:

@@ -265,7 +265,10 @@ class Engine:
         return True
 
     def _execute(self, run: RunRow) -> None:
-        spec = self._registry[run.job]
+        spec = self._registry.get(run.job)
+        if spec is None:
+            self._refuse(run)
+            return
         context = RunContext(
             run,
             store=self._store,
@@ -278,6 +281,10 @@ class Engine:
         )
         with self._lock:
             self._contexts[run.id] = context
+            stopping = self._stopping
+        if stopping:
+            # Claimed while ``stop`` was looking for runs to tell.
+            context.request_stop(RunStatus.INTERRUPTED)
         log.info(
             "run %s of %s started", run.id, run.job,
             extra={"action": "run_started", "run_id": run.id, "job": run.job, "attempt": run.attempt},
@@ -299,6 +306,19 @@ class Engine:
             with self._lock:
                 del self._contexts[run.id]
             self._tell_end(run, status)
+
+    def _refuse(self, run: RunRow) -> None:
+        """Fail a run whose job is none of ours: a version that knew more jobs queued it."""
+        sentence = f"This version of Tillwatch has no job '{run.job}'."
+        try:
+            with self._store.write() as connection:
+                runs.finish_run(
+                    connection, run.id, self.session_id, RunStatus.FAILED,
+                    now=self._clock.now(), error_text=sentence,
+                )  # fmt: skip
+        except StoreError:
+            self._unsettled[run.id] = sentence
+        self._tell_end(run, RunStatus.FAILED)
 
     def _call(self, spec: JobSpec, context: RunContext) -> RunStatus:
         """Run the job's function and write its end, whatever it is. Raises only where that cannot be written."""

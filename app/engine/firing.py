@@ -61,7 +61,8 @@ def next_due(
         for schedule in schedules.list_schedules(connection)
         if schedule.job in registry
     ]
-    candidates.append(runs.next_waiting(connection))
+    # A run that may start already waits for a worker, not for the alarm, which would ring again and again for it.
+    candidates.append(runs.next_waiting(connection, after=now))
     return min((at for at in candidates if at is not None), default=None)
 
 

@@ -16,6 +16,9 @@ from cronsim import CronSim, CronSimError
 
 from app.domain.errors import UsageError
 
+SHORTEST_INTERVAL_S = 60
+LONGEST_INTERVAL_S = 366 * 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -44,11 +47,18 @@ def validate(kind: str, expression: str, zone: str) -> None:
                 "Give five fields such as '0 9 * * 1' (Mondays at 09:00).",
             ) from error
     elif kind == "interval":
-        if not expression.isdigit() or int(expression) < 60:
-            raise UsageError("An interval must be a whole number of seconds, 60 at least.")
+        if not expression.isdecimal() or not SHORTEST_INTERVAL_S <= int(expression) <= LONGEST_INTERVAL_S:
+            raise UsageError("An interval must be a whole number of seconds, from 60 to a year's 31,622,400.")
     elif kind == "once":
-        if datetime.fromisoformat(expression).tzinfo is None:
-            raise UsageError("A single time needs an offset, such as 2026-11-21T09:00+01:00.")
+        try:
+            instant = datetime.fromisoformat(expression)
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            raise UsageError(
+                f"'{expression}' is not a single time.",
+                "Give day, time and offset, such as 2026-11-21T09:00+01:00.",
+            )
     else:
         raise UsageError(f"There is no schedule of kind '{kind}'.", "Use cron, interval or once.")
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.alerts.policy import LOW_STOCK, OUT_OF_STOCK, Outcome, check_stock
-from app.domain.errors import InputError
+from app.domain.errors import InputError, TillwatchError
 from app.domain.records import ImportCounts, ImportReport
 from app.domain.time import business_day, day_start
 from app.engine.context import RunContext
 from app.engine.registry import NoParams
 from app.jobs.importing import import_file
+from app.sources.files import layout_of
 from app.store.products import list_products
 from app.store.sales import sales_span
 from app.store.settings import get_setting, get_shop, put_setting
 
 _SEEN = "inbox_seen"
 """Setting: file name → [bytes, modified ns] of what was looked at, so that nothing is read twice for nothing."""
+
+_DESCRIBING = frozenset({"stock", "prices", "activity", "market-prices"})
+"""Layouts whose rows are rejected where no product has their SKU."""
 
 _READABLE = (".csv", ".tsv", ".txt", ".gz")
 
@@ -30,6 +34,7 @@ def update_inventory(ctx: RunContext, _params: NoParams) -> None:
     with ctx.store.read() as connection:
         seen: dict[str, list[int]] = get_setting(connection, _SEEN, {})
     waiting = [path for path in _files(ctx.home.inbox) if seen.get(path.name) != _stamp(path)]
+    waiting.sort(key=_describes_known_products)
     total = ImportCounts()
     failures: list[str] = []
     for number, path in enumerate(waiting):
@@ -70,6 +75,15 @@ def _files(inbox: Path) -> list[Path]:
         for path in inbox.iterdir()
         if path.is_file() and not path.name.startswith((".", "~")) and path.suffix.lower() in _READABLE
     )
+
+
+def _describes_known_products(path: Path) -> bool:
+    """Whether a file only adds facts to products that another file names: those are read last."""
+    try:
+        return layout_of(path) in _DESCRIBING
+    except TillwatchError:
+        # What cannot be read is told of when its turn comes.
+        return False
 
 
 def _stamp(path: Path) -> list[int]:

@@ -14,7 +14,7 @@ from app.domain.runs import PROBLEMS, RunStatus, Trigger
 from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.engine.clock import Clock, SystemClock
-from app.engine.engine import Engine
+from app.engine.engine import INTERRUPTED_LIMIT, Engine
 from app.engine.events import Listener
 from app.jobs.all_jobs import build_registry
 from app.store import alerts, notices, runs, settings
@@ -193,7 +193,10 @@ class Service:
         """Tell the owner of a job that has begun to fail: once, not at every attempt."""
         if status not in PROBLEMS or run.job == "health-check":
             return
-        if runs.was_in_trouble(connection, run):
+        given_up = status is RunStatus.INTERRUPTED and (
+            runs.interruptions(connection, run.root_id) >= INTERRUPTED_LIMIT
+        )
+        if runs.was_in_trouble(connection, run) and not given_up:
             return
         spec = self.registry.get(run.job)
         title = spec.title if spec else run.job
@@ -205,7 +208,7 @@ class Service:
         notices.add_notice(
             connection,
             kind="run-problem",
-            title=f"“{title}” {ended}",
+            title=f"“{title}” {'was cut short again and will not start by itself' if given_up else ended}",
             body="The history says why.",
             page="history",
             subject=str(run.id),

@@ -77,7 +77,7 @@ class Column(dict[str, T]):
 
 def clean_text(raw: str) -> str | None:
     """Return a name or category without the space and spreadsheet guards around it; ``None`` where blank."""
-    text = raw.translate(_INVISIBLE).strip()
+    text = _visible(raw)
     if text.startswith("'"):
         text = _GUARDED_TEXT.sub("", text, count=1)
     return text or None
@@ -85,12 +85,16 @@ def clean_text(raw: str) -> str | None:
 
 def clean_code(raw: str) -> str | None:
     """Return a SKU, barcode or receipt number as it is meant: ``'0123`` and ``="0123"`` are both 0123."""
-    text = raw.translate(_INVISIBLE).strip()
+    text = _visible(raw)
     if text.startswith("'"):
         text = _GUARDED_CODE.sub("", text, count=1)
     elif formula := _FORMULA_TEXT.fullmatch(text):
         text = formula[1].strip()
     return text or None
+
+
+def _visible(raw: str) -> str:
+    return raw.strip() if raw.isascii() else raw.translate(_INVISIBLE).strip()
 
 
 def read_flag(raw: str) -> bool | None:

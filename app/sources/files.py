@@ -25,6 +25,11 @@ def open_file(path: Path, options: ReadOptions) -> Reading:
     return FileReading(path, layout, table, sheet)
 
 
+def layout_of(path: Path) -> str:
+    """Return the key of a file's layout by its headers alone; raise what ``open_file`` raises where that fails."""
+    return recognise(path.name, Table(path).header, None, {}).layout.key
+
+
 class FileReading:
     """A file that was examined once and is read again whenever ``records()`` is consumed."""
 

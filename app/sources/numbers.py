@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from app.domain.money import to_money
-from app.domain.quantity import to_quantity
+from app.domain.money import MONEY_SCALE, to_money
+from app.domain.quantity import QUANTITY_SCALE, to_quantity
 from app.sources.currency import MARKS
 
 _LARGEST = 2**63 - 1
@@ -100,12 +100,12 @@ def read_number(raw: str, decimal: str) -> Decimal | None:
 
 def money_reader(decimal: str) -> Callable[[str], int | None]:
     """Return the function from a cell to money units under a decimal mark."""
-    return _scaled(decimal, to_money)
+    return _scaled(decimal, to_money, _places(MONEY_SCALE))
 
 
 def quantity_reader(decimal: str) -> Callable[[str], int | None]:
     """Return the function from a cell to quantity units under a decimal mark."""
-    return _scaled(decimal, to_quantity)
+    return _scaled(decimal, to_quantity, _places(QUANTITY_SCALE))
 
 
 def whole_reader(decimal: str) -> Callable[[str], int | None]:
@@ -122,8 +122,15 @@ def whole_reader(decimal: str) -> Callable[[str], int | None]:
     return read
 
 
-def _scaled(decimal: str, scale: Callable[[Decimal], int]) -> Callable[[str], int | None]:
+def _places(scale: int) -> int:
+    return len(str(scale)) - 1
+
+
+def _scaled(decimal: str, scale: Callable[[Decimal], int], places: int) -> Callable[[str], int | None]:
     def read(raw: str) -> int | None:
+        whole, _, part = raw.partition(decimal)
+        if whole and len(whole) < 15 and len(part) <= places and (whole + part).isdecimal() and raw.isascii():
+            return int(whole + part.ljust(places, "0"))  # the plain cell that most are, ten times as fast
         value = read_number(raw, decimal)
         if value is None:
             return None

@@ -39,13 +39,18 @@ def back_up(store_path: Path, target: Path) -> int:
 
 
 def check(path: Path) -> str | None:
-    """Return None where a database is whole, else SQLite's first complaint."""
+    """Return None where a database is whole and one of Tillwatch's, else what is wrong with it."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        # As a URI proper: a folder's name may hold signs such as # and ?, which would end a plain one.
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            # An empty file is a whole database to SQLite, and so is any other program's.
+            ours = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
     except sqlite3.Error as error:
         return str(error)
-    return None if answer == "ok" else str(answer)
+    if answer != "ok":
+        return str(answer)
+    return None if ours else "there is no shop in it"
 
 
 def backup_name(reason: str, now: datetime) -> str:
@@ -92,6 +97,9 @@ def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
             source.backup(copy)
         old = put_aside(store_path, now) if store_path.exists() else None
         part.replace(store_path)
+    except sqlite3.Error as error:
+        told = explain_database_error(str(error), store_path)
+        raise told or StoreError(f"{backup.name} could not be restored ({error}).") from error
     finally:
         part.unlink(missing_ok=True)
     return old

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, case, func, null, or_, select
 
 from app.domain.time import from_day_number, from_millis, to_day_number
 from app.store.sales import counted_days
@@ -138,7 +138,8 @@ def _query(today: date) -> Select[Any]:
     )
     return select(
         *PRODUCT.c,
-        stock.c.on_hand,
+        # A shop that stops tracking a product leaves its last count behind; that is no stock any more.
+        case((PRODUCT.c.stock_tracked.is_(False), null()), else_=stock.c.on_hand).label("on_hand"),
         stock.c.counted_at,
         func.coalesce(sold.c.sold, 0).label("sold_recently"),
         sold.c.first_day,

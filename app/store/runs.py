@@ -393,12 +393,12 @@ def jobs_in_flight(connection: Connection) -> set[tuple[str, str]]:
     return {(row.job, row.params_json) for row in rows}
 
 
-def next_waiting(connection: Connection) -> datetime | None:
-    """Return the earliest ``not_before`` among queued runs: when the queue next wants a worker."""
-    millis = connection.execute(
-        select(func.min(JOB_RUN.c.not_before)).where(JOB_RUN.c.status == RunStatus.QUEUED.value)
-    ).scalar()
-    return _instant(millis)
+def next_waiting(connection: Connection, *, after: datetime | None = None) -> datetime | None:
+    """Return the earliest ``not_before`` among queued runs (of those later than ``after``, where given)."""
+    query = select(func.min(JOB_RUN.c.not_before)).where(JOB_RUN.c.status == RunStatus.QUEUED.value)
+    if after is not None:
+        query = query.where(JOB_RUN.c.not_before > to_millis(after))
+    return _instant(connection.execute(query).scalar())
 
 
 def append_log(connection: Connection, run_id: int, level: str, text: str, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ import logging
 import logging.handlers
 import re
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from app.system.paths import Home
@@ -14,10 +15,9 @@ from app.system.paths import Home
 _LOG_BYTES = 2_000_000
 _LOG_FILES = 5
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-_SECRETS = (
-    re.compile(r"(?i)(token|password|secret|api[_-]?key|authorization)(\W{1,3})\S+"),
-    re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
-)
+_SECRET_NAME = re.compile(r"(?i)(token|password|secret|api[_-]?key|authorization)")
+_SECRET = re.compile(rf"{_SECRET_NAME.pattern}(\W{{1,3}})(?:(?:bearer|basic)\s+)?\S+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 
 class JsonFormatter(logging.Formatter):
@@ -34,13 +34,24 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return scrub(json.dumps(entry, default=str, ensure_ascii=False))
+        return json.dumps(_scrubbed(entry), ensure_ascii=False)
+
+
+def _scrubbed(value: object) -> object:
+    """Return a value as JSON can hold it, scrubbed. Done before it becomes JSON, whose quotes must stay whole."""
+    if isinstance(value, Mapping):
+        return {
+            str(key): "[removed]" if _SECRET_NAME.search(str(key)) else _scrubbed(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_scrubbed(inner) for inner in value]
+    return value if value is None or isinstance(value, bool | int | float) else scrub(str(value))
 
 
 def scrub(text: str) -> str:
     """Return ``text`` without mail addresses and without what follows words such as token or password."""
-    text = _SECRETS[0].sub(r"\1\2[removed]", text)
-    return _SECRETS[1].sub("[mail removed]", text)
+    return _MAIL.sub("[mail removed]", _SECRET.sub(r"\1\2[removed]", text))
 
 
 def start_logging(home: Home) -> None:

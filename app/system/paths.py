@@ -10,6 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from app.domain.errors import StoreError
+
 APP_NAME = "Tillwatch"
 
 
@@ -64,10 +66,16 @@ class Home:
         return str(folder / f"{name}.sock")
 
     def ensure(self) -> None:
-        """Make the folders, readable by the owner only."""
-        for folder in (self.root, self.logs, self.cache, self.backups):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.inbox.mkdir(parents=True, exist_ok=True)
+        """Make the folders, readable by the owner only. Raises ``StoreError`` where that may not be."""
+        try:
+            for folder in (self.root, self.logs, self.cache, self.backups):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.inbox.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The folder {error.filename or self.root} cannot be made ({error.strerror}).",
+                "Check the folder's permissions, or name another one with --home.",
+            ) from error
 
 
 def _private_temporary_folder() -> Path:

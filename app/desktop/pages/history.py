@@ -7,20 +7,31 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.desktop.models import history as columns
 from app.desktop.models.history import HistoryModel
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pages.tables import choose_row, fit_table, make_table, set_widths
+from app.desktop.pages.tables import choose_row, fit_table, give_way, make_table, set_widths
 from app.desktop.pieces import text_label
 from app.desktop.theme import tabular
-from app.desktop.words import counted, status_word
+from app.desktop.words import counted, duration, status_word, trigger_word
 from app.domain.runs import PROBLEMS, RunStatus
 from app.jobs.overview import HistoryLine, history_lines
 from app.store.runs import LogLine
 
 LIMIT = 500
+RESULT_WIDTH = 220
+_WIDTHS = {
+    columns.STATUS: 116,
+    columns.JOB: 200,
+    columns.TRIGGER: 104,
+    columns.WHEN: 120,
+    columns.DURATION: 76,
+}
+_GIVE_WAY = (columns.TRIGGER, columns.DURATION)
+"""Columns that make room first: the log of a run tells both."""
 
 Picture = tuple[Sequence[HistoryLine], datetime, ZoneInfo]
 
@@ -89,6 +100,11 @@ class HistoryPage(Page):
         """Start on the table: it is what one comes for."""
         self._table.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what happened readable at every width."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
     def _lay_out(self) -> None:
         filters = QHBoxLayout()
         filters.setSpacing(8)
@@ -118,16 +134,15 @@ class HistoryPage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        widths = {
-            columns.STATUS: 116,
-            columns.JOB: 200,
-            columns.TRIGGER: 92,
-            columns.WHEN: 120,
-            columns.DURATION: 76,
-        }
-        set_widths(self._table, self._theme, widths, columns.RESULT)
+        set_widths(self._table, self._theme, _WIDTHS, columns.RESULT)
         for box in (self._job, self._status):
             box.setMinimumHeight(self._theme.px(30))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        margins = self._column.contentsMargins()
+        width = self.width() - margins.left() - margins.right() - self._theme.px(16)
+        give_way(self._table, self._theme, _WIDTHS, _GIVE_WAY, RESULT_WIDTH, width)
 
     def _show(self, picture: Picture) -> None:
         lines, now, zone = picture
@@ -170,8 +185,9 @@ class HistoryPage(Page):
             return
         self._run_id = line.run.id
         run_id = line.run.id
+        title = self.tr("Log of run {id}: {job}").replace("{id}", str(run_id)).replace("{job}", line.title)
         self._log_title.setText(
-            self.tr("Log of run {id}: {job}").replace("{id}", str(run_id)).replace("{job}", line.title)
+            f"{title} · {trigger_word(line.run.trigger)} · {duration(line.run.duration_s)}"
         )
         self._loader.read("log", lambda: self._service.run_log(run_id), lambda log: self._show_log(line, log))
 

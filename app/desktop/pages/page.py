@@ -66,11 +66,15 @@ class Page(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Bring the page up to date: now where it is seen, else as soon as it is."""
-        if self.isVisible():
+        if self._is_watched():
             self._stale = False
             self.load()
         else:
             self._stale = True
+
+    def _is_watched(self) -> bool:
+        """Whether anything that this page feeds can be seen."""
+        return self.isVisible()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up on what happened while the page was out of sight."""

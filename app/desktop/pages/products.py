@@ -10,12 +10,14 @@ from app.desktop.models import products as columns
 from app.desktop.models.products import Catalogue, ProductModel
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.product_panel import ProductPanel, ProductPast, read_past
-from app.desktop.pages.tables import choose_row, fit_table, make_table, set_widths
+from app.desktop.pages.tables import choose_row, fit_table, give_way, make_table, set_widths
 from app.desktop.words import counted
 from app.domain.runs import TERMINAL, RunStatus
 from app.store.products import ProductRow
 
 PANEL_WIDTH = 300
+GAP = 12
+LEAST_LIST = 280
 NAME_WIDTH = 190
 """The name must stay readable; before it gets narrower, columns that the panel repeats make room."""
 _GIVE_WAY = (columns.MARGIN, columns.PRICE, columns.SKU, columns.COVER)
@@ -105,7 +107,7 @@ class ProductsPage(Page):
         self._column.addLayout(tools)
         self._column.addSpacing(8)
         body = QHBoxLayout()
-        body.setSpacing(12)
+        body.setSpacing(GAP)
         body.addWidget(self._table, 1)
         body.addWidget(self._panel)
         self._column.addLayout(body, 1)
@@ -204,20 +206,21 @@ class ProductsPage(Page):
     def _on_theme(self) -> None:
         fit_table(self._table, self._theme)
         set_widths(self._table, self._theme, _WIDTHS, columns.NAME)
-        self._panel.setFixedWidth(self._theme.px(PANEL_WIDTH))
         self._fit_columns()
 
     def _fit_columns(self) -> None:
         margins = self._column.contentsMargins()
-        width = self.width() - margins.left() - margins.right() - self._theme.px(16)
-        if not self._panel.isHidden():
-            width -= self._panel.width() + 12
-        left = width - sum(self._theme.px(size) for size in _WIDTHS.values())
-        for column in _GIVE_WAY:
-            cramped = left < self._theme.px(NAME_WIDTH)
-            self._table.setColumnHidden(column, cramped)
-            if cramped:
-                left += self._theme.px(_WIDTHS[column])
+        width = self.width() - margins.left() - margins.right()
+        is_open = not self._panel.isHidden()
+        panel = self._theme.px(PANEL_WIDTH)
+        beside = width - panel >= self._theme.px(LEAST_LIST)
+        # With a doubled font a small window has room for one of the two: then the product covers its list.
+        self._table.setHidden(is_open and not beside)
+        self._panel.setFixedWidth(panel if beside else width)
+        if is_open and beside:
+            width -= panel + GAP
+        width -= self._theme.px(16)
+        give_way(self._table, self._theme, _WIDTHS, _GIVE_WAY, NAME_WIDTH, width)
 
 
 def _chip(text: str) -> QPushButton:

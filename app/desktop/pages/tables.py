@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QAbstractTableModel, QSize
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -48,6 +50,26 @@ def set_widths(table: QTableView, theme: Theme, widths: dict[int, int], stretch:
         header.resizeSection(column, theme.px(width))
     header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
     header.setSortIndicatorShown(True)
+
+
+def give_way(
+    table: QTableView,
+    theme: Theme,
+    widths: dict[int, int],
+    columns: Sequence[int],
+    least: int,
+    available: int,
+) -> None:
+    """Hide ``columns``, one after the other, until ``least`` of ``available`` pixels is left to the widest.
+
+    Sizes in ``widths`` and ``least`` are those of the sheet; what is hidden must be told elsewhere on the page.
+    """
+    left = available - sum(theme.px(size) for size in widths.values())
+    for column in columns:
+        cramped = left < theme.px(least)
+        table.setColumnHidden(column, cramped)
+        if cramped:
+            left += theme.px(widths[column])
 
 
 def choose_row(table: QTableView, row: int) -> None:

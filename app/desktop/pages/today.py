@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,12 +31,17 @@ from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.overview import TodayView, today_view
 from app.store.alerts import AlertRow
 
+PRESSING = 2
+"""Alerts up to this severity want action; those beyond are to be kept an eye on."""
 FEW = 5
 """Alert cards shown at once; the rest unfold, because a wall of cards answers nothing."""
 
 
 class TodayPage(Page):
     """The first page."""
+
+    counted = Signal(int)
+    """How many alerts want action, for the rail."""
 
     def __init__(
         self, surroundings: Surroundings, open_folder: Callable[[Path], object], parent: QWidget | None = None
@@ -66,6 +71,9 @@ class TodayPage(Page):
             "today", lambda: (today_view(service), service.now(), service.shop().zone), self._show
         )
 
+    def _is_watched(self) -> bool:
+        return self.window().isVisible()  # the rail shows this page's number beside every other page
+
     @Slot(int, str, str)
     def _on_run_changed(self, _run_id: int, _job: str, status: str) -> None:
         if RunStatus(status) in TERMINAL:
@@ -77,6 +85,7 @@ class TodayPage(Page):
             return
         self._view = view
         self._say(view.sentence, view.subline)
+        self.counted.emit(sum(alert.severity <= PRESSING for alert in view.alerts))
         self._rebuild()
 
     @Slot()
@@ -279,9 +288,10 @@ class AlertCard(QFrame):
         grid.setContentsMargins(0, 4, 0, 4)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, theme.px(200))
         grid.setColumnStretch(2, 1)
         for place, (what, figure) in enumerate(facts):
-            grid.addWidget(text_label(what, "quiet", wrap=False), place, 0)
+            grid.addWidget(text_label(what, "quiet"), place, 0)
             value = text_label(figure)
             value.setFont(tabular(value.font()))
             value.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -87,10 +87,13 @@ def begin_import(
 def unfinished_imports(connection: Connection, *, but: int) -> list[int]:
     """Return the ids of imports that were cut short, other than ``but``.
 
-    Only the holder of the import lock may ask: then none of them can still be going on.
+    Only the holder of the import lock may ask: then none of them can still be going on. Those whose discarding was
+    cut short in its turn are among them.
     """
     rows = connection.execute(
-        select(FILE_IMPORT.c.id).where(FILE_IMPORT.c.state == "running", FILE_IMPORT.c.id != but)
+        select(FILE_IMPORT.c.id).where(
+            FILE_IMPORT.c.state.in_(("running", "failed")), FILE_IMPORT.c.id != but
+        )
     )
     return [int(row.id) for row in rows]
 
@@ -98,8 +101,10 @@ def unfinished_imports(connection: Connection, *, but: int) -> list[int]:
 def discard_some(connection: Connection, import_id: int, *, limit: int) -> bool:
     """Delete up to ``limit`` sale lines of an import that never finished; True once nothing of it is left.
 
-    Its roll-ups go with the last of them; they were never counted.
+    Its roll-ups go with the last of them; they were never counted. Until then they disagree with the lines that are
+    left, so from the first chunk on the import is one that ``begin_import`` does not take up again.
     """
+    connection.execute(update(FILE_IMPORT).where(FILE_IMPORT.c.id == import_id).values(state="failed"))
     gone = connection.exec_driver_sql(
         "DELETE FROM sale_line WHERE (source_id, receipt, product_id, occurrence) IN ("
         " SELECT source_id, receipt, product_id, occurrence FROM sale_line WHERE import_id = ? LIMIT ?)",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+BARCODE = "barcode"
+"""The one scheme that several products may share by mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewProduct:
@@ -41,6 +44,9 @@ class ProductIndex:
                 "SELECT scheme, value, product_id FROM product_identifier"
             )
         }
+        self._known_as: set[tuple[int, str]] = {
+            (product_id, scheme) for (scheme, _), product_id in self._by_identifier.items()
+        }
         self._next_id = max(self._by_sku.values(), default=0) + 1
         self.new_products: list[NewProduct] = []
         self.new_identifiers: list[tuple[str, str, int]] = []
@@ -62,9 +68,7 @@ class ProductIndex:
                     self._by_sku[sku] = product_id
                     self.new_skus.append((sku, product_id))
         else:
-            product_id = next(
-                (found for key in identifiers if (found := self._by_identifier.get(key)) is not None), None
-            )
+            product_id = self._by_any(identifiers)
         if product_id is not None:
             self._learn(product_id, identifiers)
         return product_id
@@ -114,18 +118,32 @@ class ProductIndex:
             )
             self.new_identifiers.clear()
 
-    def _known_without_sku(self, identifiers: tuple[tuple[str, str], ...]) -> int | None:
-        # Two real SKUs are two products, whatever barcode they share; only a made-up SKU gives way.
+    def _by_any(self, identifiers: tuple[tuple[str, str], ...]) -> int | None:
         for key in identifiers:
             found = self._by_identifier.get(key)
-            if found is not None and found in self._derived:
+            if found is not None and not self._is_another(found, identifiers):
                 return found
         return None
+
+    def _is_another(self, product_id: int, identifiers: tuple[tuple[str, str], ...]) -> bool:
+        """Whether this source calls that product something else: then a shared barcode is a slip, not an identity."""
+        return any(
+            scheme != BARCODE
+            and (product_id, scheme) in self._known_as
+            and self._by_identifier.get((scheme, value)) != product_id
+            for scheme, value in identifiers
+        )
+
+    def _known_without_sku(self, identifiers: tuple[tuple[str, str], ...]) -> int | None:
+        # Two real SKUs are two products, whatever barcode they share; only a made-up SKU gives way.
+        found = self._by_any(identifiers)
+        return found if found in self._derived else None
 
     def _learn(self, product_id: int, identifiers: tuple[tuple[str, str], ...]) -> None:
         for key in identifiers:
             if key not in self._by_identifier:
                 self._by_identifier[key] = product_id
+                self._known_as.add((product_id, key[0]))
                 self.new_identifiers.append((*key, product_id))
 
     def _free_sku(self, wanted: str) -> str:

@@ -12,6 +12,11 @@ from app.store.intake.matching import ProductIndex
 CHUNK_LINES = 4_000
 """Lines in one write transaction: about 50 ms on a slow PC, well under the 100 ms that others may wait."""
 
+_Group = tuple[str, int]
+"""Receipt and product."""
+_Facts = tuple[object, ...]
+"""What may be corrected of a line: instant, day, quantity, unit price, amount, currency."""
+
 _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS incoming_sale (
     receipt TEXT, product_id INTEGER, occurrence INTEGER, sold_at INTEGER, day INTEGER,
@@ -54,7 +59,9 @@ class SaleIntake:
         self._index = index
         self._counts = counts
         self._fresh = fresh
-        self._occurrences: dict[tuple[str, int], int] = {}
+        self._occurrences: dict[_Group, int] = {}
+        self._unclaimed: dict[_Group, dict[int, _Facts]] = {}
+        """Stored lines, by occurrence, that no row has stood for yet; of groups that came in another order."""
 
     def add(self, connection: Connection, records: Sequence[SaleRecord], now: int) -> None:
         """Take in one chunk within the caller's write transaction. ``now`` in milliseconds."""
@@ -64,11 +71,9 @@ class SaleIntake:
         connection.exec_driver_sql("DELETE FROM incoming_sale")
         connection.exec_driver_sql("INSERT INTO incoming_sale VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         if not self._fresh:
-            self._counts.unchanged += connection.exec_driver_sql(
-                f"DELETE FROM incoming_sale WHERE EXISTS"
-                f" (SELECT 1 FROM sale_line line WHERE {_SAME_LINE} AND {_SAME_FACTS})",
-                (self._source_id,),
-            ).rowcount
+            self._counts.unchanged += self._drop_known(connection)
+            if self._match_in_any_order(connection):
+                self._counts.unchanged += self._drop_known(connection)
             self._counts.sales += self._correct(connection)
         self._counts.sales += self._insert(connection)
 
@@ -80,20 +85,73 @@ class SaleIntake:
             product_id = index.make(
                 record.sku, record.identifiers, record.derived_sku, record.name, record.category, currency
             )
+        facts = (
+            record.sold_at, record.day, record.quantity, record.unit_price, record.amount, currency,
+        )  # fmt: skip
         key = (record.receipt, product_id)
+        if key in self._unclaimed:
+            return (*key, self._claim(key, facts), *facts)
         occurrence = self._occurrences.get(key, 0) + 1
         self._occurrences[key] = occurrence
-        return (
-            record.receipt,
-            product_id,
-            occurrence,
-            record.sold_at,
-            record.day,
-            record.quantity,
-            record.unit_price,
-            record.amount,
-            currency,
+        return (*key, occurrence, *facts)
+
+    def _drop_known(self, connection: Connection) -> int:
+        """Drop the incoming lines that are stored with the same facts; return how many."""
+        return connection.exec_driver_sql(
+            f"DELETE FROM incoming_sale WHERE EXISTS"
+            f" (SELECT 1 FROM sale_line line WHERE {_SAME_LINE} AND {_SAME_FACTS})",
+            (self._source_id,),
+        ).rowcount
+
+    def _match_in_any_order(self, connection: Connection) -> bool:
+        """Give the lines that differ from what is stored under their number the number of the stored line they are.
+
+        A product may stand on a receipt twice, and an export may list the two in another order than the last one
+        did: that is no correction. Returns whether any number has changed.
+        """
+        differing: dict[_Group, list[tuple[int, int, _Facts]]] = {}
+        for rowid, receipt, product_id, occurrence, *values in connection.exec_driver_sql(
+            "SELECT rowid, * FROM incoming_sale WHERE EXISTS (SELECT 1 FROM sale_line line WHERE"
+            " line.source_id = ? AND line.receipt = incoming_sale.receipt"
+            " AND line.product_id = incoming_sale.product_id)",
+            (self._source_id,),
+        ):
+            if (receipt, product_id) not in self._unclaimed:
+                differing.setdefault((receipt, product_id), []).append((rowid, occurrence, tuple(values)))
+        renumbered: list[tuple[int, int]] = []
+        for group, rows in differing.items():
+            stored = self._stored(connection, group)
+            claimed = set(range(1, self._occurrences[group] + 1)) - {occurrence for _, occurrence, _ in rows}
+            self._occurrences[group] = max(stored)
+            unclaimed = {number: facts for number, facts in stored.items() if number not in claimed}
+            self._unclaimed[group] = unclaimed
+            # Those that are stored somewhere first, so that a line that is new or corrected takes no other's place.
+            for rowid, occurrence, facts in sorted(rows, key=lambda row: row[2] not in unclaimed.values()):
+                number = self._claim(group, facts)
+                if number != occurrence:
+                    renumbered.append((number, rowid))
+        if renumbered:
+            connection.exec_driver_sql("UPDATE incoming_sale SET occurrence = ? WHERE rowid = ?", renumbered)
+        return bool(renumbered)
+
+    def _stored(self, connection: Connection, group: _Group) -> dict[int, _Facts]:
+        rows = connection.exec_driver_sql(
+            "SELECT occurrence, sold_at, day, quantity, unit_price, amount, currency FROM sale_line"
+            " WHERE source_id = ? AND receipt = ? AND product_id = ?",
+            (self._source_id, *group),
         )
+        return {occurrence: tuple(facts) for occurrence, *facts in rows}
+
+    def _claim(self, group: _Group, facts: _Facts) -> int:
+        """Return the number of the stored line that a row stands for: the same one, else any, else a new one."""
+        unclaimed = self._unclaimed[group]
+        same = next((number for number, stored in unclaimed.items() if stored == facts), None)
+        number = min(unclaimed, default=None) if same is None else same
+        if number is None:
+            self._occurrences[group] += 1
+            return self._occurrences[group]
+        del unclaimed[number]
+        return number
 
     def _correct(self, connection: Connection) -> int:
         """Bring lines that are known with other facts up to date, roll-ups included; return how many."""

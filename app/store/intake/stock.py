@@ -36,6 +36,9 @@ def put_counts(connection: Connection, counts: Iterable[StockCount], import_id: 
             if not _in_history(connection, count):
                 new.append(count)
             continue
+        if known is not None and count.counted_at == known[1] and _in_history(connection, count):
+            # Two quantities were stated for one moment, and this one was taken in before.
+            continue
         if known is None or known[0] != count.on_hand:
             new.append(count)
         if known != (count.on_hand, count.counted_at):
@@ -61,12 +64,13 @@ def _levels(connection: Connection, products: set[int]) -> dict[tuple[int, str],
 
 
 def _in_history(connection: Connection, count: StockCount) -> bool:
-    row = connection.exec_driver_sql(
-        "SELECT on_hand FROM stock_history WHERE product_id = ? AND location = ? AND at <= ?"
-        " ORDER BY at DESC, id DESC LIMIT 1",
-        (count.product_id, count.location, count.counted_at),
-    ).first()
-    return row is not None and row[0] == count.on_hand
+    """Whether the history says already that so many lay there at that moment."""
+    rows = connection.exec_driver_sql(
+        "SELECT on_hand FROM stock_history WHERE product_id = ? AND location = ? AND at ="
+        " (SELECT max(at) FROM stock_history WHERE product_id = ? AND location = ? AND at <= ?)",
+        (count.product_id, count.location, count.product_id, count.location, count.counted_at),
+    )
+    return any(row[0] == count.on_hand for row in rows)
 
 
 def _write(
