@@ -17,31 +17,9 @@ def main() -> int:
 
         return run_cli(sys.argv[1:])
     home, hidden = arguments
+    from app.desktop.launch import open_window
+
     return open_window(home, hidden=hidden)
-
-
-def open_window(home: Home, *, hidden: bool) -> int:
-    """Open the tray application, or have the one that holds this home show its window."""
-    from app.system.instance import InstanceLock, send_command
-
-    home.ensure()
-    lock = InstanceLock(home.lock_path)
-    if not lock.acquire():
-        reply = send_command(home.socket_path, {"command": "show", "page": "today"})
-        if reply is not None and reply.get("ok"):
-            return 0
-        print(  # noqa: T201 - this is the command line's answer
-            f"Another Tillwatch is at work in {home.root}. Wait until it has ended, or use another --home.",
-            file=sys.stderr,
-        )
-        return 3
-    from app.system.log import start_logging
-
-    start_logging(home)
-    with lock:
-        from app.desktop.start import run
-
-        return run(home, hidden)
 
 
 def _window_arguments(arguments: list[str]) -> tuple[Home, bool] | None:

@@ -46,7 +46,7 @@ def demo(context: Context, no_window: bool) -> int:
         code = _run_everything(context, home)
     if not window:
         return code
-    from app.__main__ import open_window
+    from app.desktop.launch import open_window
 
     return open_window(home, hidden=False)
 

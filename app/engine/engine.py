@@ -93,7 +93,7 @@ class Engine:
         for listener in list(self._listeners):
             try:
                 listener(event)
-            except Exception:  # a face's mistake must not end a run
+            except (Exception, SystemExit):  # a face's mistake, or its closed pipe, must not end a run
                 log.exception("a listener failed", extra={"action": "listener_failed"})
 
     # Starting and ending
@@ -337,7 +337,7 @@ class Engine:
             retry = isinstance(error, TransientError) and run.attempt <= spec.retries
             self._end(context, RunStatus.FAILED, str(error), traceback.format_exc(), retry=retry)
             return RunStatus.FAILED
-        except Exception as error:  # noqa: BLE001 - whatever a job does wrong ends as a recorded failure
+        except BaseException as error:  # noqa: BLE001 - whatever a job does, exiting included, is recorded
             sentence = f"'{spec.title}' stopped because of a fault in Tillwatch ({error})."
             self._end(context, RunStatus.FAILED, sentence, traceback.format_exc())
             return RunStatus.FAILED

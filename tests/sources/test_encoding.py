@@ -62,7 +62,7 @@ def test_the_fingerprint_is_of_the_bytes_on_the_disk(tmp_path: Path) -> None:
 _WRITABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), min_size=1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(_WRITABLE, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_no_character_is_lost_or_replaced(tmp_path: Path, text: str, encoding: str) -> None:
     path = tmp_path / "a.csv"
@@ -70,7 +70,7 @@ def test_no_character_is_lost_or_replaced(tmp_path: Path, text: str, encoding: s
     assert _text_of(path)[1] == f"sku{text}"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.binary(min_size=1))
 def test_any_bytes_are_read_back_exactly_or_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.csv"

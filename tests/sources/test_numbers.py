@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.money import to_money
+from app.domain.quantity import to_quantity
 from app.sources.numbers import NumberEvidence, money_reader, quantity_reader, read_number, whole_reader
 
 
@@ -154,6 +157,27 @@ def test_a_number_written_in_any_convention_reads_back(
     evidence.feed({text})
     assert evidence.decimal == decimal
     assert evidence.marks == ({mark} if mark else set())
+
+
+@given(
+    st.one_of(st.from_regex(r"-?[0-9]{0,16}[.,]?[0-9]{0,6}", fullmatch=True), st.text(max_size=8)),
+    st.sampled_from(".,"),
+)
+def test_amounts_and_quantities_are_the_number_scaled(text: str, decimal: str) -> None:
+    for reader, scale in ((money_reader(decimal), to_money), (quantity_reader(decimal), to_quantity)):
+        expected, refusal = None, ""
+        try:
+            number = read_number(text, decimal)
+            expected = None if number is None else scale(number)
+        except ValueError as error:
+            refusal = str(error)
+        if expected is not None and abs(expected) >= 2**63:
+            refusal = "is too large to be an amount"
+        if refusal:
+            with pytest.raises(ValueError, match=re.escape(refusal)):
+                reader(text)
+        else:
+            assert reader(text) == expected
 
 
 @given(st.text(max_size=20), st.sampled_from(".,"))

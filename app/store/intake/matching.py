@@ -90,7 +90,7 @@ class ProductIndex:
         if not sku:
             self._derived.add(product_id)
         self._learn(product_id, identifiers)
-        self.new_products.append(NewProduct(product_id, code, not sku, name, category, currency))
+        self.new_products.append(NewProduct(product_id, code, not sku, name or code, category, currency))
         return product_id
 
     def write_new(self, connection: Connection, now: int) -> None:

@@ -1,0 +1,29 @@
+"""Opening the window once a home: the lock is taken before Qt or the store is touched."""
+
+from __future__ import annotations
+
+import sys
+
+from app.system.instance import InstanceLock, send_command
+from app.system.log import start_logging
+from app.system.paths import Home
+
+
+def open_window(home: Home, *, hidden: bool) -> int:
+    """Open the tray application, or have the one that holds this home show its window."""
+    home.ensure()
+    lock = InstanceLock(home.lock_path)
+    if not lock.acquire():
+        reply = send_command(home.socket_path, {"command": "show", "page": "today"})
+        if reply is not None and reply.get("ok"):
+            return 0
+        print(  # noqa: T201 - this is the command line's answer
+            f"Another Tillwatch is at work in {home.root}. Wait until it has ended, or use another --home.",
+            file=sys.stderr,
+        )
+        return 3
+    start_logging(home)
+    with lock:
+        from app.desktop.start import run
+
+        return run(home, hidden)
