@@ -1,0 +1,149 @@
+"""Real export files, kept beside the checkout where they are: what the store holds equals a count of the file.
+
+The counts here are made with the csv module and Decimal alone, by what each column says.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Call
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+pytestmark = [
+    pytest.mark.samples,
+    pytest.mark.skipif(not SHARED.is_dir(), reason="the real export files are not kept beside this checkout"),
+]
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    data = (SHARED / name).read_bytes()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def total(texts: Iterable[str]) -> Decimal:
+    return sum((Decimal(text) for text in texts if text), Decimal(0))
+
+
+def stored(root: Path, query: str) -> Any:
+    with closing(sqlite3.connect(root / "tillwatch.db")) as connection:
+        return connection.execute(query).fetchone()
+
+
+def take_in(call: Call, name: str) -> dict[str, Any]:
+    """Imports a file twice and returns the first report; the second must have changed nothing."""
+    first = call("--json", "import", SHARED / name)
+    assert first.code == 0, first.err
+    (report,) = first.document
+    again = call("--json", "import", SHARED / name).document[0]
+    assert set(again["imported"].values()) == {0}
+    assert again["rows"] == report["rows"]
+    known = report["rows"] - len(report["rejected"]) - sum(row["rows"] for row in report["other_rows"])
+    assert again["unchanged"] == known
+    return report
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shopify_products_legacy_apparel.csv",
+        "shopify_products_legacy_jewelery.csv",
+        "shopify_products_export_real_2023.csv",
+    ],
+)
+def test_shopify_products(call: Call, root: Path, name: str) -> None:
+    rows = rows_of(f"samples/{name}")
+    variants = [row for row in rows if row["Variant Price"]]
+    report = take_in(call, f"samples/{name}")
+    assert report["layout"] == "shopify-products"
+    assert report["rows"] == len(rows)
+    assert report["imported"]["products"] == len(variants)
+    assert stored(root, "SELECT count(*), sum(price) FROM product") == (
+        len(variants),
+        total(row["Variant Price"] for row in variants) * 10_000,
+    )
+    tracked = [row for row in variants if row["Variant Inventory Tracker"]]
+    expected = total(row["Variant Inventory Qty"] for row in tracked) * 1_000
+    assert stored(root, "SELECT coalesce(sum(on_hand), 0) FROM stock_level") == (expected,)
+
+
+def test_shopify_orders(call: Call, root: Path) -> None:
+    rows = rows_of("samples/shopify_orders_export_2026_redacted.csv")
+    report = take_in(call, "samples/shopify_orders_export_2026_redacted.csv")
+    lines = [row for row in rows if row["Lineitem name"]]
+    assert (report["layout"], report["rows"], report["imported"]["sales"]) == (
+        "shopify-orders", len(rows), len(lines),
+    )  # fmt: skip
+    money = sum(
+        Decimal(row["Lineitem price"]) * int(row["Lineitem quantity"]) - Decimal(row["Lineitem discount"] or 0)
+        for row in lines
+    )
+    pieces = total(row["Lineitem quantity"] for row in lines)
+    query = "SELECT sum(quantity), sum(amount), min(currency), max(currency) FROM sale_line"
+    assert stored(root, query) == (pieces * 1_000, money * 10_000, "BDT", "BDT")
+
+
+def test_woocommerce_products(call: Call, root: Path) -> None:
+    rows = rows_of("samples/woocommerce_sample_products.csv")
+    report = take_in(call, "samples/woocommerce_sample_products.csv")
+    assert (report["layout"], report["rows"], report["imported"]["products"]) == (
+        "woocommerce-products", len(rows), len(rows),
+    )  # fmt: skip
+    priced = [row["Sale price"] or row["Regular price"] for row in rows]
+    assert stored(root, "SELECT sum(price), count(price) FROM product") == (
+        total(priced) * 10_000, sum(bool(price) for price in priced),
+    )  # fmt: skip
+    assert stored(root, "SELECT count(*) FROM product WHERE kind = 'parent'") == (
+        sum(row["Type"] in ("variable", "grouped") for row in rows),
+    )
+
+
+def test_square_items(call: Call, root: Path) -> None:
+    rows = rows_of("samples/square_items_detail_2026_redacted_a.csv")
+    report = take_in(call, "samples/square_items_detail_2026_redacted_a.csv")
+    assert (report["layout"], report["rows"], report["imported"]["sales"]) == ("square-items", len(rows), len(rows))
+    money = total(row["Net Sales"].replace("$", "").replace(",", "") for row in rows)
+    assert stored(root, "SELECT sum(amount) FROM sale_line") == (money * 10_000,)
+    assert stored(root, "SELECT sum(amount) FROM product_day") == (money * 10_000,)
+    days = len({row["Date"] for row in rows})
+    assert stored(root, "SELECT count(DISTINCT day) FROM sale_line") == (days,)
+
+
+def test_loyverse_items(call: Call, root: Path) -> None:
+    rows = rows_of("samples/loyverse_export_items_en_minishop.csv")
+    report = take_in(call, "samples/loyverse_export_items_en_minishop.csv")
+    assert (report["layout"], report["rows"], report["imported"]["products"]) == (
+        "loyverse-items", len(rows), len({row["SKU"] for row in rows}),
+    )  # fmt: skip
+    prices = [row["Price [2525 Mini Shop]"] for row in rows]
+    fixed = [price for price in prices if price != "variable"]
+    assert stored(root, "SELECT count(price), sum(price) FROM product") == (len(fixed), total(fixed) * 10_000)
+    stock = [row["In stock [2525 Mini Shop]"] for row in rows if row["Track stock"] == "Y"]
+    assert stored(root, "SELECT sum(on_hand) FROM stock_level") == (total(stock) * 1_000,)
+    zeros = sum(row["Barcode"].startswith("0") for row in rows)
+    assert stored(root, "SELECT count(*) FROM product WHERE barcode LIKE '0%'") == (zeros,)
+
+
+def test_invoice_lines(call: Call, root: Path) -> None:
+    rows = rows_of("retail/online_retail_lines_A.csv.gz")
+    report = take_in(call, "retail/online_retail_lines_A.csv.gz")
+    assert report["rows"] == report["imported"]["sales"] == len(rows) == 262_029
+    pieces = total(row["Quantity"] for row in rows)
+    money = sum(Decimal(row["Quantity"]) * Decimal(row["UnitPrice"]) for row in rows)
+    assert stored(root, "SELECT sum(quantity), sum(amount) FROM sale_line") == (pieces * 1_000, money * 10_000)
+    assert stored(root, "SELECT sum(quantity), sum(amount) FROM product_day") == (pieces * 1_000, money * 10_000)
+    assert stored(root, "SELECT count(*) FROM product") == (len({row["StockCode"] for row in rows}),)
+    assert stored(root, "SELECT count(DISTINCT day) FROM product_day") == (
+        len({row["InvoiceDate"][:10] for row in rows}),
+    )
