@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QMainWindow,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -34,7 +35,7 @@ NARROW_BELOW = 640
 _GEOMETRY = "window/geometry"
 
 
-class Window(QWidget):
+class Window(QMainWindow):
     """The one window. Closing it only hides it; what that means is decided by who listens to ``closed``."""
 
     closed = Signal()
@@ -67,7 +68,7 @@ class Window(QWidget):
         self._add("products", self.tr("Products"), ProductsPage(surroundings))
         self._add("jobs", self.tr("Jobs"), JobsPage(surroundings))
         self._add("history", self.tr("History"), HistoryPage(surroundings, jobs))
-        self._rail.currentRowChanged.connect(self._on_row)
+        self._rail.itemSelectionChanged.connect(self._on_chosen)
         self._shortcut(QKeySequence(QKeySequence.StandardKey.Close), self.close)
         self._shortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh)
         surroundings.loader.failed.connect(self.tell)
@@ -157,11 +158,13 @@ class Window(QWidget):
         banner_place.addWidget(self.banner)
         right.addLayout(banner_place)
         right.addWidget(self._stack, 1)
-        row = QHBoxLayout(self)
+        body = QWidget()
+        row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._rail)
         row.addLayout(right, 1)
+        self.setCentralWidget(body)
 
     def _add(self, name: str, text: str, page: Page) -> None:
         entry = QListWidgetItem(text)
@@ -195,9 +198,13 @@ class Window(QWidget):
                 text = f"{text}  ({self._badge})"
             entry.setText("" if narrow else text)
 
-    @Slot(int)
-    def _on_row(self, row: int) -> None:
+    @Slot()
+    def _on_chosen(self) -> None:
+        """Follow the selection, not the current row: a screen reader moves only the former."""
+        chosen = self._rail.selectedItems()
+        row = self._rail.row(chosen[0]) if chosen else self._stack.currentIndex()
         self._stack.setCurrentIndex(row)
+        self._rail.setCurrentRow(row)
 
     def _restore_size(self) -> None:
         saved = self._settings.value(_GEOMETRY)

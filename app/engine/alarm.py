@@ -55,7 +55,7 @@ class Alarm:
         """Start the clock's thread and ring once."""
         self._drift = self._difference()
         self._scheduler.add_job(
-            self._beat, IntervalTrigger(seconds=HEARTBEAT_S, timezone=UTC), id="heartbeat"
+            self.beat, IntervalTrigger(seconds=HEARTBEAT_S, timezone=UTC), id="heartbeat"
         )
         self._scheduler.start()
         self.ring()
@@ -64,6 +64,16 @@ class Alarm:
         """Settle what is due now and set the alarm for what comes next. Any thread may call it."""
         with self._ringing:
             self._set(self._ring())
+
+    def beat(self) -> None:
+        """Ring where the clock has jumped or a due time has passed unnoticed; called every ``HEARTBEAT_S`` seconds."""
+        drift = self._difference()
+        jumped = abs(drift - self._drift) > CLOCK_JUMP_S
+        if jumped:
+            log.info("the clock jumped by %.0f s", drift - self._drift, extra={"action": "clock_jumped"})
+        self._drift = drift
+        if jumped or (self._next is not None and self._clock.now() >= self._next):
+            self.ring()
 
     def stop(self) -> None:
         """Ring no more. Does not wait."""
@@ -82,15 +92,6 @@ class Alarm:
         self._alarm = (
             None if at is None else self._scheduler.add_job(self.ring, DateTrigger(at, timezone=UTC))
         )
-
-    def _beat(self) -> None:
-        drift = self._difference()
-        jumped = abs(drift - self._drift) > CLOCK_JUMP_S
-        if jumped:
-            log.info("the clock jumped by %.0f s", drift - self._drift, extra={"action": "clock_jumped"})
-        self._drift = drift
-        if jumped or (self._next is not None and self._clock.now() >= self._next):
-            self.ring()
 
     def _difference(self) -> float:
         return self._clock.now().timestamp() - self._clock.monotonic()

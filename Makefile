@@ -1,0 +1,29 @@
+# Tillwatch: everything a newcomer needs is `make run` and `make test`; both set up what is missing first.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench
+export PYTHON
+
+bin := .venv/bin
+benches := store desktop
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## .venv and Debian packages (as root; otherwise names them); run and test do it by themselves
+	@bash build/setup.sh
+
+run: ## the demo shop: its tray and window; without a screen, every job in the terminal
+	@bash build/setup.sh run
+	@$(bin)/tillwatch --home .demo-home demo
+
+test: setup ## the whole suite, the virtual desktop included
+	@bash build/test.sh
+
+lint: setup ## style, types, and the order of the folders
+	@$(bin)/ruff check
+	@$(bin)/ruff format --check
+	@$(bin)/mypy
+	@$(bin)/lint-imports
+
+bench: setup ## measurements beside their anchors; fails where a target is missed
+	@missed=0; for name in $(benches); do $(bin)/python -m tests.bench.$$name || missed=1; done; exit $$missed

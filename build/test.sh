@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# The whole suite: first what needs no screen, then the real program in a real virtual desktop.
+# Both parts always run, so that one call shows everything that is broken.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+export QT_QPA_PLATFORM=offscreen # windows are drawn in memory; the virtual desktop has a screen of its own
+pytest=(.venv/bin/python -m pytest -q)
+failed=0
+
+mapfile -t missing < <(bash build/debian.sh missing run)
+if [ ${#missing[@]} -gt 0 ]; then
+    # Not even Qt can be loaded: what has no window is still tested. Qt's plugin for pytest, and its settings, stay out.
+    echo "== Quick tests only: windows and the virtual desktop need the Debian packages named above"
+    "${pytest[@]}" -n 2 -m "not session" -p no:pytest-qt --ignore=tests/desktop --ignore=tests/session \
+        -o addopts="-ra --strict-markers --import-mode=importlib" -W ignore::pytest.PytestConfigWarning </dev/null
+    exit
+fi
+
+echo "== Quick tests"
+"${pytest[@]}" -n 2 -m "not session" </dev/null || failed=1
+echo "== Virtual desktop"
+"${pytest[@]}" -m session tests/session </dev/null || failed=1
+exit $failed

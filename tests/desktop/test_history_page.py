@@ -1,0 +1,122 @@
+"""History: every run with its reason, filtered, and its log below."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QTableView
+from pytestqt.qtbot import QtBot
+
+from app.desktop.models import history as columns
+from app.desktop.pages.history import HistoryPage
+from app.desktop.pages.page import Surroundings
+from app.domain.runs import RunStatus, SkipReason, Trigger
+from app.jobs.overview import history_lines
+from app.jobs.service import Service
+from app.store import runs
+from app.store.runs import NewRun
+from tests.desktop.shop import NOON, do
+
+
+@pytest.fixture
+def page(surroundings: Surroundings, service: Service, qtbot: QtBot) -> HistoryPage:
+    with service.store.write() as connection:
+        runs.account_for(
+            connection,
+            [
+                NewRun(
+                    "record-prices", Trigger.SCHEDULE, NOON, 5, {}, fire_key="skipped",
+                    status=RunStatus.SKIPPED, reason=SkipReason.MISSED, scheduled_for=NOON,
+                )
+            ],
+        )  # fmt: skip
+    jobs = [(spec.id, spec.title) for spec in service.registry.values()]
+    made = HistoryPage(surroundings, jobs)
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    made.show()
+    qtbot.waitUntil(lambda: bool(rows(made)))
+    return made
+
+
+def table_of(page: HistoryPage) -> QTableView:
+    found = page.findChild(QTableView)
+    assert found is not None
+    return found
+
+
+def rows(page: HistoryPage) -> list[list[str]]:
+    model = table_of(page).model()
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def choose(page: HistoryPage, name: str, text: str) -> None:
+    box = next(box for box in page.findChildren(QComboBox) if box.accessibleName() == name)
+    box.setCurrentIndex(box.findText(text))
+
+
+def log_of(page: HistoryPage) -> str:
+    found = page.findChild(QPlainTextEdit)
+    assert found is not None
+    return found.toPlainText()
+
+
+def test_the_newest_run_comes_first_and_a_skipped_one_says_why(page: HistoryPage) -> None:
+    newest = rows(page)[0]
+    assert newest[:4] == ["Skipped", "Note own prices", "Schedule", "Today 12:00"]
+    assert newest[columns.RESULT] == "Did not run: Tillwatch was off at that time"
+    assert [row[columns.JOB] for row in rows(page)][1:] == [
+        "Check stock levels",
+        "Note own prices",
+        "Read new files",
+    ]
+
+
+def test_it_is_filtered_by_job_and_by_result(page: HistoryPage, qtbot: QtBot) -> None:
+    choose(page, "Job", "Note own prices")
+    qtbot.waitUntil(lambda: len(rows(page)) == 2)
+    choose(page, "Result", "Done")
+    qtbot.waitUntil(lambda: [row[0] for row in rows(page)] == ["Done"])
+    choose(page, "Result", "Problems")
+    qtbot.waitUntil(lambda: rows(page) == [])
+    assert any(label.text() == "No run to show" for label in page.findChildren(QLabel))
+
+
+def test_choosing_a_run_shows_its_log(page: HistoryPage, service: Service, qtbot: QtBot) -> None:
+    run = next(line.run for line in history_lines(service) if line.run.job == "update-inventory")
+    with service.store.write() as connection:
+        runs.append_log(connection, run.id, "info", "products.csv: 4 rows", now=NOON)
+    page.select(str(run.id))
+    qtbot.waitUntil(lambda: "12:00:00  products.csv: 4 rows" in log_of(page))
+
+
+def test_a_run_that_a_notice_names_is_found_whatever_the_filter(page: HistoryPage, qtbot: QtBot) -> None:
+    choose(page, "Result", "Problems")
+    qtbot.waitUntil(lambda: rows(page) == [])
+    page.select("1")
+    qtbot.waitUntil(lambda: table_of(page).currentIndex().isValid())
+    assert rows(page)[table_of(page).currentIndex().row()][columns.JOB] == "Read new files"
+
+
+def test_a_run_that_ends_appears_and_the_chosen_one_stays_chosen(
+    page: HistoryPage, service: Service, qtbot: QtBot
+) -> None:
+    page.select("1")
+    count = len(rows(page))
+    do(service, "health-check")
+    qtbot.waitUntil(lambda: len(rows(page)) == count + 1)
+    assert rows(page)[table_of(page).currentIndex().row()][columns.JOB] == "Read new files"
+
+
+@pytest.mark.parametrize("column", range(6))
+@pytest.mark.parametrize("order", [Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder])
+def test_every_column_can_be_put_in_order(page: HistoryPage, column: int, order: Qt.SortOrder) -> None:
+    before = sorted(rows(page))
+    table_of(page).sortByColumn(column, order)
+    assert sorted(rows(page)) == before
+    if column in (columns.STATUS, columns.JOB, columns.TRIGGER):
+        texts = [row[column] for row in rows(page)]
+        assert texts == sorted(texts, reverse=order is Qt.SortOrder.DescendingOrder)

@@ -1,0 +1,95 @@
+"""Work beside the window: it comes back to the GUI thread, in order, once, and its failures are told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.desktop.loader import Loader
+from app.domain.errors import InputError, TillwatchError
+
+
+@pytest.fixture
+def loader(qtbot: QtBot) -> Iterator[Loader]:
+    made = Loader()
+    yield made
+    made.close()
+
+
+def test_work_is_done_elsewhere_and_its_result_arrives_here(loader: Loader, qtbot: QtBot) -> None:
+    here = threading.get_ident()
+    arrived: list[tuple[int, int]] = []
+    loader.read("x", threading.get_ident, lambda there: arrived.append((there, threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert arrived[0][0] != here
+    assert arrived[0][1] == here
+
+
+def test_wishes_during_a_read_become_one_more_read(loader: Loader, qtbot: QtBot) -> None:
+    gate, arrived = threading.Event(), []  # type: tuple[threading.Event, list[str]]
+
+    def first() -> str:
+        gate.wait(5)
+        return "first"
+
+    loader.read("x", first, arrived.append)
+    for number in range(5):
+        loader.read("x", lambda number=number: f"later {number}", arrived.append)  # type: ignore[misc]
+    gate.set()
+    qtbot.waitUntil(lambda: len(arrived) == 2)
+    qtbot.wait(50)
+    assert arrived == ["first", "later 4"]
+
+
+def test_acts_keep_their_order(loader: Loader, qtbot: QtBot) -> None:
+    done: list[int] = []
+    for number in range(20):
+        loader.act(lambda number=number: number, done.append)  # type: ignore[misc]
+    qtbot.waitUntil(lambda: len(done) == 20)
+    assert done == list(range(20))
+
+
+def test_a_failure_is_told_with_its_advice(loader: Loader, qtbot: QtBot) -> None:
+    def fail() -> None:
+        raise InputError("The file could not be read.", "Export it again.")
+
+    with qtbot.waitSignal(loader.failed) as told:
+        loader.act(fail)
+    assert told.args == ["The file could not be read. Export it again."]
+
+
+def test_whoever_asks_may_take_the_failure(loader: Loader, qtbot: QtBot) -> None:
+    refused: list[TillwatchError] = []
+
+    def fail() -> None:
+        raise InputError("No.")
+
+    with qtbot.assertNotEmitted(loader.failed):
+        loader.act(fail, failed=refused.append)
+        qtbot.waitUntil(lambda: bool(refused))
+    assert refused[0].exit_code == 4
+
+
+def test_a_fault_becomes_a_sentence_and_the_next_read_works(
+    loader: Loader, qtbot: QtBot, expected_warnings: pytest.LogCaptureFixture
+) -> None:
+    with qtbot.waitSignal(loader.failed) as told:
+        loader.read("x", lambda: 1 // 0, lambda _result: None)
+    assert told.args[0].startswith("Something went wrong")
+    arrived: list[int] = []
+    loader.read("x", lambda: 7, arrived.append)
+    qtbot.waitUntil(lambda: arrived == [7])
+    assert "ZeroDivisionError" in expected_warnings.text
+
+
+def test_after_closing_nothing_arrives(loader: Loader, qtbot: QtBot) -> None:
+    arrived: list[int] = []
+    loader.read("x", lambda: 1, arrived.append)
+    loader.close()
+    loader.read("y", lambda: 2, arrived.append)
+    loader.act(lambda: 3, arrived.append)
+    qtbot.wait(50)
+    assert arrived == []

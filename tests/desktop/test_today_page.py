@@ -1,0 +1,153 @@
+"""Today: what wants action, why, and the answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.desktop.bars import BarStrip
+from app.desktop.pages.page import Surroundings
+from app.desktop.pages.today import AlertCard, TodayPage
+from app.jobs.service import Service
+from tests.desktop.shop import NOON, FixedClock, do
+
+Opened = list[Path]
+
+
+@pytest.fixture
+def opened() -> Opened:
+    return []
+
+
+@pytest.fixture
+def show(qtbot: QtBot, opened: Opened) -> Callable[[Surroundings], TodayPage]:
+    def make(surroundings: Surroundings) -> TodayPage:
+        page = TodayPage(surroundings, opened.append)
+        qtbot.addWidget(page)
+        page.resize(800, 700)
+        page.show()
+        qtbot.waitUntil(lambda: bool(texts(page)[0]))
+        return page
+
+    return make
+
+
+@pytest.fixture
+def page(show: Callable[[Surroundings], TodayPage], surroundings: Surroundings) -> TodayPage:
+    return show(surroundings)
+
+
+def texts(page: TodayPage) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()] or [""]
+
+
+def cards(page: TodayPage) -> list[AlertCard]:
+    return [card for card in page.findChildren(AlertCard) if card.isVisible()]
+
+
+def button(page: TodayPage, name: str) -> QPushButton:
+    found = [
+        b for b in page.findChildren(QPushButton) if name in (b.accessibleName(), b.text()) and b.isVisible()
+    ]
+    assert found, f"no button {name!r}"
+    return found[0]
+
+
+def test_the_first_line_says_whether_there_is_something_to_do(page: TodayPage) -> None:
+    assert texts(page)[0] == "2 products need you."
+
+
+def test_each_alert_says_what_how_pressing_and_why(page: TodayPage) -> None:
+    said = texts(page)
+    assert {"Green tea", "Sold out", "Espresso beans 1 kg"} <= set(said)
+    assert any("4 left · sells 2 a day" in text for text in said)
+
+
+def test_details_unfold_the_figures_and_fold_again(page: TodayPage) -> None:
+    assert "Supplier takes (days)" not in texts(page)
+    button(page, "Details: Green tea: sold out").click()
+    assert "Supplier takes (days)" in texts(page)
+    button(page, "Hide details: Green tea: sold out").click()
+    assert "Supplier takes (days)" not in texts(page)
+
+
+def test_show_product_leads_to_the_product(page: TodayPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        button(page, "Show product: Green tea: sold out").click()
+    assert wanted.args == ["products", "TEA-1"]
+
+
+@pytest.mark.parametrize(("choice", "days"), [(0, 1), (1, 7)])
+def test_a_snoozed_alert_goes_for_as_long_as_was_chosen(
+    page: TodayPage, service: Service, clock: FixedClock, qtbot: QtBot, choice: int, days: int
+) -> None:
+    with qtbot.waitSignal(page.answered):
+        cards(page)[0].snooze.choices()[choice].trigger()
+    qtbot.waitUntil(lambda: len(cards(page)) == 1)
+    assert texts(page)[0] == "1 product needs you."
+    for later, here in ((timedelta(days=days, minutes=-1), False), (timedelta(days=days, minutes=1), True)):
+        clock.instant = NOON + later
+        do(service, "stock-alerts")
+        shown = {row.sku for row in service.products(low_only=True)}
+        assert ("TEA-1" in shown) is here
+
+
+def test_sales_stand_in_words_and_in_bars(page: TodayPage) -> None:
+    assert any(text.startswith("Yesterday €41.00") for text in texts(page))
+    bars = page.findChild(BarStrip)
+    assert bars is not None
+    assert bars.accessibleName() == "Sales by day"
+    assert bars.accessibleDescription().count("€41.00") == 14
+
+
+def test_new_data_appears_by_itself(page: TodayPage, service: Service, qtbot: QtBot) -> None:
+    sheet = service.home.inbox / "products.csv"
+    sheet.write_text(sheet.read_text().replace(",EUR,0,", ",EUR,90,").replace(",EUR,4,", ",EUR,90,"))
+    do(service, "update-inventory", "stock-alerts")
+    qtbot.waitUntil(lambda: texts(page)[0] == "Nothing needs you today.")
+    assert cards(page) == []
+
+
+def test_a_page_out_of_sight_reads_nothing_until_it_is_seen(
+    surroundings: Surroundings, service: Service, opened: Opened, qtbot: QtBot
+) -> None:
+    page = TodayPage(surroundings, opened.append)
+    qtbot.addWidget(page)
+    do(service, "stock-alerts")
+    qtbot.wait(100)
+    assert page.findChildren(AlertCard) == []
+    page.show()
+    qtbot.waitUntil(lambda: len(cards(page)) == 2)
+
+
+def test_an_empty_shop_is_taught_where_its_files_go(
+    show: Callable[[Surroundings], TodayPage],
+    empty_surroundings: Surroundings,
+    empty_service: Service,
+    opened: Opened,
+    qtbot: QtBot,
+) -> None:
+    page = show(empty_surroundings)
+    assert str(empty_service.home.inbox) in texts(page)
+    button(page, "Open the folder").click()
+    assert opened == [empty_service.home.inbox]
+    (empty_service.home.inbox / "products.csv").write_text(
+        "SKU,Name,Price,Cost,Stock\nA-1,Apples,1.00,0.50,10\n"
+    )
+    button(page, "Read the files now").click()
+    qtbot.waitUntil(lambda: "Bring your shop in" not in texts(page))
+
+
+def test_the_bars_survive_days_without_or_with_negative_sales(page: TodayPage, qtbot: QtBot) -> None:
+    from app.jobs.overview import DayBar
+
+    bars = BarStrip(page._theme)
+    qtbot.addWidget(bars)
+    for amounts in ((), (0, 0), (-5, 10), (3,)):
+        bars.set_bars([DayBar(f"Mon {amount}", amount, f"€{amount}") for amount in amounts])
+        bars.grab()

@@ -1,0 +1,150 @@
+"""The desktop that the tests of this folder share, and the program started on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.session.harness.desktop import PackagesMissingError, Parts, VirtualDesktop, packages_missing
+from tests.session.harness.notices import NoticeLog
+from tests.session.harness.program import Program
+from tests.session.harness.windows import Screen
+
+# A WooCommerce product export.
+SHEET = """ID,Type,SKU,Name,Published,Stock,Low stock amount,Regular price,Categories
+1,simple,BEAN-1,Espresso beans 1 kg,1,{stock},10,18.50,Coffee
+2,simple,CUP-1,Cup,1,80,5,6.00,Cups
+"""
+
+TILLWATCH = Path(sys.executable).with_name("tillwatch")
+
+Launch = Callable[..., Program]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.session)
+
+
+def open_desktop(parts: Parts) -> VirtualDesktop:
+    """A desktop to be entered; where packages are missing the test is skipped, and in CI it fails."""
+    if missing := packages_missing(parts):
+        reason = str(PackagesMissingError(missing))
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    return VirtualDesktop(parts)
+
+
+@pytest.fixture(scope="session")
+def shared_desktop() -> Iterator[VirtualDesktop]:
+    with open_desktop(Parts()) as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def desktop(request: pytest.FixtureRequest) -> Iterator[VirtualDesktop]:
+    """The full desktop, shared by all tests; or one of its own for a test marked with ``indirect`` Parts."""
+    parts = getattr(request, "param", None)
+    if parts is None:
+        yield request.getfixturevalue("shared_desktop")
+    else:
+        with open_desktop(parts) as own:
+            yield own
+
+
+@pytest.fixture
+def screen(desktop: VirtualDesktop) -> Iterator[Screen]:
+    found = Screen(desktop.accessibility_address())
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def notices(desktop: VirtualDesktop) -> Iterator[NoticeLog]:
+    log = NoticeLog(desktop.environment["DBUS_SESSION_BUS_ADDRESS"])
+    yield log
+    log.close()
+
+
+@pytest.fixture
+def start(
+    desktop: VirtualDesktop, screen: Screen
+) -> Iterator[Callable[[str, Sequence[str | Path]], Program]]:
+    """Starts programs; at the end of the test they are ended, and what they complained of fails it."""
+    programs: list[Program] = []
+
+    def start_one(name: str, command: Sequence[str | Path]) -> Program:
+        programs.append(Program(desktop, screen, name, command))
+        return programs[-1]
+
+    yield start_one
+    for program in reversed(programs):
+        program.end()
+    complaints = [line for program in programs for line in program.complaints]
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The folder of a Tillwatch that was never started."""
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def finished_demo(shared_desktop: VirtualDesktop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo shop, made once, every job run once."""
+    made = tmp_path_factory.mktemp("demo") / "home"
+    errors = made.with_name("demo.log")
+    with errors.open("wb") as log:
+        command: list[str | Path] = [TILLWATCH, "--home", made, "demo", "--no-window"]
+        code = shared_desktop.start(command, output=log, errors=log).wait(timeout=300)
+    assert code == 0, errors.read_text()
+    return made
+
+
+@pytest.fixture
+def demo_home(finished_demo: Path, home: Path) -> Path:
+    """A copy of the demo shop for this test alone."""
+    return shutil.copytree(finished_demo, home)
+
+
+@pytest.fixture
+def tillwatch(start: Callable[[str, Sequence[str | Path]], Program], home: Path) -> Launch:
+    """Starts the real program on this test's home, with these further words on its command line."""
+
+    def launch(*words: str) -> Program:
+        return start("Tillwatch", [TILLWATCH, "--home", home, *words])
+
+    return launch
+
+
+@pytest.fixture
+def cli(desktop: VirtualDesktop, home: Path) -> Callable[..., str]:
+    """Runs one command of the command line on this test's home, to its end; returns what it printed."""
+
+    def run(*words: str) -> str:
+        command: list[str | Path] = [TILLWATCH, "--home", home, *words]
+        done = subprocess.run(command, env=desktop.environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, f"{words} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        return str(done.stdout)
+
+    return run
+
+
+@pytest.fixture
+def shop_running_low(cli: Callable[..., str], tmp_path: Path) -> None:
+    """A shop whose stock was judged once in good order and has fallen since; nobody was told yet."""
+    sheet = tmp_path / "products.csv"
+    for stock in (50, 3):
+        sheet.write_text(SHEET.format(stock=stock))
+        cli("import", str(sheet))
+        if stock == 50:
+            cli("run", "stock-alerts")
