@@ -24,7 +24,6 @@ from app.desktop.notices import Notices, Sender
 from app.desktop.pages.page import Surroundings
 from app.desktop.theme import Theme
 from app.desktop.tray import Tray, TrayPicture
-from app.desktop.window import Window
 from app.domain.errors import TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
 from app.domain.time import business_day, day_start
@@ -32,6 +31,7 @@ from app.engine.events import SchedulesChanged
 from app.jobs.overview import TrayView, job_views, tray_view
 
 if TYPE_CHECKING:
+    from app.desktop.window import Window
     from app.jobs.service import Service
 
 LOG = logging.getLogger(__name__)
@@ -73,6 +73,9 @@ class Desk(QObject):
     def window(self) -> Window:
         """The window, made when it is first wanted: a program that waits in the tray does without it."""
         if self._window is None:
+            # The pages and their models stay out of memory until somebody looks.
+            from app.desktop.window import Window
+
             surroundings = Surroundings(self._service, self._bridge, self._loader, self._theme)
             self._window = Window(
                 surroundings, self._settings, jobs=self._jobs, open_folder=self._open_folder

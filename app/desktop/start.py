@@ -53,6 +53,8 @@ def run(home: Home, hidden: bool) -> int:
     start = Start(app, home, hidden)
     code = app.exec()
     start.close()
+    # Qt still speaks while it is taken down, after Python has gone: a handler of ours must not be called then.
+    qInstallMessageHandler(None)
     return code
 
 
@@ -71,7 +73,10 @@ class Start(QObject):
         self._held: list[tuple[Mapping[str, Any], Reply]] = []
         self._server: CommandServer | None = None
         self._desk: Desk | None = None
+        self._opening: threading.Thread | None = None
+        self._service: Service | None = None
         self._shutdown = Shutdown(self)
+        self._shutdown.set_work(self._stop_work)
         self._shutdown.started.connect(self._on_leaving)
         self._shutdown.finished.connect(self._on_stopped)
         self._opened.connect(self._on_opened)
@@ -99,12 +104,15 @@ class Start(QObject):
         self._server = CommandServer(self._home.socket_path, self._answer, self)
         self._server.listen()
         self._app.setWindowIcon(QIcon(str(resource_path("icons/tillwatch.svg"))))
-        threading.Thread(target=self._open_service, name="opening", daemon=True).start()
+        self._opening = threading.Thread(target=self._open_service, name="opening", daemon=True)
+        self._opening.start()
 
     def _open_service(self) -> None:
         """Open the store and load the window's modules beside the GUI thread."""
         try:
             importlib.import_module("app.desktop.desk")
+            if not self._hidden:
+                importlib.import_module("app.desktop.window")
             from app.jobs.service import Service
 
             service = Service.open(self._home)
@@ -114,7 +122,18 @@ class Start(QObject):
             LOG.exception("Tillwatch could not start")
             self._refused.emit(StoreError(f"Tillwatch could not start: {error}", "The log has the details."))
         else:
+            self._service = service
             self._opened.emit(service)
+
+    def _stop_work(self, limit_s: float) -> bool:
+        """Stop the service, waiting for its opening where that is still going on: a thread in the midst of
+        imports must not outlive the interpreter. Runs on the shutdown's thread.
+        """
+        if self._opening is not None:
+            self._opening.join(limit_s)
+            if self._opening.is_alive():
+                return False
+        return self._service is None or self._service.stop(limit_s)
 
     @Slot(object)
     def _on_opened(self, service: Service) -> None:
@@ -122,9 +141,7 @@ class Start(QObject):
         from app.system.notifications import NativeBackend, Notifier
 
         if self._shutdown.is_under_way:
-            service.stop()
             return
-        self._shutdown.set_work(service.stop)
         notifier = Notifier(NativeBackend("Tillwatch", resource_path("icons/tillwatch.svg")))
         self._tray.open_wanted.disconnect(self._on_early_open)
         self._desk = Desk(self._app, service, self._tray, notifier, end=self._shutdown.begin)

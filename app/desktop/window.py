@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QSettings,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -68,7 +78,7 @@ class Window(QMainWindow):
         self._add("products", self.tr("Products"), ProductsPage(surroundings))
         self._add("jobs", self.tr("Jobs"), JobsPage(surroundings))
         self._add("history", self.tr("History"), HistoryPage(surroundings, jobs))
-        self._rail.itemSelectionChanged.connect(self._on_chosen)
+        self._rail.selectionModel().selectionChanged.connect(self._on_chosen)
         self._shortcut(QKeySequence(QKeySequence.StandardKey.Close), self.close)
         self._shortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh)
         surroundings.loader.failed.connect(self.tell)
@@ -198,13 +208,14 @@ class Window(QMainWindow):
                 text = f"{text}  ({self._badge})"
             entry.setText("" if narrow else text)
 
-    @Slot()
-    def _on_chosen(self) -> None:
-        """Follow the selection, not the current row: a screen reader moves only the former."""
-        chosen = self._rail.selectedItems()
-        row = self._rail.row(chosen[0]) if chosen else self._stack.currentIndex()
+    @Slot(QItemSelection, QItemSelection)
+    def _on_chosen(self, chosen: QItemSelection, _left: QItemSelection) -> None:
+        """Follow the selection, not the current row: a screen reader adds to the former and leaves the latter."""
+        rows = [index.row() for index in chosen.indexes()]
+        row = rows[0] if rows else self._stack.currentIndex()
         self._stack.setCurrentIndex(row)
-        self._rail.setCurrentRow(row)
+        if self._rail.selectedItems() != [self._rail.item(row)] or self._rail.currentRow() != row:
+            self._rail.setCurrentRow(row, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _restore_size(self) -> None:
         saved = self._settings.value(_GEOMETRY)

@@ -10,14 +10,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.executors.debug import DebugExecutor
-from apscheduler.job import Job
-from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from app.engine.clock import Clock
@@ -29,6 +26,22 @@ CLOCK_JUMP_S = 5
 log = logging.getLogger(__name__)
 
 
+class _Next(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Due at whatever time the alarm is set for by then.
+
+    A trigger of one date would not do: the ring sets the next alarm while its own job is still going on, and
+    afterwards the scheduler drops that job, and the alarm with it, unless its trigger has a time to come.
+    """
+
+    def __init__(self, at: Callable[[], datetime | None]) -> None:
+        self._at = at
+
+    def get_next_fire_time(self, previous: datetime | None, _now: datetime) -> datetime | None:
+        """Return the time that the alarm is set for, None where that is no later than ``previous``."""
+        at = self._at()
+        return None if at is None or (previous is not None and at <= previous) else at
+
+
 class Alarm:
     """Calls ``ring()`` when the next due instant has come, and after every clock jump or sleep."""
 
@@ -37,10 +50,9 @@ class Alarm:
         self._clock = clock
         self._ring = ring
         self._next: datetime | None = None
-        self._alarm: Job | None = None
-        # Rings from several threads take turns: the last one to look must be the one that sets the alarm. A
-        # listener may ring again from within a ring.
-        self._ringing = threading.RLock()
+        self._lock = threading.Lock()
+        self._begun = 0
+        self._ended = 0
         self._drift = 0.0
         # Trigger and executor objects, never names: in a packaged program the lookup by name finds nothing.
         # The executor runs in the scheduler's own thread: ringing takes milliseconds and needs no pool.
@@ -54,16 +66,17 @@ class Alarm:
     def start(self) -> None:
         """Start the clock's thread and ring once."""
         self._drift = self._difference()
-        self._scheduler.add_job(
-            self.beat, IntervalTrigger(seconds=HEARTBEAT_S, timezone=UTC), id="heartbeat"
-        )
+        self._scheduler.add_job(self.beat, IntervalTrigger(seconds=HEARTBEAT_S, timezone=UTC), id="heartbeat")
         self._scheduler.start()
         self.ring()
 
     def ring(self) -> None:
-        """Settle what is due now and set the alarm for what comes next. Any thread may call it."""
-        with self._ringing:
-            self._set(self._ring())
+        """Settle what is due now and set the alarm for what comes next. Any thread may call it, at any time."""
+        with self._lock:
+            self._begun += 1
+            turn = self._begun
+        # No lock is held while it rings: the scheduler's thread rings with its own lock held, which ``_set`` needs.
+        self._set(self._ring(), turn)
 
     def beat(self) -> None:
         """Ring where the clock has jumped or a due time has passed unnoticed; called every ``HEARTBEAT_S`` seconds."""
@@ -80,18 +93,15 @@ class Alarm:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    def _set(self, at: datetime | None) -> None:
-        self._next = at
-        if not self._scheduler.running:
-            return
-        # Never the same job id twice: once this function returns, the scheduler removes the job that called it by
-        # its id, and would take a new alarm of that id with it.
-        if self._alarm is not None:
-            with suppress(JobLookupError):
-                self._alarm.remove()
-        self._alarm = (
-            None if at is None else self._scheduler.add_job(self.ring, DateTrigger(at, timezone=UTC))
-        )
+    def _set(self, at: datetime | None, turn: int) -> None:
+        with self._lock:
+            if turn < self._ended:
+                # A ring that began later has looked already, at what this one may have missed.
+                return
+            self._ended = turn
+            self._next = at
+        if self._scheduler.running:
+            self._scheduler.add_job(self.ring, _Next(lambda: self._next), id="next", replace_existing=True)
 
     def _difference(self) -> float:
         return self._clock.now().timestamp() - self._clock.monotonic()

@@ -31,7 +31,7 @@ def show(qtbot: QtBot, opened: Opened) -> Callable[[Surroundings], TodayPage]:
         qtbot.addWidget(page)
         page.resize(800, 700)
         page.show()
-        qtbot.waitUntil(lambda: bool(texts(page)[0]))
+        qtbot.waitUntil(lambda: len(texts(page)) > 2)
         return page
 
     return make

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.domain.runs import RunStatus
+from app.domain.runs import TERMINAL, RunStatus
 from app.engine.context import RunContext
 from app.engine.engine import Engine
-from app.engine.events import EngineEvent
+from app.engine.events import EngineEvent, RunChanged
 from app.engine.registry import JobRegistry, JobSpec, NoParams
 from app.store import runs
 from app.store.database import Store
@@ -64,6 +64,7 @@ class Rig:
         self.events: list[EngineEvent] = []
         self.ends: list[tuple[str, RunStatus]] = []
         self.engines: list[Engine] = []
+        self._heard = threading.Condition()
 
     def job(self, name: str, function: Job, **facts: Any) -> None:
         """Add a job; before ``start``."""
@@ -82,7 +83,7 @@ class Rig:
             version="1",
             rng=Longest(),
         )
-        engine.subscribe(self.events.append)
+        engine.subscribe(self._hear)
         self.engines.append(engine)
         engine.recover()
         engine.settle_due()
@@ -97,7 +98,10 @@ class Rig:
         return self.wait(self.engine.run_now(name, {}, **how))
 
     def wait(self, run_id: int) -> RunRow:
-        return self.engine.wait(run_id, PATIENCE_S)
+        """Wait until a run has ended and that was told."""
+        with self._heard:
+            assert self._heard.wait_for(lambda: self._told_of_end(run_id), PATIENCE_S), f"run {run_id} did not end"
+        return self.engine.wait(run_id, 0)
 
     def rows(self) -> list[RunRow]:
         """Every run, oldest first."""
@@ -114,6 +118,17 @@ class Rig:
     def has(self, key: str) -> bool:
         with self.store.read() as connection:
             return bool(get_setting(connection, key, False))
+
+    def _hear(self, event: EngineEvent) -> None:
+        with self._heard:
+            self.events.append(event)
+            self._heard.notify_all()
+
+    def _told_of_end(self, run_id: int) -> bool:
+        return any(
+            isinstance(event, RunChanged) and event.run_id == run_id and event.status in TERMINAL
+            for event in self.events
+        )
 
     def _on_end(self, connection: Connection, run: RunRow, status: RunStatus) -> None:
         self.ends.append((run.job, status))

@@ -117,13 +117,35 @@ def test_the_heartbeat_rings_where_a_due_time_went_by() -> None:
         assert bell.rings == 2
 
 
-def test_stopped_it_rings_no_more() -> None:
-    bell = Bell(SystemClock(), [0.01])
+def test_stopped_it_leaves_no_thread_and_rings_no_more() -> None:
+    bell = Bell(SystemClock(), [0.3])
+    before = set(threading.enumerate())
     alarm = Alarm(SystemClock(), bell)
     alarm.start()
-    assert bell.all_rung.wait(PATIENCE_S)
+    [thread] = set(threading.enumerate()) - before
     alarm.stop()
     alarm.stop()
-    assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name and thread.is_alive()] or (
-        bell.rings == 2
-    )
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    assert bell.rings == 1
+
+
+def test_rings_from_many_threads_do_not_wait_for_each_other_for_ever() -> None:
+    clock = SystemClock()
+    rings: list[int] = []
+
+    def ring() -> datetime:
+        rings.append(1)
+        return clock.now() + timedelta(milliseconds=1)
+
+    alarm = Alarm(clock, ring)
+    with started(alarm):
+        threads = [
+            threading.Thread(target=lambda: [alarm.ring() for _ in range(100)], daemon=True) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE_S)
+            assert not thread.is_alive(), "two rings wait for each other"
+    assert len(rings) >= 401

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.engine.events import EngineEvent, RunChanged, RunProgressed
 from app.store import runs
 from app.store.runs import NewRun
 from tests.clock import TUESDAY_NOON
-from tests.engine.rig import Gate, Rig
+from tests.engine.rig import PATIENCE_S, Gate, Rig
 
 
 def changes(rig: Rig) -> list[tuple[int, RunStatus]]:
@@ -235,15 +236,21 @@ def test_progress_inside_the_last_write_waits_for_nothing(rig: Rig) -> None:
 
 def test_a_listener_that_fails_harms_nobody(rig: Rig) -> None:
     heard: list[EngineEvent] = []
+    each = threading.Semaphore(0)
+
+    def hear(event: EngineEvent) -> None:
+        heard.append(event)
+        each.release()
 
     def fail(event: EngineEvent) -> None:
         raise RuntimeError("the window is gone")
 
     rig.job("count", lambda ctx, params: None)
     unsubscribe = rig.engine.subscribe(fail)
-    leave = rig.engine.subscribe(heard.append)
+    leave = rig.engine.subscribe(hear)
     assert rig.run("count").status is RunStatus.SUCCEEDED
-    assert len(heard) == 3
+    for _ in ("queued", "running", "succeeded"):
+        assert each.acquire(timeout=PATIENCE_S)
     unsubscribe()
     leave()
     leave()

@@ -41,7 +41,6 @@ ALERT = Table(
         "product_id",
         unique=True,
         sqlite_where=text("state IN ('open','snoozed')"),
-        postgresql_where=text("state IN ('open','snoozed')"),
     ),
     Index("ix_alert_state", "state"),
 )

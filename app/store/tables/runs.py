@@ -98,14 +98,11 @@ JOB_RUN = Table(
     Column("error_detail", Text),
     Column("cancel_requested_at", BigInteger),
     CheckConstraint(f"status IN ({_STATUSES})", name="status"),
-    Index("ix_job_run_queue", "priority", "id", sqlite_where=text("status = 'queued'"),
-          postgresql_where=text("status = 'queued'")),
+    Index("ix_job_run_queue", "priority", "id", sqlite_where=text("status = 'queued'") ),
     # One run of a job at a time, and one run started by hand at a time: kept by the database, not by buttons.
-    Index("uq_job_run_one_running", "job", unique=True, sqlite_where=text("status = 'running'"),
-          postgresql_where=text("status = 'running'")),
+    Index("uq_job_run_one_running", "job", unique=True, sqlite_where=text("status = 'running'") ),
     Index("uq_job_run_one_manual", "trigger", unique=True,
-          sqlite_where=text("trigger = 'manual' AND status IN ('queued','running')"),
-          postgresql_where=text("trigger = 'manual' AND status IN ('queued','running')")),
+          sqlite_where=text("trigger = 'manual' AND status IN ('queued','running')") ),
     Index("ix_job_run_job_id", "job", "id"),
     Index("ix_job_run_status_finished_at", "status", "finished_at"),
 )  # fmt: skip

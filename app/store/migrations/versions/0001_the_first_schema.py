@@ -38,7 +38,6 @@ def upgrade() -> None:
             ["kind", "product_id"],
             unique=True,
             sqlite_where=sa.text("state IN ('open','snoozed')"),
-            postgresql_where=sa.text("state IN ('open','snoozed')"),
         )
 
     op.create_table(
@@ -232,11 +231,7 @@ def upgrade() -> None:
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.create_index("ix_job_run_job_id", ["job", "id"], unique=False)
         batch_op.create_index(
-            "ix_job_run_queue",
-            ["priority", "id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'queued'"),
-            postgresql_where=sa.text("status = 'queued'"),
+            "ix_job_run_queue", ["priority", "id"], unique=False, sqlite_where=sa.text("status = 'queued'")
         )
         batch_op.create_index("ix_job_run_status_finished_at", ["status", "finished_at"], unique=False)
         batch_op.create_index(
@@ -244,14 +239,9 @@ def upgrade() -> None:
             ["trigger"],
             unique=True,
             sqlite_where=sa.text("trigger = 'manual' AND status IN ('queued','running')"),
-            postgresql_where=sa.text("trigger = 'manual' AND status IN ('queued','running')"),
         )
         batch_op.create_index(
-            "uq_job_run_one_running",
-            ["job"],
-            unique=True,
-            sqlite_where=sa.text("status = 'running'"),
-            postgresql_where=sa.text("status = 'running'"),
+            "uq_job_run_one_running", ["job"], unique=True, sqlite_where=sa.text("status = 'running'")
         )
 
     op.create_table(
@@ -495,22 +485,13 @@ def downgrade() -> None:
     op.drop_table("product_identifier")
     op.drop_table("price_history")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_job_run_one_running",
-            sqlite_where=sa.text("status = 'running'"),
-            postgresql_where=sa.text("status = 'running'"),
-        )
+        batch_op.drop_index("uq_job_run_one_running", sqlite_where=sa.text("status = 'running'"))
         batch_op.drop_index(
             "uq_job_run_one_manual",
             sqlite_where=sa.text("trigger = 'manual' AND status IN ('queued','running')"),
-            postgresql_where=sa.text("trigger = 'manual' AND status IN ('queued','running')"),
         )
         batch_op.drop_index("ix_job_run_status_finished_at")
-        batch_op.drop_index(
-            "ix_job_run_queue",
-            sqlite_where=sa.text("status = 'queued'"),
-            postgresql_where=sa.text("status = 'queued'"),
-        )
+        batch_op.drop_index("ix_job_run_queue", sqlite_where=sa.text("status = 'queued'"))
         batch_op.drop_index("ix_job_run_job_id")
 
     op.drop_table("job_run")
@@ -533,11 +514,7 @@ def downgrade() -> None:
     op.drop_table("insight")
     op.drop_table("app_session")
     with op.batch_alter_table("alert", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_alert_live",
-            sqlite_where=sa.text("state IN ('open','snoozed')"),
-            postgresql_where=sa.text("state IN ('open','snoozed')"),
-        )
+        batch_op.drop_index("uq_alert_live", sqlite_where=sa.text("state IN ('open','snoozed')"))
         batch_op.drop_index("ix_alert_state")
 
     op.drop_table("alert")

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.domain.runs import RunStatus
+from app.engine.rules import validate
+from app.jobs.all_jobs import build_registry
+from app.jobs.service import Service
+from app.store.runs import history
+from tests.jobs.conftest import Run
+
+PROMISED = [
+    "update-inventory", "stock-alerts", "out-of-stock", "record-prices", "aggregate-trends", "sales-summary",
+    "all-insights", "health-check", "back-up", "clean-up",
+]  # fmt: skip
+
+
+def test_every_promised_job_is_there() -> None:
+    assert sorted(build_registry()) == sorted(PROMISED)
+
+
+@pytest.mark.parametrize("job", PROMISED)
+def test_a_job_has_words_and_schedules_that_fire(job: str) -> None:
+    spec = build_registry()[job]
+    assert spec.title
+    assert spec.description.endswith(".")
+    assert spec.schedules
+    for schedule in spec.schedules:
+        validate(schedule.kind, schedule.expression, str(ZoneInfo("UTC")))
+        build_registry().parameters(job, schedule.params)
+
+
+@pytest.mark.parametrize("job", PROMISED)
+def test_a_job_works_in_a_shop_without_any_data(service: Service, run: Run, job: str) -> None:
+    ended = run(job)
+    assert ended.status is RunStatus.SUCCEEDED
+    assert ended.result_text
+    with service.store.read() as connection:
+        assert [row.id for row in history(connection)] == [ended.id]

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.jobs.exporting import TABLES, export_table, safe_cell
+from app.jobs.service import Service
+from tests.clock import TUESDAY_NOON
+from tests.filling import product, sale, take_products, take_sales
+from tests.jobs.conftest import Run
+
+
+@given(st.text())
+def test_no_text_becomes_a_formula(text: str) -> None:
+    cell = safe_cell(text)
+    assert cell == text or cell == f"'{text}"
+    if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        float(cell)  # only a number may begin so
+
+
+@pytest.mark.parametrize("value", ["-3.50", "+1", "12", None, 5, "plain"])
+def test_numbers_stay_numbers(value: object) -> None:
+    assert safe_cell(value) == value
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_tables_come_out_as_they_are(service: Service, run: Run, tmp_path: Path) -> None:
+    take_products(service.store, [product("TEA", name="=cmd()", price="3.50", stock="0", reorder_point="2")])
+    take_sales(service.store, [sale("1", "TEA", TUESDAY_NOON.date(), "0.25", "4")])
+    run("stock-alerts")
+    run("record-prices")
+    for table in TABLES:
+        assert export_table(service, table, tmp_path / f"{table}.csv") == len(read(tmp_path / f"{table}.csv"))
+    [tea] = read(tmp_path / "products.csv")
+    assert (tea["name"], tea["price"], tea["stock"]) == ("'=cmd()", "3.50", "0")
+    [line] = read(tmp_path / "sales.csv")
+    assert (line["quantity"], line["amount"], line["day"]) == ("0.25", "1.00", "2026-03-10")
+    assert [row["job"] for row in read(tmp_path / "runs.csv")] == ["record-prices", "stock-alerts"]
+    assert len(read(tmp_path / "alerts.csv")) == 1
+
+
+def test_an_export_that_fails_leaves_the_old_file(service: Service, tmp_path: Path) -> None:
+    target = tmp_path / "folder" / "products.csv"
+    with pytest.raises(OSError, match="No such file"):
+        export_table(service, "products", target)
+    assert list(tmp_path.glob("**/*.part")) == []
