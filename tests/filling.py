@@ -54,7 +54,9 @@ def sale(
     )
 
 
-def begin(store: Store, *, source: str = "till", file: str | None = None, now: datetime = TUESDAY_NOON) -> int:
+def begin(
+    store: Store, *, source: str = "till", file: str | None = None, now: datetime = TUESDAY_NOON
+) -> int:
     """Begin an import of a file of that content (a new one where None is named)."""
     fingerprint = file or f"file {next(_FILES)}"
     with store.write() as connection:

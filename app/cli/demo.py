@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from app.store.alerts import AlertRow, list_alerts
 from app.store.runs import RunRow
 from app.system.instance import InstanceLock, send_command
 from app.system.paths import Home
+from app.system.screen import has_screen
 
 _FIRST = ("update-inventory", "record-prices", "stock-alerts", "out-of-stock")
 SHOWN_ALERTS = 8
@@ -33,7 +33,7 @@ SHOWN_ALERTS = 8
 def demo(context: Context, no_window: bool) -> int:
     """Make a demo shop, run every job on it once, and say what was found."""
     home = context.home if context.root or os.environ.get("TILLWATCH_HOME") else _demo_home()
-    window = not no_window and not context.json and _has_screen()
+    window = not no_window and not context.json and has_screen()
     home.ensure()
     lock = InstanceLock(home.lock_path)
     if not lock.acquire():
@@ -121,9 +121,3 @@ def _say_findings(service: Service, alerts: list[AlertRow]) -> None:
 
 def _demo_home() -> Home:
     return Home(Home(None).root.with_name("Tillwatch demo"))
-
-
-def _has_screen() -> bool:
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -27,7 +27,6 @@ from app.desktop.tray import Tray, TrayPicture
 from app.domain.errors import TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
 from app.domain.time import business_day, day_start
-from app.engine.events import SchedulesChanged
 from app.jobs.overview import TrayView, job_views, tray_view
 
 if TYPE_CHECKING:
@@ -280,8 +279,7 @@ def _resume(service: Service) -> dict[str, Any]:
 
 
 def _schedules_changed(service: Service) -> dict[str, Any]:
-    service.engine.ring()
-    service.engine.tell(SchedulesChanged())
+    service.schedules_changed()
     return {"ok": True}
 
 

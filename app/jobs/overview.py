@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from app.analysis.compare import change_text, mean
 from app.analysis.periods import week_start
 from app.domain.money import format_money
-from app.domain.runs import TERMINAL, RunStatus
+from app.domain.runs import RunStatus
 from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.engine.firing import rule_of
@@ -108,7 +108,6 @@ def job_views(service: Service) -> list[JobView]:
         rules = [rule_of(schedule, zone) for schedule in by_job.get(spec.id, []) if schedule.enabled]
         fires = sorted(at for rule in rules for at in islice(fires_after(rule, now), NEXT_FIRES))
         run = last.get(spec.id)
-        ended = run if run is not None and run.status in TERMINAL else None
         views.append(
             JobView(
                 job=spec.id,
@@ -118,7 +117,7 @@ def job_views(service: Service) -> list[JobView]:
                 next_fire=fires[0] if fires else None,
                 next_fires=tuple(fires[:NEXT_FIRES]),
                 last_run=run,
-                last_text=_last_text(ended, now, zone) if ended else "Has not run yet",
+                last_text="Has not run yet" if run is None else _last_text(run, now, zone),
                 current=unfinished.get(spec.id),
             )
         )

@@ -15,7 +15,7 @@ from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.engine.clock import Clock, SystemClock
 from app.engine.engine import INTERRUPTED_LIMIT, Engine
-from app.engine.events import Listener
+from app.engine.events import Listener, SchedulesChanged
 from app.jobs.all_jobs import build_registry
 from app.store import alerts, notices, runs, settings
 from app.store.notices import NoticeRow
@@ -102,6 +102,11 @@ class Service:
         with self.store.write() as connection:
             settings.put_pause(connection, None, now=self.now())
         self.engine.pause_changed()
+
+    def schedules_changed(self) -> None:
+        """Take up schedules that were edited, by this process or another."""
+        self.engine.ring()
+        self.engine.tell(SchedulesChanged())
 
     def paused_until(self) -> datetime | None:
         """Return until when schedules rest, None where they do not."""

@@ -352,12 +352,9 @@ def history(
 
 
 def last_runs(connection: Connection) -> dict[str, RunRow]:
-    """Return, for each job, its newest run that was not skipped."""
-    newest = (
-        select(func.max(JOB_RUN.c.id))
-        .where(JOB_RUN.c.status != RunStatus.SKIPPED.value)
-        .group_by(JOB_RUN.c.job)
-    )
+    """Return, for each job, its newest run that ran and has ended."""
+    not_ended = (RunStatus.QUEUED.value, RunStatus.RUNNING.value, RunStatus.SKIPPED.value)
+    newest = select(func.max(JOB_RUN.c.id)).where(JOB_RUN.c.status.not_in(not_ended)).group_by(JOB_RUN.c.job)
     rows = connection.execute(select(JOB_RUN).where(JOB_RUN.c.id.in_(newest)))
     return {run.job: run for run in map(_row, rows)}
 

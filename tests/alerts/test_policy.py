@@ -314,7 +314,9 @@ def test_no_crossing_is_told_twice_and_none_is_left_out(
     told = Told()
     try:
         for count, kinds in checks:
-            shelf.day_began = shelf.clock.now() + timedelta(seconds=1)  # so that the daily limit stays out of it
+            shelf.day_began = shelf.clock.now() + timedelta(
+                seconds=1
+            )  # so that the daily limit stays out of it
             shelf.check([item(1, count)], kinds)
             if count >= 0:
                 told.count(count, kinds)

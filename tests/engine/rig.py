@@ -100,7 +100,9 @@ class Rig:
     def wait(self, run_id: int) -> RunRow:
         """Wait until a run has ended and that was told."""
         with self._heard:
-            assert self._heard.wait_for(lambda: self._told_of_end(run_id), PATIENCE_S), f"run {run_id} did not end"
+            assert self._heard.wait_for(lambda: self._told_of_end(run_id), PATIENCE_S), (
+                f"run {run_id} did not end"
+            )
         return self.engine.wait(run_id, 0)
 
     def rows(self) -> list[RunRow]:

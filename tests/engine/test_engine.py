@@ -31,7 +31,12 @@ def test_a_run_that_works_leaves_what_it_found(rig: Rig) -> None:
 
     rig.job("count", count)
     run = rig.run("count")
-    assert (run.status, run.rows, run.result_text, run.progress) == (RunStatus.SUCCEEDED, 3, "3 things counted.", 1.0)
+    assert (run.status, run.rows, run.result_text, run.progress) == (
+        RunStatus.SUCCEEDED,
+        3,
+        "3 things counted.",
+        1.0,
+    )
     assert (run.attempt, run.root_id, run.trigger) == (1, run.id, Trigger.MANUAL)
     assert rig.has("counted")
     assert [line.text for line in rig.log(run.id)] == ["looked on the shelf"]

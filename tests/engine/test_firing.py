@@ -205,7 +205,9 @@ def due(shop: Shop) -> datetime | None:
         return next_due(connection, REGISTRY, now=shop.clock.now(), shop_zone=UTC_ZONE)
 
 
-def test_the_alarm_is_set_for_the_next_due_time_or_the_next_run_that_must_wait(shop: Shop, clock: FakeClock) -> None:
+def test_the_alarm_is_set_for_the_next_due_time_or_the_next_run_that_must_wait(
+    shop: Shop, clock: FakeClock
+) -> None:
     assert due(shop) is None
     shop.add("hourly", "interval", "3600", jitter_s=60)
     assert due(shop) == SUMMER + timedelta(hours=1)
@@ -305,8 +307,6 @@ MOVES = st.lists(
 )
 
 
-
-
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wishes=st.lists(WISHES, min_size=1, max_size=3), moves=MOVES)
 def test_every_due_time_has_exactly_one_row_whatever_the_pc_does(
@@ -391,7 +391,9 @@ def test_params_of_a_schedule_travel_with_its_runs(shop: Shop, clock: FakeClock)
 
 def test_a_month_off_with_many_schedules_is_accounted_for(shop: Shop, clock: FakeClock) -> None:
     for number in range(5):
-        shop.add(f"every five minutes {number}", "interval", "300", job=("count", "price", "mend")[number % 3])
+        shop.add(
+            f"every five minutes {number}", "interval", "300", job=("count", "price", "mend")[number % 3]
+        )
     clock.jump(timedelta(days=30))
     shop.fire()
     assert len(shop.runs()) == 5 * 30 * 288

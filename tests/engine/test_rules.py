@@ -22,7 +22,9 @@ CLOCK_CHANGES = [
     ("Africa/Casablanca", date(2026, 3, 22), date(2026, 2, 15), (2, 30), (2, 30)),
 ]
 EACH_CLOCK_CHANGE = pytest.mark.parametrize(
-    ("zone", "forward", "back", "skipped", "repeated"), CLOCK_CHANGES, ids=[change[0] for change in CLOCK_CHANGES]
+    ("zone", "forward", "back", "skipped", "repeated"),
+    CLOCK_CHANGES,
+    ids=[change[0] for change in CLOCK_CHANGES],
 )
 
 
@@ -49,7 +51,9 @@ def test_day_one_of_the_week_is_monday() -> None:
 
 
 def test_day_of_month_and_day_of_week_are_alternatives() -> None:
-    days = {fire.date() for fire in due_times(cron("0 12 13 * 5", "UTC"), NEW_YEAR, NEW_YEAR + timedelta(days=59))}
+    days = {
+        fire.date() for fire in due_times(cron("0 12 13 * 5", "UTC"), NEW_YEAR, NEW_YEAR + timedelta(days=59))
+    }
     assert days == {
         date(2026, 1, 1) + timedelta(days=step)
         for step in range(59)
@@ -203,6 +207,8 @@ def test_a_good_rule_is_accepted(kind: str, expression: str, zone: str) -> None:
         ("never", "", "UTC", "kind 'never'"),
     ],
 )
-def test_a_rule_that_cannot_fire_is_refused_in_words(kind: str, expression: str, zone: str, words: str) -> None:
+def test_a_rule_that_cannot_fire_is_refused_in_words(
+    kind: str, expression: str, zone: str, words: str
+) -> None:
     with pytest.raises(UsageError, match=words):
         validate(kind, expression, zone)

@@ -68,7 +68,9 @@ def cut_after_one_chunk(done: int, total: int, text: str) -> None:
         raise PowerCutError
 
 
-def test_an_import_that_is_cut_short_counts_nothing_and_is_taken_up_again(service: Service, tmp_path: Path) -> None:
+def test_an_import_that_is_cut_short_counts_nothing_and_is_taken_up_again(
+    service: Service, tmp_path: Path
+) -> None:
     path = sales_file(tmp_path, MANY)
     with pytest.raises(PowerCutError):
         take(service, path, progress=cut_after_one_chunk)
@@ -116,7 +118,9 @@ def test_two_imports_never_mix(service: Service, tmp_path: Path) -> None:
 
 
 def test_rejected_rows_are_kept_with_their_reason(service: Service, tmp_path: Path) -> None:
-    report = take(service, sales_file(tmp_path, [MANY[0], "2,TEA,someday,1,2.00", "3,TEA,2026-03-09 10:00,1,2.00"]))
+    report = take(
+        service, sales_file(tmp_path, [MANY[0], "2,TEA,someday,1,2.00", "3,TEA,2026-03-09 10:00,1,2.00"])
+    )
     assert [row.line for row in report.rejected] == [3]
     assert report.counts.sales == 2
     [(line, text, reason)] = rows(service.store, "SELECT line, text, reason FROM rejected_row")

@@ -116,7 +116,9 @@ def test_trends_are_the_sums_of_what_was_recorded(service: Service, run: Run) ->
     take_sales(service.store, sold)
     take_sales(service.store, [sale("unfinished", "TEA", TODAY, "500")], stop_after=1)
     seen = [
-        ActivityRecord(2, sku, to_day_number(day), chance.randint(0, 9), chance.randint(0, 9), chance.randint(0, 9))
+        ActivityRecord(
+            2, sku, to_day_number(day), chance.randint(0, 9), chance.randint(0, 9), chance.randint(0, 9)
+        )
         for sku in ("TEA", "MUG")
         for day in chance.sample(days, 40)
     ]
@@ -126,9 +128,16 @@ def test_trends_are_the_sums_of_what_was_recorded(service: Service, run: Run) ->
     expected: dict[tuple[object, ...], Counter[str]] = {}
     for day, sku, what in [
         *((from_day_number(r.day), r.sku, {"quantity": r.quantity, "amount": r.amount}) for r in sold),
-        *((from_day_number(r.day), r.sku, {"searches": r.searches, "views": r.views, "clicks": r.clicks}) for r in seen),
+        *(
+            (from_day_number(r.day), r.sku, {"searches": r.searches, "views": r.views, "clicks": r.clicks})
+            for r in seen
+        ),
     ]:
-        for period, start, length in (("day", day, 1), ("week", week_start(day), 7), ("month", month_start(day), None)):
+        for period, start, length in (
+            ("day", day, 1),
+            ("week", week_start(day), 7),
+            ("month", month_start(day), None),
+        ):
             last = month_end(day) if length is None else start + timedelta(days=length - 1)
             # A period that the last 20 days touch is summed over all of its days.
             if start <= TODAY and last >= days_ago(20):
@@ -141,9 +150,9 @@ def test_trends_are_the_sums_of_what_was_recorded(service: Service, run: Run) ->
         " FROM product_trend JOIN product ON product.id = product_id",
     )
     names = ("searches", "views", "clicks", "quantity", "amount")
-    assert {(period, from_day_number(int(str(start))), sku): tuple(sums) for period, start, sku, *sums in found} == {
-        key: tuple(total[name] for name in names) for key, total in expected.items()
-    }
+    assert {
+        (period, from_day_number(int(str(start))), sku): tuple(sums) for period, start, sku, *sums in found
+    } == {key: tuple(total[name] for name in names) for key, total in expected.items()}
     assert ended.rows == len(found)
     run("aggregate-trends", {"backfill_days": 20})
     assert len(rows(service.store, "SELECT 1 FROM product_trend")) == len(found)

@@ -92,7 +92,9 @@ def test_a_shop_without_its_watched_folder_has_no_new_files(service: Service, ru
     assert "No new files" in (run("update-inventory").result_text or "")
 
 
-@pytest.mark.parametrize(("job", "levels"), [("stock-alerts", ["out-of-stock", "low-stock"]), ("out-of-stock", ["out-of-stock"])])
+@pytest.mark.parametrize(
+    ("job", "levels"), [("stock-alerts", ["out-of-stock", "low-stock"]), ("out-of-stock", ["out-of-stock"])]
+)
 def test_stock_is_judged_after_an_import(service: Service, run: Run, job: str, levels: list[str]) -> None:
     shelf = [
         product("FULL", stock="50", reorder_point="10"),
@@ -105,7 +107,10 @@ def test_stock_is_judged_after_an_import(service: Service, run: Run, job: str, l
     ended = run(job)
     figures = result_of(service, ended)
     assert (figures["judged"], figures["out"], figures["low"], figures["wrong_counts"]) == (3, 1, 1, 1)
-    live = [kind for (kind,) in rows(service.store, "SELECT kind FROM alert WHERE state = 'open' ORDER BY severity")]
+    live = [
+        kind
+        for (kind,) in rows(service.store, "SELECT kind FROM alert WHERE state = 'open' ORDER BY severity")
+    ]
     assert live == [*levels, "fix-counts"]
     assert service.waiting_notices() == []
     low = {row.sku for row in service.products(low_only=True)}

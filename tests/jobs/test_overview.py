@@ -44,7 +44,9 @@ def test_the_tray_says_what_is_most_pressing(service: Service, run: Run) -> None
     run("update-inventory", ends=RunStatus.FAILED)
     assert tray_view(service).state == "problem"
     with service.store.write() as connection:
-        runs.queue_run(connection, NewRun("back-up", Trigger.SCHEDULE, queued_at=TUESDAY_NOON, priority=5, params={}))
+        runs.queue_run(
+            connection, NewRun("back-up", Trigger.SCHEDULE, queued_at=TUESDAY_NOON, priority=5, params={})
+        )
         runs.claim_next(connection, now=TUESDAY_NOON, session_id="x", worker="w")
     assert tray_view(service).state == "running"
     service.pause(None)

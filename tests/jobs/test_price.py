@@ -46,7 +46,11 @@ def test_a_price_changed_in_the_day_replaces_the_one_noted(service: Service, run
     take_products(service.store, [product("TEA", price="4")])
     assert run("record-prices").result_text == "2 prices noted; 1 price has changed since the last time."
     assert noted(service, TUESDAY_NOON.date())[1] == ("TEA", to_money("4"), to_money("1"))
-    assert noted(service, TUESDAY_NOON.date() - timedelta(days=1))[1] == ("TEA", to_money("3.50"), to_money("1"))
+    assert noted(service, TUESDAY_NOON.date() - timedelta(days=1))[1] == (
+        "TEA",
+        to_money("3.50"),
+        to_money("1"),
+    )
 
 
 def test_the_day_is_the_shops_on_the_instant_that_is_to_be_believed(service: Service, run: Run) -> None:

@@ -88,7 +88,11 @@ def test_a_run_cut_short_twice_is_told_of_as_given_up(service: Service) -> None:
 
 
 def test_mistakes_of_the_caller_are_told_in_words(service: Service) -> None:
-    for job, params in (("tidy-up", {}), ("aggregate-trends", {"backfill_days": "many"}), ("back-up", {"x": 1})):
+    for job, params in (
+        ("tidy-up", {}),
+        ("aggregate-trends", {"backfill_days": "many"}),
+        ("back-up", {"x": 1}),
+    ):
         with pytest.raises(UsageError):
             service.run_now(job, params)
     with pytest.raises(NotFoundError):
@@ -103,7 +107,14 @@ def test_one_click_at_a_time(service: Service) -> None:
         now = service.now()
         run_id = runs.queue_run(
             connection,
-            NewRun("clean-up", Trigger.MANUAL, queued_at=now, priority=0, params={}, not_before=now + timedelta(hours=1)),
+            NewRun(
+                "clean-up",
+                Trigger.MANUAL,
+                queued_at=now,
+                priority=0,
+                params={},
+                not_before=now + timedelta(hours=1),
+            ),
         )
     with pytest.raises(RunInTheWayError) as told:
         service.run_now("back-up")

@@ -13,7 +13,9 @@ from tests.jobs.conftest import Run, result_of
 
 
 def checks(service: Service, run: Run) -> dict[str, bool]:
-    return {name: check["ok"] for name, check in result_of(service, run("health-check")).items() if name != "disk"}
+    return {
+        name: check["ok"] for name, check in result_of(service, run("health-check")).items() if name != "disk"
+    }
 
 
 def test_a_backup_is_whole_and_the_newest_seven_are_kept(service: Service, run: Run) -> None:
@@ -25,7 +27,8 @@ def test_a_backup_is_whole_and_the_newest_seven_are_kept(service: Service, run: 
         assert result_of(service, ended)["file"] in (ended.result_text or "")
     kept = sorted(path.name for path in service.home.backups.glob("*-daily.db"))
     assert kept == [
-        backup.backup_name("daily", TUESDAY_NOON + timedelta(days=days)) for days in range(3, KEEP_BACKUPS + 3)
+        backup.backup_name("daily", TUESDAY_NOON + timedelta(days=days))
+        for days in range(3, KEEP_BACKUPS + 3)
     ]
     assert by_hand.exists()
     assert all(backup.check(path) is None for path in service.home.backups.iterdir())
@@ -34,7 +37,9 @@ def test_a_backup_is_whole_and_the_newest_seven_are_kept(service: Service, run: 
 def old_run(service: Service, job: str, status: RunStatus, days: int) -> int:
     at = TUESDAY_NOON - timedelta(days=days)
     with service.store.write() as connection:
-        run_id = runs.queue_run(connection, NewRun(job, Trigger.SCHEDULE, queued_at=at, priority=5, params={}))
+        run_id = runs.queue_run(
+            connection, NewRun(job, Trigger.SCHEDULE, queued_at=at, priority=5, params={})
+        )
         runs.claim_next(connection, now=TUESDAY_NOON, session_id="old", worker="w")
         assert runs.finish_run(connection, run_id, "old", status, now=at)
     return run_id
@@ -42,7 +47,10 @@ def old_run(service: Service, job: str, status: RunStatus, days: int) -> int:
 
 def test_clearing_keeps_what_says_when_a_job_last_worked(service: Service, run: Run) -> None:
     good = RunStatus.SUCCEEDED
-    gone = [old_run(service, "back-up", good, days=200), old_run(service, "back-up", RunStatus.FAILED, days=150)]
+    gone = [
+        old_run(service, "back-up", good, days=200),
+        old_run(service, "back-up", RunStatus.FAILED, days=150),
+    ]
     kept = [
         old_run(service, "back-up", RunStatus.FAILED, days=140),
         old_run(service, "back-up", good, days=120),

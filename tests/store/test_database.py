@@ -85,7 +85,11 @@ def test_a_full_disk_ends_in_a_sentence_and_an_intact_store(store: Store) -> Non
         connection.exec_driver_sql("INSERT INTO setting VALUES ('before', '1', 0)")
     wal = Path(f"{store.path}-wal")
     full = largest_file(max(store.path.stat().st_size, wal.stat().st_size) + 100_000)
-    with pytest.raises(StoreError, match=r"full or failing.*Free some space"), full, store.write() as connection:
+    with (
+        pytest.raises(StoreError, match=r"full or failing.*Free some space"),
+        full,
+        store.write() as connection,
+    ):
         for number in range(10_000):
             connection.exec_driver_sql("INSERT INTO setting VALUES (?, ?, 0)", (f"k{number}", "x" * 500))
     assert rows(store, "SELECT key FROM setting") == [("before",)]

@@ -70,7 +70,12 @@ class RunStates(RuleBasedStateMachine):
             assert self.model[error.run_id] is manual[0]
         else:
             assert not manual
-            self.model[run_id] = {"job": job, "manual": True, "status": RunStatus.QUEUED, "wait": self.clock.now()}
+            self.model[run_id] = {
+                "job": job,
+                "manual": True,
+                "status": RunStatus.QUEUED,
+                "wait": self.clock.now(),
+            }
 
     @rule(job=JOBS, key=st.integers(0, 5), wait=st.sampled_from([0, 0, 60]), skipped=st.booleans())
     def fall_due(self, job: str, key: int, wait: int, skipped: bool) -> None:
@@ -94,7 +99,9 @@ class RunStates(RuleBasedStateMachine):
         able = [
             (0 if run["manual"] else 5, run_id)
             for run_id, run in self.model.items()
-            if run["status"] is RunStatus.QUEUED and run["job"] not in busy and run["wait"] <= self.clock.now()
+            if run["status"] is RunStatus.QUEUED
+            and run["job"] not in busy
+            and run["wait"] <= self.clock.now()
         ]
         with self.store.write() as connection:
             run = runs.claim_next(connection, now=self.clock.now(), session_id=session, worker="w")

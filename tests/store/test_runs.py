@@ -84,7 +84,9 @@ def test_a_second_click_is_told_which_run_is_in_the_way(store: Store) -> None:
 
 
 def test_what_was_started_by_hand_goes_first_and_what_must_wait_waits(store: Store) -> None:
-    later, scheduled = queue(store, new("a", not_before=TUESDAY_NOON + timedelta(seconds=30), priority=1), new("b"))
+    later, scheduled = queue(
+        store, new("a", not_before=TUESDAY_NOON + timedelta(seconds=30), priority=1), new("b")
+    )
     [manual] = queue(store, new("c", Trigger.MANUAL, priority=0))
     order = [run.id for run in (claim(store), claim(store)) if run]
     assert order == [manual, scheduled]

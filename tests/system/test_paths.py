@@ -12,13 +12,23 @@ def test_a_named_home_holds_everything(tmp_path: Path) -> None:
     home = Home(tmp_path / "shop")
     home.ensure()
     home.ensure()
-    for path in (home.store_path, home.backups, home.lock_path, home.import_lock_path, home.logs, home.cache, home.inbox):
+    for path in (
+        home.store_path,
+        home.backups,
+        home.lock_path,
+        home.import_lock_path,
+        home.logs,
+        home.cache,
+        home.inbox,
+    ):
         assert path.is_relative_to(tmp_path / "shop")
     assert stat.S_IMODE(home.root.stat().st_mode) == 0o700
     assert home.inbox.is_dir()
 
 
-def test_a_relative_home_does_not_follow_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_home_does_not_follow_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     home = Home(Path("shop"))
     monkeypatch.chdir("/")

@@ -35,7 +35,12 @@ def test_a_catalogue_becomes_products(store: Store) -> None:
     counts = take_products(store, CATALOGUE)
     assert (counts.products, counts.prices, counts.stock, counts.unchanged) == (3, 2, 2, 0)
     tea = known(store, "TEA")
-    assert (tea.name, tea.price, tea.cost, tea.on_hand) == ("Green tea", to_money("3.50"), to_money("1.20"), 12_000)
+    assert (tea.name, tea.price, tea.cost, tea.on_hand) == (
+        "Green tea",
+        to_money("3.50"),
+        to_money("1.20"),
+        12_000,
+    )
     assert skus(store) == ["gift-card", "TEA", "MUG"]
 
 
@@ -84,8 +89,12 @@ def test_without_a_sku_the_barcode_decides(store: Store) -> None:
 
 
 def test_the_strongest_identifier_decides(store: Store) -> None:
-    take_products(store, [product("A", identifiers=(("shopify", "a"),)), product("B", identifiers=(("barcode", "1"),))])
-    take_products(store, [product(None, name="A", identifiers=(("shopify", "a"), ("barcode", "1")), price="7")])
+    take_products(
+        store, [product("A", identifiers=(("shopify", "a"),)), product("B", identifiers=(("barcode", "1"),))]
+    )
+    take_products(
+        store, [product(None, name="A", identifiers=(("shopify", "a"), ("barcode", "1")), price="7")]
+    )
     assert known(store, "A").price == to_money("7")
     assert known(store, "B").price is None
 
@@ -110,7 +119,9 @@ def test_a_real_sku_takes_over_a_derived_one(store: Store) -> None:
 
 
 def test_a_derived_sku_never_takes_anothers_name(store: Store) -> None:
-    take_products(store, [product("mug"), product(None, name="Mug", derived_sku="mug", identifiers=(("name", "Mug"),))])
+    take_products(
+        store, [product("mug"), product(None, name="Mug", derived_sku="mug", identifiers=(("name", "Mug"),))]
+    )
     assert sorted(skus(store)) == ["mug", "mug-2"]
 
 
@@ -124,7 +135,9 @@ def test_stock_older_than_what_is_known_does_not_overwrite_it(store: Store) -> N
 
 
 def test_stock_of_several_places_is_added_up(store: Store) -> None:
-    take_products(store, [product("TEA", stock="5", location="shelf"), product("TEA", stock="7", location="cellar")])
+    take_products(
+        store, [product("TEA", stock="5", location="shelf"), product("TEA", stock="7", location="cellar")]
+    )
     assert known(store, "TEA").on_hand == 12_000
     take_products(
         store, [product("TEA", stock="1", location="shelf")], counted_at=TUESDAY_NOON + timedelta(hours=1)
@@ -139,7 +152,10 @@ def test_a_product_whose_stock_is_not_tracked_any_more_has_none(store: Store) ->
 
 
 def test_search_looks_in_name_sku_barcode_and_category(store: Store) -> None:
-    take_products(store, [product("A-1", name="100% wool", barcode="4711", category="Yarn"), product("B-2", name="Needle")])
+    take_products(
+        store,
+        [product("A-1", name="100% wool", barcode="4711", category="Yarn"), product("B-2", name="Needle")],
+    )
     with store.read() as connection:
         for needle, found in (
             ("WOOL", ["A-1"]), ("a-1", ["A-1"]), ("471", ["A-1"]), ("yarn", ["A-1"]), ("%", ["A-1"]), ("_", []), ("", ["A-1", "B-2"]),

@@ -138,9 +138,7 @@ def test_currencies_are_kept_apart(store: Store) -> None:
 
 def sold_of_tea(store: Store) -> int:
     with store.read() as connection:
-        return sum(
-            row.sold_recently for row in list_products(connection, today=WEEK[1]) if row.sku == "TEA"
-        )
+        return sum(row.sold_recently for row in list_products(connection, today=WEEK[1]) if row.sku == "TEA")
 
 
 def test_an_unfinished_import_is_counted_nowhere(store: Store) -> None:
