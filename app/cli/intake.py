@@ -11,7 +11,7 @@ from app.cli.documents import import_document
 from app.cli.options import Context, common, parse_pairs
 from app.cli.output import Bar, bars, print_json, say, tell
 from app.domain.errors import TillwatchError
-from app.domain.records import ImportReport
+from app.domain.records import ImportReport, changes_in_words
 from app.jobs.importing import ImportWish, import_file
 
 SHOWN_REJECTS = 10
@@ -63,9 +63,7 @@ def _show(bar: Bar, done: int, total: int, _text: str) -> None:
 
 
 def _say_report(report: ImportReport) -> None:
-    changed = ", ".join(
-        f"{count:,} {what.replace('_', ' ')}" for what, count in report.counts.changed().items() if count
-    )
+    changed = changes_in_words(report.counts)
     verb = "Would bring in" if report.dry_run else "Brought in"
     say(f"{report.file}: {report.layout}, {report.rows:,} rows.")
     say(f"  {verb} {changed}." if changed else "  Nothing new.")

@@ -173,6 +173,23 @@ class ImportCounts:
         }
 
 
+_COUNT_WORDS = {
+    "products": ("product", "products"),
+    "prices": ("price", "prices"),
+    "stock": ("stock count", "stock counts"),
+    "sales": ("sale line", "sale lines"),
+    "activity": ("activity figure", "activity figures"),
+    "market_prices": ("market price", "market prices"),
+}
+
+
+def changes_in_words(counts: ImportCounts) -> str:
+    """Return what changed as a person reads it: "34 products, 1,204 sale lines"; empty where nothing did."""
+    return ", ".join(
+        f"{count:,} {_COUNT_WORDS[what][count != 1]}" for what, count in counts.changed().items() if count
+    )
+
+
 @dataclass(slots=True)
 class ImportReport:
     """What became of one file: the answer that the command line prints and the Data page shows."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.alerts.policy import LOW_STOCK, OUT_OF_STOCK, Outcome, check_stock
 from app.domain.errors import InputError, TillwatchError
-from app.domain.records import ImportCounts, ImportReport
+from app.domain.records import ImportCounts, ImportReport, changes_in_words
 from app.domain.time import business_day, day_start
 from app.engine.context import RunContext
 from app.engine.registry import NoParams
@@ -97,8 +97,8 @@ def _add(total: ImportCounts, counts: ImportCounts) -> None:
 
 
 def _log_report(ctx: RunContext, report: ImportReport) -> None:
-    changes = ", ".join(f"{count:,} {what}" for what, count in _named(report.counts) if count)
-    ctx.log(f"{Path(report.file).name} ({report.layout}): {changes or 'nothing new'}")
+    changes = changes_in_words(report.counts) or "nothing new"
+    ctx.log(f"{Path(report.file).name} ({report.layout}): {changes}")
     for row in report.rejected:
         ctx.log(
             f"{Path(report.file).name}, line {row.line}, {row.column}: {row.reason} ({row.text!r})",
@@ -106,16 +106,11 @@ def _log_report(ctx: RunContext, report: ImportReport) -> None:
         )
 
 
-def _named(counts: ImportCounts) -> list[tuple[str, int]]:
-    return [(what.replace("_", " "), count) for what, count in counts.changed().items()]
-
-
 def _sentence(files: int, total: ImportCounts, inbox: Path) -> str:
     if files == 0:
         return f"No new files in {inbox}."
-    changes = ", ".join(f"{count:,} {what}" for what, count in _named(total) if count)
     noun = "file" if files == 1 else "files"
-    return f"{files} {noun} read: {changes or 'nothing new'}."
+    return f"{files} {noun} read: {changes_in_words(total) or 'nothing new'}."
 
 
 def check_low_stock(ctx: RunContext, _params: NoParams) -> None:

@@ -293,8 +293,10 @@ def _next_text(service: Service, paused: datetime | None) -> str:
 
 def _clock_time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
-    same_day = local.date() == now.astimezone(zone).date()
-    return f"{local:%H:%M}" if same_day else f"{local:%a %H:%M}"
+    days = (local.date() - now.astimezone(zone).date()).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    return f"{local:%H:%M} tomorrow" if days == 1 else f"{local:%H:%M on %A}"
 
 
 def _sales(connection: Connection, shop: Shop, today: date) -> tuple[tuple[str, ...], tuple[DayBar, ...]]:

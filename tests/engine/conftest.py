@@ -14,4 +14,5 @@ from tests.engine.rig import Rig
 def rig(store: Store, home: Home, clock: FakeClock) -> Iterator[Rig]:
     rig = Rig(store, home, clock)
     yield rig
-    assert all([engine.stop(5) for engine in rig.engines]), "a job was left running"
+    stopped = [engine.stop(5) for engine in rig.engines]
+    assert all(stopped), "a job was left running"

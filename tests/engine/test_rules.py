@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -103,7 +103,7 @@ def test_a_day_long_interval_stays_24_hours_over_clock_changes(
         anchor = datetime(day.year, day.month, day.day, 2, 30, tzinfo=ZoneInfo(zone)).astimezone(UTC)
         rule = Rule("interval", "86400", ZoneInfo(zone), anchor - timedelta(days=5))
         fires = list(islice(fires_after(rule, anchor - timedelta(days=3)), 6))
-        assert {late - early for early, late in zip(fires, fires[1:], strict=False)} == {timedelta(days=1)}
+        assert {late - early for early, late in pairwise(fires)} == {timedelta(days=1)}
         assert anchor in fires
 
 

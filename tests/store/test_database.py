@@ -59,12 +59,17 @@ def test_a_reader_is_not_kept_waiting_by_a_writer_and_sees_no_half_of_it(store: 
     assert rows(store, "SELECT count(*) FROM setting") == [(1,)]
 
 
-def test_a_failed_transaction_leaves_no_rows_and_no_tables(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.write() as connection:
+def stumble(store: Store) -> None:
+    with store.write() as connection:
         connection.exec_driver_sql("INSERT INTO setting VALUES ('a', '1', 0)")
         connection.exec_driver_sql("CREATE TABLE leftover (x)")
         connection.exec_driver_sql("INSERT INTO leftover VALUES (1)")
         raise ZeroDivisionError
+
+
+def test_a_failed_transaction_leaves_no_rows_and_no_tables(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        stumble(store)
     assert rows(store, "SELECT count(*) FROM setting") == [(0,)]
     assert rows(store, "SELECT count(*) FROM sqlite_master WHERE name = 'leftover'") == [(0,)]
 
@@ -80,18 +85,19 @@ def largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+def write_much(store: Store) -> None:
+    with store.write() as connection:
+        for number in range(10_000):
+            connection.exec_driver_sql("INSERT INTO setting VALUES (?, ?, 0)", (f"k{number}", "x" * 500))
+
+
 def test_a_full_disk_ends_in_a_sentence_and_an_intact_store(store: Store) -> None:
     with store.write() as connection:
         connection.exec_driver_sql("INSERT INTO setting VALUES ('before', '1', 0)")
     wal = Path(f"{store.path}-wal")
     full = largest_file(max(store.path.stat().st_size, wal.stat().st_size) + 100_000)
-    with (
-        pytest.raises(StoreError, match=r"full or failing.*Free some space"),
-        full,
-        store.write() as connection,
-    ):
-        for number in range(10_000):
-            connection.exec_driver_sql("INSERT INTO setting VALUES (?, ?, 0)", (f"k{number}", "x" * 500))
+    with full, pytest.raises(StoreError, match=r"full or failing.*Free some space"):
+        write_much(store)
     assert rows(store, "SELECT key FROM setting") == [("before",)]
     with store.write() as connection:
         connection.exec_driver_sql("INSERT INTO setting VALUES ('after', '1', 0)")

@@ -221,9 +221,7 @@ def test_a_read_only_store_is_told_of_in_words(open_folder: Path, migrated: Path
     open_folder.chmod(0o555)
     before = path.read_bytes()
     with as_an_ordinary_user(), pytest.raises(StoreError, match="may not write"):
-        store = open_store(path, open_folder, now=TUESDAY_NOON)
-        with store.write():
-            pass
+        open_store(path, open_folder, now=TUESDAY_NOON).write().__enter__()
     assert path.read_bytes() == before
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -62,14 +63,13 @@ class RunStates(RuleBasedStateMachine):
     @rule(job=JOBS)
     def click(self, job: str) -> None:
         manual = [run for run in self.model.values() if run["manual"] and run["status"] in GOING]
-        try:
+        if manual:
+            with pytest.raises(RunInTheWayError) as told, self.store.write() as connection:
+                runs.queue_run(connection, self._new(job, Trigger.MANUAL, 0))
+            assert self.model[told.value.run_id] is manual[0]
+        else:
             with self.store.write() as connection:
                 run_id = runs.queue_run(connection, self._new(job, Trigger.MANUAL, 0))
-        except RunInTheWayError as error:
-            assert manual
-            assert self.model[error.run_id] is manual[0]
-        else:
-            assert not manual
             self.model[run_id] = {
                 "job": job,
                 "manual": True,

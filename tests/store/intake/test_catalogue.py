@@ -151,14 +151,18 @@ def test_a_product_whose_stock_is_not_tracked_any_more_has_none(store: Store) ->
     assert known(store, "TEA").on_hand is None
 
 
-def test_search_looks_in_name_sku_barcode_and_category(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("needle", "found"),
+    [
+        ("WOOL", ["A-1"]), ("a-1", ["A-1"]), ("471", ["A-1"]), ("yarn", ["A-1"]), ("%", ["A-1"]), ("_", []),
+        ("", ["A-1", "B-2"]),
+    ],
+)  # fmt: skip
+def test_search_looks_in_name_sku_barcode_and_category(store: Store, needle: str, found: list[str]) -> None:
     take_products(
         store,
         [product("A-1", name="100% wool", barcode="4711", category="Yarn"), product("B-2", name="Needle")],
     )
     with store.read() as connection:
-        for needle, found in (
-            ("WOOL", ["A-1"]), ("a-1", ["A-1"]), ("471", ["A-1"]), ("yarn", ["A-1"]), ("%", ["A-1"]), ("_", []), ("", ["A-1", "B-2"]),
-        ):  # fmt: skip
-            names = [row.sku for row in list_products(connection, today=TUESDAY_NOON.date(), search=needle)]
-            assert names == found, needle
+        named = list_products(connection, today=TUESDAY_NOON.date(), search=needle)
+    assert [row.sku for row in named] == found
