@@ -75,7 +75,6 @@ def check_stock(
     it a product that nobody buys is not worth an alert. ``day_began``: start of the shop's business day.
     """
     states = alerts.stock_states(connection)
-    first_time = not states
     judged = [
         judgement
         for product in products
@@ -88,7 +87,7 @@ def check_stock(
     _remember(connection, judged, kinds, now)
     crossed = [item for item in judged if item.crossed_to_worse and _kind(item.cover) in kinds]
     told = False
-    if crossed and not first_time:
+    if crossed:
         told = _tell(connection, crossed, now=now, day_began=day_began)
     return Outcome(
         judged=len(judged),

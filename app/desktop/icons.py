@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 from app.system.resources import resource_path
 
@@ -27,6 +26,9 @@ class IconSet:
 
 
 def _draw(name: str, colour: str) -> QIcon:
+    # Only a window needs it; the tray's own icon goes through Qt's plugin. 2 MB that a hidden start saves.
+    from PySide6.QtSvg import QSvgRenderer
+
     drawing = resource_path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     icon = QIcon()

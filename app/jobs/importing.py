@@ -24,7 +24,6 @@ from app.domain.records import (
 from app.domain.shop import Shop
 from app.domain.time import from_day_number, to_millis
 from app.engine.clock import Clock
-from app.sources.files import open_file
 from app.sources.reading import Reading, ReadOptions
 from app.store import backup
 from app.store.database import Store
@@ -127,6 +126,9 @@ class _Import:
             layout=self._wish.layout,
             mapping=self._wish.mapping,
         )
+        # Loaded with the first file: a program that waits in the tray does without every layout.
+        from app.sources.files import open_file
+
         return open_file(self._path, options)
 
     @staticmethod

@@ -11,7 +11,6 @@ from app.domain.time import business_day, day_start
 from app.engine.context import RunContext
 from app.engine.registry import NoParams
 from app.jobs.importing import import_file
-from app.sources.files import layout_of
 from app.store.products import list_products
 from app.store.sales import sales_span
 from app.store.settings import get_setting, get_shop, put_setting
@@ -79,6 +78,9 @@ def _files(inbox: Path) -> list[Path]:
 
 def _describes_known_products(path: Path) -> bool:
     """Whether a file only adds facts to products that another file names: those are read last."""
+    # Loaded with the first file, see ``app.jobs.importing``.
+    from app.sources.files import layout_of
+
     try:
         return layout_of(path) in _DESCRIBING
     except TillwatchError:

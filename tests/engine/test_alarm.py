@@ -117,6 +117,32 @@ def test_the_heartbeat_rings_where_a_due_time_went_by() -> None:
         assert bell.rings == 2
 
 
+def test_a_ring_that_looked_earlier_and_ends_later_does_not_undo_a_newer_one() -> None:
+    far = FakeClock(datetime.now(UTC) + timedelta(days=3650))
+    looked, go_on = threading.Event(), threading.Event()
+    rings: list[int] = []
+
+    def ring() -> datetime | None:
+        rings.append(1)
+        if len(rings) == 2:
+            in_an_hour = far.now() + timedelta(hours=1)
+            looked.set()
+            go_on.wait(PATIENCE_S)
+            return in_an_hour
+        return far.now() + timedelta(minutes=1)
+
+    with started(Alarm(far, ring)) as alarm:
+        slow = threading.Thread(target=alarm.ring)
+        slow.start()
+        assert looked.wait(PATIENCE_S)
+        alarm.ring()
+        go_on.set()
+        slow.join(PATIENCE_S)
+        far.advance(60)
+        alarm.beat()
+    assert len(rings) == 4
+
+
 def test_stopped_it_leaves_no_thread_and_rings_no_more() -> None:
     bell = Bell(SystemClock(), [0.3])
     before = set(threading.enumerate())

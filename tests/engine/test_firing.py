@@ -158,6 +158,13 @@ def test_a_pause_of_one_or_of_all_is_accounted_for(shop: Shop, clock: FakeClock)
     assert shop.outcomes("one") == shop.outcomes("other") == ["paused", "paused", "queued"]
 
 
+def test_what_is_due_as_a_pause_ends_runs(shop: Shop, clock: FakeClock) -> None:
+    shop.add("hourly", "interval", "3600")
+    shop.paused_until = SUMMER + timedelta(hours=1)
+    clock.advance(timedelta(hours=1))
+    assert shop.fire() == 1
+
+
 def test_a_pc_that_is_off_every_night_still_runs_a_24_hour_interval(shop: Shop, clock: FakeClock) -> None:
     clock.jump(timedelta(hours=20))  # 02:00, when the PC will be off
     shop.add("daily", "interval", "86400")

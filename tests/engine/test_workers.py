@@ -66,6 +66,24 @@ def test_no_wake_is_lost() -> None:
     assert workers.stop(PATIENCE_S, time.monotonic)
 
 
+def test_a_wake_while_the_only_worker_finds_nothing_is_heard() -> None:
+    looks: list[int] = []
+    looked_again = threading.Event()
+
+    def look(_name: str) -> bool:
+        looks.append(1)
+        if len(looks) == 1:
+            workers.wake()
+        else:
+            looked_again.set()
+        return False
+
+    workers = Workers(1, look)
+    workers.wake()
+    assert looked_again.wait(PATIENCE_S)
+    assert workers.stop(PATIENCE_S, time.monotonic)
+
+
 def test_no_thread_stays_where_there_is_no_work() -> None:
     pile = Pile()
     workers = Workers(2, pile.take)

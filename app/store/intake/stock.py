@@ -25,26 +25,34 @@ def put_counts(connection: Connection, counts: Iterable[StockCount], import_id: 
     A count older than the one known goes into the history only; a newer one of the same quantity just
     confirms it. The same count twice brings nothing.
     """
-    counts = list(counts)
+    # Oldest first, whatever the order of the file: what a count adds depends on the one before it.
+    counts = sorted(counts, key=lambda count: count.counted_at)
     levels = _levels(connection, {count.product_id for count in counts})
     new: list[StockCount] = []
+    latest_new: dict[tuple[int, str], StockCount] = {}
     changed: dict[tuple[int, str], StockCount] = {}
+    confirmed: dict[tuple[int, str], StockCount] = {}
     for count in counts:
         key = (count.product_id, count.location)
         known = levels.get(key)
-        if known is not None and count.counted_at < known[1]:
-            if not _in_history(connection, count):
-                new.append(count)
+        if known == (count.on_hand, count.counted_at):
             continue
-        if known is not None and count.counted_at == known[1] and _in_history(connection, count):
-            # Two quantities were stated for one moment, and this one was taken in before.
+        # At the very moment of the known count another quantity may stand, which was taken in before, too.
+        told = known is not None and count.counted_at <= known[1]
+        if told and _in_history(connection, count, latest_new.get(key)):
             continue
-        if known is None or known[0] != count.on_hand:
+        if told and known is not None and key not in confirmed:
+            confirmed[key] = StockCount(*key, counted_at=known[1], on_hand=known[0])
+        if told or known is None or known[0] != count.on_hand:
             new.append(count)
-        if known != (count.on_hand, count.counted_at):
+            latest_new[key] = count
+        if known is None or count.counted_at >= known[1]:
             changed[key] = count
             levels[key] = (count.on_hand, count.counted_at)
-    _write(connection, new, list(changed.values()), import_id)
+    # What is known may rest on a count that only confirmed an earlier one and left no row. With an older count
+    # slipped in between, the history would say something else than the level; so it gets its row now.
+    missing = [count for count in confirmed.values() if not _has_row(connection, count)]
+    _write(connection, missing + new, list(changed.values()), import_id)
     return new
 
 
@@ -63,14 +71,26 @@ def _levels(connection: Connection, products: set[int]) -> dict[tuple[int, str],
     return found
 
 
-def _in_history(connection: Connection, count: StockCount) -> bool:
-    """Whether the history says already that so many lay there at that moment."""
+def _in_history(connection: Connection, count: StockCount, latest_new: StockCount | None) -> bool:
+    """Whether the history, or what is about to be added to it, says already that so many lay there then."""
     rows = connection.exec_driver_sql(
-        "SELECT on_hand FROM stock_history WHERE product_id = ? AND location = ? AND at ="
+        "SELECT at, on_hand FROM stock_history WHERE product_id = ? AND location = ? AND at ="
         " (SELECT max(at) FROM stock_history WHERE product_id = ? AND location = ? AND at <= ?)",
         (count.product_id, count.location, count.product_id, count.location, count.counted_at),
     )
-    return any(row[0] == count.on_hand for row in rows)
+    said = [(row[0], row[1]) for row in rows]
+    if latest_new is not None:
+        said.append((latest_new.counted_at, latest_new.on_hand))
+    newest = max((at for at, _ in said), default=0)
+    return (newest, count.on_hand) in said
+
+
+def _has_row(connection: Connection, count: StockCount) -> bool:
+    row = connection.exec_driver_sql(
+        "SELECT 1 FROM stock_history WHERE product_id = ? AND location = ? AND at = ? AND on_hand = ?",
+        (count.product_id, count.location, count.counted_at, count.on_hand),
+    ).first()
+    return row is not None
 
 
 def _write(

@@ -107,6 +107,18 @@ def test_an_older_count_goes_into_the_history_only(shelf: Store) -> None:
         assert [point.on_hand for point in stock_points(connection, tea.id)] == [8_000, 5_000]
 
 
+def test_a_count_slipped_in_between_does_not_make_the_history_end_otherwise_than_the_stock(
+    shelf: Store,
+) -> None:
+    take_histories(shelf, [count_of("TEA", -3, 5), count_of("TEA", -1, 5)])
+    take_histories(shelf, [count_of("TEA", -2, 8)])
+    with shelf.read() as connection:
+        tea = get_product(connection, "TEA", today=TODAY)
+        assert tea is not None
+        assert tea.on_hand == 5_000
+        assert [point.on_hand for point in stock_points(connection, tea.id)] == [5_000, 8_000, 5_000]
+
+
 def test_a_corrected_fact_replaces_the_old_one(shelf: Store) -> None:
     take_histories(shelf, FACTS)
     counts, _ = take_histories(shelf, [ActivityRecord(2, "TEA", DAY, searches=4, views=2, clicks=1)])
