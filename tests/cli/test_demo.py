@@ -37,6 +37,10 @@ def test_a_closed_pipe_ends_the_program(tmp_path: Path) -> None:
     """``tillwatch … | head`` must not hang when head has gone."""
     command = f"{sys.executable} -m app --home {tmp_path / 'home'} jobs 2>&1 | head -n 1"
     ended = subprocess.run(
-        ["bash", "-c", command], cwd=Path(__file__).parents[2], env=os.environ, timeout=60, capture_output=True
+        ["bash", "-c", command],
+        cwd=Path(__file__).parents[2],
+        env=os.environ,
+        timeout=60,
+        capture_output=True,
     )
     assert ended.returncode == 0

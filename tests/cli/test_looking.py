@@ -90,7 +90,9 @@ def test_a_backup_brings_the_shop_back(call: Call, root: Path, catalogue: Path, 
     assert len(call("--json", "products").document) == 2
 
 
-def test_what_is_no_backup_is_refused_and_changes_nothing(call: Call, catalogue: Path, tmp_path: Path) -> None:
+def test_what_is_no_backup_is_refused_and_changes_nothing(
+    call: Call, catalogue: Path, tmp_path: Path
+) -> None:
     call("import", catalogue)
     wrong = tmp_path / "wrong.db"
     wrong.write_text("no database")

@@ -14,7 +14,12 @@ def test_a_run_is_waited_for_and_told(call: Call, catalogue: Path) -> None:
     answer = call("--json", "run", "record-prices", "--as-of", "2026-11-20T12:00")
     assert answer.code == 0
     run = answer.document
-    assert (run["job"], run["status"], run["trigger"], run["rows"]) == ("record-prices", "succeeded", "manual", 2)
+    assert (run["job"], run["status"], run["trigger"], run["rows"]) == (
+        "record-prices",
+        "succeeded",
+        "manual",
+        2,
+    )
     assert run["duration_s"] >= 0
     prices = call("--json", "product", "A-1").document["prices"]
     assert prices == [{"day": "2026-11-20", "price": "8.50", "currency": "EUR"}]

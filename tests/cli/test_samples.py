@@ -86,7 +86,8 @@ def test_shopify_orders(call: Call, root: Path) -> None:
         "shopify-orders", len(rows), len(lines),
     )  # fmt: skip
     money = sum(
-        Decimal(row["Lineitem price"]) * int(row["Lineitem quantity"]) - Decimal(row["Lineitem discount"] or 0)
+        Decimal(row["Lineitem price"]) * int(row["Lineitem quantity"])
+        - Decimal(row["Lineitem discount"] or 0)
         for row in lines
     )
     pieces = total(row["Lineitem quantity"] for row in lines)
@@ -112,7 +113,11 @@ def test_woocommerce_products(call: Call, root: Path) -> None:
 def test_square_items(call: Call, root: Path) -> None:
     rows = rows_of("samples/square_items_detail_2026_redacted_a.csv")
     report = take_in(call, "samples/square_items_detail_2026_redacted_a.csv")
-    assert (report["layout"], report["rows"], report["imported"]["sales"]) == ("square-items", len(rows), len(rows))
+    assert (report["layout"], report["rows"], report["imported"]["sales"]) == (
+        "square-items",
+        len(rows),
+        len(rows),
+    )
     money = total(row["Net Sales"].replace("$", "").replace(",", "") for row in rows)
     assert stored(root, "SELECT sum(amount) FROM sale_line") == (money * 10_000,)
     assert stored(root, "SELECT sum(amount) FROM product_day") == (money * 10_000,)
@@ -141,8 +146,14 @@ def test_invoice_lines(call: Call, root: Path) -> None:
     assert report["rows"] == report["imported"]["sales"] == len(rows) == 262_029
     pieces = total(row["Quantity"] for row in rows)
     money = sum(Decimal(row["Quantity"]) * Decimal(row["UnitPrice"]) for row in rows)
-    assert stored(root, "SELECT sum(quantity), sum(amount) FROM sale_line") == (pieces * 1_000, money * 10_000)
-    assert stored(root, "SELECT sum(quantity), sum(amount) FROM product_day") == (pieces * 1_000, money * 10_000)
+    assert stored(root, "SELECT sum(quantity), sum(amount) FROM sale_line") == (
+        pieces * 1_000,
+        money * 10_000,
+    )
+    assert stored(root, "SELECT sum(quantity), sum(amount) FROM product_day") == (
+        pieces * 1_000,
+        money * 10_000,
+    )
     assert stored(root, "SELECT count(*) FROM product") == (len({row["StockCode"] for row in rows}),)
     assert stored(root, "SELECT count(DISTINCT day) FROM product_day") == (
         len({row["InvoiceDate"][:10] for row in rows}),

@@ -37,13 +37,14 @@ def put_counts(connection: Connection, counts: Iterable[StockCount], import_id: 
         known = levels.get(key)
         if known == (count.on_hand, count.counted_at):
             continue
-        # At the very moment of the known count another quantity may stand, which was taken in before, too.
-        told = known is not None and count.counted_at <= known[1]
-        if told and _in_history(connection, count, latest_new.get(key)):
-            continue
-        if told and known is not None and key not in confirmed:
-            confirmed[key] = StockCount(*key, counted_at=known[1], on_hand=known[0])
-        if told or known is None or known[0] != count.on_hand:
+        # Two quantities may have been stated for the very moment of the known count: that, too, looks back.
+        looks_back = known is not None and count.counted_at <= known[1]
+        if known is not None and looks_back:
+            level = StockCount(*key, counted_at=known[1], on_hand=known[0])
+            if _in_history(connection, count, (level, latest_new.get(key))):
+                continue
+            confirmed.setdefault(key, level)
+        if looks_back or known is None or known[0] != count.on_hand:
             new.append(count)
             latest_new[key] = count
         if known is None or count.counted_at >= known[1]:
@@ -71,16 +72,19 @@ def _levels(connection: Connection, products: set[int]) -> dict[tuple[int, str],
     return found
 
 
-def _in_history(connection: Connection, count: StockCount, latest_new: StockCount | None) -> bool:
-    """Whether the history, or what is about to be added to it, says already that so many lay there then."""
+def _in_history(connection: Connection, count: StockCount, more: Sequence[StockCount | None]) -> bool:
+    """Whether the history, with ``more`` that is known beside it, says already that so many lay there then."""
     rows = connection.exec_driver_sql(
         "SELECT at, on_hand FROM stock_history WHERE product_id = ? AND location = ? AND at ="
         " (SELECT max(at) FROM stock_history WHERE product_id = ? AND location = ? AND at <= ?)",
         (count.product_id, count.location, count.product_id, count.location, count.counted_at),
     )
     said = [(row[0], row[1]) for row in rows]
-    if latest_new is not None:
-        said.append((latest_new.counted_at, latest_new.on_hand))
+    said += [
+        (known.counted_at, known.on_hand)
+        for known in more
+        if known is not None and known.counted_at <= count.counted_at
+    ]
     newest = max((at for at, _ in said), default=0)
     return (newest, count.on_hand) in said
 
