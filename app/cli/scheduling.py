@@ -14,9 +14,9 @@ from app.cli.output import print_json, say
 from app.domain.errors import UsageError
 from app.domain.time import to_millis
 from app.engine.firing import rule_of
-from app.engine.rules import fires_after, in_words, validate
+from app.engine.rules import fires_after, in_words
 from app.jobs.overview import NEXT_FIRES
-from app.store.schedules import change_schedule, get_schedule
+from app.store.schedules import get_schedule
 from app.system.instance import send_command
 
 
@@ -50,16 +50,8 @@ def schedule(
         if pause is not None:
             changes["paused_until"] = to_millis(parse_instant(pause, zone))
         if changes:
-            validate(
-                changes.get("kind", found.kind), changes.get("expression", found.expression),
-                found.time_zone or zone.key,
-            )  # fmt: skip
-            with service.store.write() as connection:
-                change_schedule(connection, found, changes, origin="command line", now=now)
+            found = service.engine.edit_schedule(key, changes, origin="command line")
             send_command(service.home.socket_path, {"command": "schedules-changed"})
-        with service.store.read() as connection:
-            found = get_schedule(connection, key)
-    assert found is not None
     rule = rule_of(found, zone)
     fires = list(islice(fires_after(rule, now), NEXT_FIRES)) if found.enabled else []
     if context.json:

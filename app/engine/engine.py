@@ -14,17 +14,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.domain.errors import NotFoundError, StoreError, TillwatchError, TransientError
+from app.domain.errors import NotFoundError, StoreError, TillwatchError, TransientError, UsageError
 from app.domain.runs import TERMINAL, RunStatus, Trigger
 from app.engine import firing
 from app.engine.clock import Clock
 from app.engine.context import RunContext, RunLostError, StopRequestedError
 from app.engine.events import EngineEvent, Listener, PauseChanged, RunChanged, RunProgressed, SchedulesChanged
 from app.engine.registry import JobRegistry, JobSpec
+from app.engine.rules import validate
 from app.engine.workers import Workers
-from app.store import runs, sessions
+from app.store import runs, schedules, sessions
 from app.store.database import Store
 from app.store.runs import NewRun, RunRow
+from app.store.schedules import ScheduleRow
 from app.system.paths import Home
 
 if TYPE_CHECKING:
@@ -215,19 +217,45 @@ class Engine:
         zone = self._shop_zone()
         self._settle_leftovers(now)
         with self._store.write() as connection:
-            queued = firing.fire_due(
-                connection,
-                self._registry,
-                now=now,
-                shop_zone=zone,
-                paused_until=self._paused_until(connection),
-                jitter=lambda most: self._rng.uniform(0, most) if most else 0.0,
-            )
+            queued = self._fire(connection, now, zone)
             coming = firing.next_due(connection, self._registry, now=now, shop_zone=zone)
         if queued:
             self.tell(SchedulesChanged())
         self._workers.wake()
         return coming
+
+    def edit_schedule(self, key: str, changes: Mapping[str, Any], *, origin: str) -> ScheduleRow:
+        """Change a schedule (column name → stored value) and return it; raise ``UsageError`` for one that could
+        never fire, or a key that no schedule has. What was due by the old rule gets its rows first.
+        """
+        now = self._clock.now()
+        zone = self._shop_zone()
+        with self._store.write() as connection:
+            before = schedules.get_schedule(connection, key)
+            if before is None:
+                raise UsageError(f"There is no schedule '{key}'.")
+            validate(
+                changes.get("kind", before.kind),
+                changes.get("expression", before.expression),
+                changes.get("time_zone", before.time_zone) or zone.key,
+            )
+            self._fire(connection, now, zone)
+            schedules.change_schedule(connection, before, changes, origin=origin, now=now)
+            after = schedules.get_schedule(connection, key)
+        assert after is not None
+        self.ring()
+        self.tell(SchedulesChanged())
+        return after
+
+    def _fire(self, connection: Connection, now: datetime, zone: ZoneInfo) -> int:
+        return firing.fire_due(
+            connection,
+            self._registry,
+            now=now,
+            shop_zone=zone,
+            paused_until=self._paused_until(connection),
+            jitter=lambda most: self._rng.uniform(0, most) if most else 0.0,
+        )
 
     def pause_changed(self) -> None:
         """Tell the listeners that schedules rest, or go on, and look again at what is due."""

@@ -111,7 +111,7 @@ def change_schedule(
 ) -> None:
     """Write ``changes`` (column name → stored value), raise the version and note who changed what.
 
-    The cursor moves to ``now``: due times of the old rule are settled by whoever calls this first.
+    The cursor moves to ``now``: whoever calls this gives the due times of the old rule their rows first.
     """
     connection.execute(
         update(SCHEDULE)
