@@ -127,8 +127,12 @@ class RunContext:
         *,
         error_text: str | None = None,
         detail: str | None = None,
+        repeat: Callable[[], None] | None = None,
     ) -> None:
-        """Write the run's final state, with its log, into an open write transaction."""
+        """Write the run's final state, with its log, into an open write transaction.
+
+        ``repeat`` queues another attempt; it comes before anybody is told, so that it can be told with it.
+        """
         mine = runs.finish_run(
             connection,
             self.run.id,
@@ -144,6 +148,8 @@ class RunContext:
         if not mine:
             raise RunLostError(f"run {self.run.id}")
         self._flush_log(connection)
+        if repeat is not None:
+            repeat()
         self._on_end(connection, self.run, status)
 
     def _flush_log(self, connection: Connection) -> None:

@@ -126,8 +126,8 @@ class Engine:
                 runs.append_log(
                     connection, orphan.id, "state", "interrupted: Tillwatch ended under it", now=now
                 )
-                self._on_end(connection, orphan, RunStatus.INTERRUPTED)
                 self._repeat_interrupted(connection, orphan, now)
+                self._on_end(connection, orphan, RunStatus.INTERRUPTED)
         for orphan in orphans:
             log.warning(
                 "run %s of %s was interrupted", orphan.id, orphan.job,
@@ -383,12 +383,15 @@ class Engine:
         now = self._clock.now()
         context.log(f"{status.value}: {sentence}", "error" if status is RunStatus.FAILED else "state")
         with self._store.write() as connection:
-            context.end(connection, status, error_text=sentence, detail=detail)
-            if retry:
-                delay = timedelta(seconds=self._backoff_s(context.run.attempt))
-                self._queue_retry(connection, context.run, now, not_before=now + delay)
-            elif status is RunStatus.INTERRUPTED:
-                self._repeat_interrupted(connection, context.run, now)
+
+            def repeat() -> None:
+                if retry:
+                    delay = timedelta(seconds=self._backoff_s(context.run.attempt))
+                    self._queue_retry(connection, context.run, now, not_before=now + delay)
+                elif status is RunStatus.INTERRUPTED:
+                    self._repeat_interrupted(connection, context.run, now)
+
+            context.end(connection, status, error_text=sentence, detail=detail, repeat=repeat)
         if retry:
             self.ring()
 

@@ -16,6 +16,11 @@ from app.store import runs, schedules
 from app.store.runs import NewRun
 from app.store.schedules import ScheduleRow
 
+FAR_AHEAD = timedelta(days=2)
+"""A cursor this far ahead comes from a clock that was wrong and has been put right. It follows the clock then, or
+nothing would fire until the wrong time comes round; the skips that it brought about are forgotten, what ran is not.
+A clock set back by less (a time zone, a correction) is waited out, so that nothing fires twice."""
+
 
 def rule_of(schedule: ScheduleRow, shop_zone: ZoneInfo) -> Rule:
     """Return the schedule's rule, in its own zone or the shop's."""
@@ -40,7 +45,12 @@ def fire_due(
     queued = 0
     in_flight = runs.jobs_in_flight(connection)
     for schedule in schedules.list_schedules(connection):
-        if schedule.job not in registry or schedule.cursor_at >= now:
+        if schedule.job not in registry:
+            continue
+        if schedule.cursor_at - now > FAR_AHEAD:
+            schedules.set_back_cursor(connection, schedule.id, now)
+            runs.forget_skips_to_come(connection, schedule.id, now=now)
+        if schedule.cursor_at >= now:
             continue
         times = due_times(rule_of(schedule, shop_zone), schedule.cursor_at, now)
         if not times:

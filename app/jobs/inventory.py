@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.alerts.policy import LOW_STOCK, OUT_OF_STOCK, Outcome, check_stock
-from app.domain.errors import InputError, TillwatchError
+from app.domain.errors import HomeInUseError, InputError, TillwatchError, TransientError
 from app.domain.records import ImportCounts, ImportReport, changes_in_words
 from app.domain.time import business_day, day_start
 from app.engine.context import RunContext
@@ -28,7 +28,7 @@ def update_inventory(ctx: RunContext, _params: NoParams) -> None:
     """Import every file of the watched folder that is new or has changed.
 
     A file that cannot be read is told of once, until it changes; the others are taken in all the same. Raises
-    ``InputError`` naming those that could not be read.
+    ``InputError`` naming those that could not be read, ``TransientError`` where one has to wait.
     """
     with ctx.store.read() as connection:
         seen: dict[str, list[int]] = get_setting(connection, _SEEN, {})
@@ -36,6 +36,7 @@ def update_inventory(ctx: RunContext, _params: NoParams) -> None:
     waiting.sort(key=_describes_known_products)
     total = ImportCounts()
     failures: list[str] = []
+    later: list[str] = []
     for number, path in enumerate(waiting):
         stamp = _stamp(path)
         try:
@@ -43,6 +44,11 @@ def update_inventory(ctx: RunContext, _params: NoParams) -> None:
         except InputError as error:
             ctx.log(str(error), "error")
             failures.append(str(error))
+        except (HomeInUseError, TransientError) as error:
+            # Still being written, or another import goes on: this one file waits for the next attempt.
+            ctx.log(str(error), "warning")
+            later.append(str(error))
+            continue
         else:
             _add(total, report.counts)
             _log_report(ctx, report)
@@ -51,9 +57,11 @@ def update_inventory(ctx: RunContext, _params: NoParams) -> None:
             put_setting(connection, _SEEN, seen, now=ctx.as_of)
     ctx.rows = sum(total.changed().values())
     ctx.result = {"files": len(waiting), "failed": len(failures), **total.changed()}
-    ctx.result_text = _sentence(len(waiting) - len(failures), total, ctx.home.inbox)
+    ctx.result_text = _sentence(len(waiting) - len(failures) - len(later), total, ctx.home.inbox)
     if failures:
         raise InputError(" ".join(failures))
+    if later:
+        raise TransientError(" ".join(later))
     with ctx.finish():
         pass
 

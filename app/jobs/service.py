@@ -14,8 +14,9 @@ from app.domain.runs import PROBLEMS, RunStatus, Trigger
 from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.engine.clock import Clock, SystemClock
-from app.engine.engine import INTERRUPTED_LIMIT, Engine
+from app.engine.engine import Engine
 from app.engine.events import Listener, SchedulesChanged
+from app.engine.registry import JobRegistry
 from app.jobs.all_jobs import build_registry
 from app.store import alerts, notices, runs, settings
 from app.store.notices import NoticeRow
@@ -30,10 +31,10 @@ from app.system.zone import local_zone_name
 class Service:
     """Everything of one home. Made by ``open``; ``start`` only for the holder of the home's lock."""
 
-    def __init__(self, home: Home, clock: Clock) -> None:
+    def __init__(self, home: Home, clock: Clock, registry: JobRegistry) -> None:
         self.home = home
         self.clock = clock
-        self.registry = build_registry()
+        self.registry = registry
         self.store = open_store(home.store_path, home.backups, now=clock.now())
         self.engine = Engine(
             self.store,
@@ -47,13 +48,13 @@ class Service:
         )
 
     @classmethod
-    def open(cls, home: Home, clock: Clock | None = None) -> Service:
-        """Open (and upgrade) the store of ``home``, made where it is new.
+    def open(cls, home: Home, clock: Clock | None = None, registry: JobRegistry | None = None) -> Service:
+        """Open (and upgrade) the store of ``home``, made where it is new, for the jobs of ``registry`` (all there are).
 
         Raises ``StoreError`` where it is damaged, newer than this program, or not to be written.
         """
         home.ensure()
-        service = cls(home, clock or SystemClock())
+        service = cls(home, clock or SystemClock(), registry or build_registry())
         service._first_start()
         return service
 
@@ -198,9 +199,10 @@ class Service:
         """Tell the owner of a job that has begun to fail: once, not at every attempt."""
         if status not in PROBLEMS or run.job == "health-check":
             return
-        given_up = status is RunStatus.INTERRUPTED and (
-            runs.interruptions(connection, run.root_id) >= INTERRUPTED_LIMIT
-        )
+        if runs.has_another_attempt(connection, run):
+            # It is being tried again by itself: nothing for the owner to do, and the history shows it.
+            return
+        given_up = status is RunStatus.INTERRUPTED
         if runs.was_in_trouble(connection, run) and not given_up:
             return
         spec = self.registry.get(run.job)
@@ -208,15 +210,15 @@ class Service:
         ended = {
             RunStatus.FAILED: "did not work",
             RunStatus.TIMED_OUT: "took too long and was stopped",
-            RunStatus.INTERRUPTED: "was cut short when Tillwatch ended",
+            RunStatus.INTERRUPTED: "was cut short again and will not start by itself",
         }[status]
         notices.add_notice(
             connection,
             kind="run-problem",
-            title=f"“{title}” {'was cut short again and will not start by itself' if given_up else ended}",
+            title=f"“{title}” {ended}",
             body="The history says why.",
             page="history",
             subject=str(run.id),
-            urgent=status is not RunStatus.INTERRUPTED,
+            urgent=not given_up,
             now=self.now(),
         )

@@ -29,6 +29,8 @@ def back_up(ctx: RunContext, _params: NoParams) -> None:
     """Make a verified copy of the store and keep the newest ``KEEP_BACKUPS`` of them."""
     ctx.home.backups.mkdir(parents=True, exist_ok=True)
     target = ctx.home.backups / backup.backup_name("daily", ctx.as_of)
+    for leftover in ctx.home.backups.glob("*.part"):
+        leftover.unlink()
     size = backup.back_up(ctx.store.path, target)
     daily = sorted(ctx.home.backups.glob("tillwatch-*-daily.db"))
     for old in daily[:-KEEP_BACKUPS]:

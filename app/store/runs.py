@@ -20,6 +20,9 @@ from app.domain.runs import PROBLEMS, RunStatus, SkipReason, Trigger
 from app.domain.time import from_millis, to_millis
 from app.store.tables import JOB_RUN, JOB_RUN_EVENT
 
+CUT_SHORT = "Tillwatch ended while this was running"
+"""Reason of a run that the power cord ended, as against one that was stopped by quitting."""
+
 MAX_LOG_LINES = 2_000
 """Lines kept of one run's log: a job in a loop must not fill the disk."""
 
@@ -235,6 +238,17 @@ def finish_run(
     return changed.rowcount == 1
 
 
+def forget_skips_to_come(connection: Connection, schedule_id: int, *, now: datetime) -> None:
+    """Delete the skips of due times that have not come yet: a clock that was far ahead brought them about."""
+    connection.execute(
+        JOB_RUN.delete().where(
+            JOB_RUN.c.schedule_id == schedule_id,
+            JOB_RUN.c.status == RunStatus.SKIPPED.value,
+            JOB_RUN.c.scheduled_for > to_millis(now),
+        )
+    )
+
+
 def cancel_queued(connection: Connection, run_id: int, *, now: datetime) -> bool:
     """Cancel a run that has not started. False where it has (or has ended)."""
     changed = connection.execute(
@@ -286,7 +300,7 @@ def interrupt_orphans(connection: Connection, session_id: str, *, now: datetime)
         .values(
             status=RunStatus.INTERRUPTED.value,
             finished_at=to_millis(now),
-            reason="Tillwatch ended while this was running",
+            reason=CUT_SHORT,
         )
         .returning(*JOB_RUN.c)
     ).all()
@@ -294,9 +308,12 @@ def interrupt_orphans(connection: Connection, session_id: str, *, now: datetime)
 
 
 def interruptions(connection: Connection, root_id: int) -> int:
-    """Return how many attempts of one run were interrupted, counting back from the newest without a break."""
+    """Return how many attempts of one run were cut short in a row, counting back from the newest.
+
+    An attempt that was stopped by quitting neither counts nor breaks the row: nothing was wrong with it.
+    """
     rows = connection.execute(
-        select(JOB_RUN.c.status)
+        select(JOB_RUN.c.status, JOB_RUN.c.reason)
         .where(
             or_(JOB_RUN.c.id == root_id, JOB_RUN.c.root_id == root_id),
             JOB_RUN.c.status != RunStatus.QUEUED.value,
@@ -307,8 +324,16 @@ def interruptions(connection: Connection, root_id: int) -> int:
     for row in rows:
         if row.status != RunStatus.INTERRUPTED.value:
             break
-        count += 1
+        count += row.reason == CUT_SHORT
     return count
+
+
+def has_another_attempt(connection: Connection, run: RunRow) -> bool:
+    """Whether the run's next attempt is queued or further on."""
+    row = connection.execute(
+        select(JOB_RUN.c.id).where(JOB_RUN.c.root_id == run.root_id, JOB_RUN.c.attempt == run.attempt + 1)
+    ).first()
+    return row is not None
 
 
 def was_in_trouble(connection: Connection, run: RunRow) -> bool:

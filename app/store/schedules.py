@@ -130,9 +130,14 @@ def change_schedule(
 
 
 def move_cursor(connection: Connection, schedule_id: int, to: datetime) -> None:
-    """Say that every due time up to ``to`` has its row. The cursor never moves back."""
+    """Say that every due time up to ``to`` has its row. Never moves the cursor back."""
     connection.execute(
         update(SCHEDULE)
         .where(SCHEDULE.c.id == schedule_id, SCHEDULE.c.cursor_at < to_millis(to))
         .values(cursor_at=to_millis(to))
     )
+
+
+def set_back_cursor(connection: Connection, schedule_id: int, to: datetime) -> None:
+    """Follow a clock that was set back: due times from ``to`` on are looked at anew."""
+    connection.execute(update(SCHEDULE).where(SCHEDULE.c.id == schedule_id).values(cursor_at=to_millis(to)))

@@ -20,7 +20,7 @@ def test_what_was_due_by_the_old_rule_has_its_row(service: Service, clock: FakeC
     )
     assert (edited.expression, edited.version) == ("7200", 2)
     with service.store.read() as connection:
-        due = [run for run in history(connection, job="out-of-stock")]
+        due = list(history(connection, job="out-of-stock"))
     assert len(due) == 4
     assert [run.reason for run in due] == [None, "superseded", "superseded", "superseded"]
 

@@ -191,6 +191,22 @@ def test_a_clock_set_back_fires_nothing_twice(shop: Shop, clock: FakeClock) -> N
     assert len(shop.runs()) == before
 
 
+def test_a_clock_that_was_wrong_for_days_and_is_put_right_goes_on_firing(
+    shop: Shop, clock: FakeClock
+) -> None:
+    shop.add("hourly", "interval", "3600")
+    clock.jump(timedelta(days=400))
+    shop.fire()
+    shop.finish_all()
+    clock.jump(-timedelta(days=400))
+    assert shop.fire() == 0
+    clock.advance(timedelta(hours=2))
+    assert shop.fire() == 1
+    newest = max(shop.runs(), key=lambda run: run.id)
+    assert newest.scheduled_for == clock.now()
+    assert newest.status is RunStatus.QUEUED
+
+
 def test_jitter_makes_a_run_wait_and_not_its_due_time(shop: Shop, clock: FakeClock) -> None:
     shop.add("hourly", "interval", "3600", jitter_s=30)
     clock.advance(3_600)

@@ -11,7 +11,6 @@ import msgspec
 from app.domain.runs import Trigger
 from app.engine.context import RunContext
 from app.engine.registry import JobRegistry, JobSpec
-from app.jobs import service as jobs
 from app.jobs.all_jobs import build_registry
 from app.jobs.service import Service
 from app.store.settings import get_setting, put_setting
@@ -42,8 +41,7 @@ def registry() -> JobRegistry:
 
 
 def open_service(home: Home) -> Service:
-    jobs.build_registry = registry  # type: ignore[attr-defined]
-    return Service.open(home)
+    return Service.open(home, registry=registry())
 
 
 def keep_shop(root: Path, told: Connection) -> None:

@@ -116,16 +116,26 @@ def test_progress_of_an_ended_run_stays(store: Store) -> None:
     assert (run.progress, run.progress_text) == (1.0, None)
 
 
+def cut_short(store: Store) -> None:
+    """What the next start does about a run under which the power went."""
+    with store.write() as connection:
+        assert runs.interrupt_orphans(connection, "the next session", now=TUESDAY_NOON)
+
+
 def test_interruptions_are_counted_back_without_a_break(store: Store) -> None:
     [root] = queue(store, new())
     claim(store)
-    end(store, root, RunStatus.INTERRUPTED)
-    for attempt, outcome in ((2, RunStatus.FAILED), (3, RunStatus.INTERRUPTED), (4, RunStatus.INTERRUPTED)):
+    cut_short(store)
+    for attempt, outcome in ((2, RunStatus.FAILED), (3, None), (4, RunStatus.INTERRUPTED), (5, None)):
         [again] = queue(store, new(root_id=root, attempt=attempt))
         claim(store)
-        end(store, again, outcome)
-    queue(store, new(root_id=root, attempt=5))
+        if outcome is None:
+            cut_short(store)
+        else:
+            end(store, again, outcome)
+    queue(store, new(root_id=root, attempt=6))
     with store.read() as connection:
+        # Attempts 3 and 5; the fourth was stopped by quitting, which is nothing to hold against it.
         assert runs.interruptions(connection, root) == 2
 
 

@@ -10,6 +10,7 @@ from app.sources.cells import CellError
 from app.sources.dates import Moment
 from app.sources.layouts import synonyms
 from app.sources.layouts.layout import Layout, fixed
+from app.sources.naming import Claims
 from app.sources.sheet import Sheet
 
 R = TypeVar("R", bound=Record)
@@ -32,7 +33,7 @@ def _stock(sheet: Sheet) -> Iterator[StockRecord]:
             location_of[cells[location_at]] or "",
         )
 
-    return _each(sheet, record)
+    return _each(sheet, record, lambda found: (found.sku, found.location, found.counted_at))
 
 
 def _prices(sheet: Sheet) -> Iterator[OwnPriceRecord]:
@@ -51,7 +52,7 @@ def _prices(sheet: Sheet) -> Iterator[OwnPriceRecord]:
             currency_of[cells[currency_at]],
         )
 
-    return _each(sheet, record)
+    return _each(sheet, record, lambda found: (found.sku, found.day))
 
 
 def _activity(sheet: Sheet) -> Iterator[ActivityRecord]:
@@ -70,7 +71,7 @@ def _activity(sheet: Sheet) -> Iterator[ActivityRecord]:
             clicks_of[cells[clicks_at]] or 0,
         )
 
-    return _each(sheet, record)
+    return _each(sheet, record, lambda found: (found.sku, found.day))
 
 
 def _market_prices(sheet: Sheet) -> Iterator[MarketPriceRecord]:
@@ -89,13 +90,21 @@ def _market_prices(sheet: Sheet) -> Iterator[MarketPriceRecord]:
             currency_of[cells[currency_at]],
         )
 
-    return _each(sheet, record)
+    return _each(sheet, record, lambda found: (found.sku, found.seller, found.day))
 
 
-def _each(sheet: Sheet, record: Callable[[int, list[str]], R]) -> Iterator[R]:
+def _each(
+    sheet: Sheet, record: Callable[[int, list[str]], R], about: Callable[[R], tuple[str | int, ...]]
+) -> Iterator[R]:
+    """Yield the records; of two that are ``about`` the same product and time the later is refused, because which
+    of them holds could only be guessed, and reading the file again would change it back and forth.
+    """
+    claims = Claims()
     for line, cells in sheet.rows():
         try:
             found = record(line, cells)
+            key = about(found)
+            claims.claim(line, sheet.title("sku"), str(key[0]), *map(str, key))
         except CellError as error:
             sheet.tally.reject(line, error)
         else:
