@@ -16,9 +16,9 @@ from app.store import runs, schedules
 from app.store.runs import NewRun
 from app.store.schedules import ScheduleRow
 
-FAR_AHEAD = timedelta(days=2)
-"""A cursor this far ahead comes from a clock that was wrong and has been put right. It follows the clock then, or
-nothing would fire until the wrong time comes round; the skips that it brought about are forgotten, what ran is not.
+FAR_AHEAD = timedelta(days=60)
+"""A cursor this far ahead comes from a clock that was wrong (an empty clock battery) and has been put right. It follows the clock then, or
+nothing would fire until the wrong time comes round. What ran meanwhile is not run again, since fire keys are unique.
 A clock set back by less (a time zone, a correction) is waited out, so that nothing fires twice."""
 
 
@@ -49,13 +49,13 @@ def fire_due(
             continue
         if schedule.cursor_at - now > FAR_AHEAD:
             schedules.set_back_cursor(connection, schedule.id, now)
-            runs.forget_skips_to_come(connection, schedule.id, now=now)
         if schedule.cursor_at >= now:
             continue
         times = due_times(rule_of(schedule, shop_zone), schedule.cursor_at, now)
         if not times:
             continue
         rows = _rows(schedule, times, registry, now, paused_until, in_flight, jitter)
+        runs.forget_skips_ahead(connection, [row.fire_key for row in rows if row.fire_key], now=now)
         runs.account_for(connection, rows)
         queued += sum(row.status is RunStatus.QUEUED for row in rows)
         schedules.move_cursor(connection, schedule.id, times[-1])
