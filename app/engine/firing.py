@@ -17,9 +17,9 @@ from app.store.runs import NewRun
 from app.store.schedules import ScheduleRow
 
 FAR_AHEAD = timedelta(days=60)
-"""A cursor this far ahead comes from a clock that was wrong (an empty clock battery) and has been put right. It follows the clock then, or
-nothing would fire until the wrong time comes round. What ran meanwhile is not run again, since fire keys are unique.
-A clock set back by less (a time zone, a correction) is waited out, so that nothing fires twice."""
+"""A cursor this far ahead comes from a clock that was wrong (an empty battery) and has been put right. It follows
+the clock then, or nothing would fire until the wrong time comes round. What ran meanwhile is not run again, since
+fire keys are unique. A clock set back by less (a correction) is waited out, so that nothing fires twice."""
 
 
 def rule_of(schedule: ScheduleRow, shop_zone: ZoneInfo) -> Rule:
