@@ -79,6 +79,9 @@ class Start(QObject):
         self._shutdown.set_work(self._stop_work)
         self._shutdown.started.connect(self._on_leaving)
         self._shutdown.finished.connect(self._on_stopped)
+        # Before the icon: from then on somebody may ask the program to end, and it must go in order.
+        self._signals = SignalWatch(self)
+        self._signals.asked_to_end.connect(self._shutdown.begin)
         self._opened.connect(self._on_opened)
         self._refused.connect(self._on_refused)
         self._tray = Tray(self)
@@ -98,8 +101,6 @@ class Start(QObject):
     def _go_on(self) -> None:
         from app.desktop.commands import CommandServer
 
-        self._signals = SignalWatch(self)
-        self._signals.asked_to_end.connect(self._shutdown.begin)
         self._app.commitDataRequest.connect(self._shutdown.begin_and_wait)
         self._server = CommandServer(self._home.socket_path, self._answer, self)
         self._server.listen()

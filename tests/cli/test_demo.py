@@ -23,6 +23,9 @@ def test_the_demo_runs_every_job_and_can_be_asked_for_twice(call: Call, root: Pa
     second = call("--json", "demo", "--no-window")
     assert second.code == 0
     assert len(call("--json", "products").document) == len(products)
+    assert [alert["sku"] for alert in second.document["alerts"]] == [
+        alert["sku"] for alert in document["alerts"]
+    ]
 
 
 def test_the_demo_never_mixes_with_a_real_shop(call: Call, catalogue: Path) -> None:

@@ -209,6 +209,7 @@ def open_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="tillwatch-test-"))
     folder.chmod(0o755)
     yield folder
+    folder.chmod(0o755)
     for path in folder.rglob("*"):
         path.chmod(0o755)
     shutil.rmtree(folder)
