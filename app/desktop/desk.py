@@ -183,7 +183,7 @@ class Desk(QObject):
     def _on_tray_refused(self, error: TillwatchError) -> None:
         # Asked for in the tray, so the window may be out of sight: what was refused must still be seen.
         self.window.bring_up()
-        self.window.tell(str(error))
+        self.window.refuse(error)
 
     @Slot(str)
     def _on_pause_wanted(self, span: str) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from app.alerts.wording import rate
 from app.desktop.words import moment
 from app.domain.money import format_money, to_money
 
@@ -29,8 +30,8 @@ def fact_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> list[
         (tr("Facts", "On the shelf"), _number(facts.get("on_hand"))),
         (tr("Facts", "Last counted"), moment(datetime.fromisoformat(counted), now, zone) if counted else ""),
         (
-            tr("Facts", "Sells a day, over {n} days").replace("{n}", window),
-            _number(facts.get("daily_sales")),
+            tr("Facts", "Sells, over {n} days").replace("{n}", window),
+            _pace(facts.get("daily_sales")),
         ),
         (tr("Facts", "Lasts for (days)"), _number(facts.get("days_of_cover"))),
         (lead, _number(facts.get("lead_time_days"))),
@@ -44,6 +45,13 @@ def fact_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> list[
         (tr("Facts", "SKUs"), ", ".join(map(str, skus)) if isinstance(skus, list) else ""),
     ]
     return [(what, figure) for what, figure in lines if figure]
+
+
+def _pace(value: object) -> str:
+    """Say the pace as the alert's text says it: a slow mover's "0.1 a day" would hide what it rests on."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return rate(value) if value else "0"
 
 
 def _number(value: object) -> str:

@@ -38,5 +38,7 @@ def _draw(name: str, colour: str) -> QIcon:
         painter = QPainter(pixmap)
         renderer.render(painter)
         painter.end()
-        icon.addPixmap(pixmap)
+        # Given for both: Qt would tint a selected row's sign, and its colour means something.
+        icon.addPixmap(pixmap, QIcon.Mode.Normal)
+        icon.addPixmap(pixmap, QIcon.Mode.Selected)
     return icon

@@ -40,4 +40,6 @@ def scrolling(content: QWidget, name: str) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setAccessibleName(name)
+    # A click on the page must not draw a ring around all of it; the keyboard still gets here to scroll.
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return area

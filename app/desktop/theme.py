@@ -226,6 +226,9 @@ QScrollArea:focus {{ border: 2px solid {sheet.accent}; }}
 QScrollArea > QWidget > QWidget#content {{ background: transparent; }}
 QToolTip {{ background: {sheet.card}; color: {sheet.ink}; border: 1px solid {sheet.border}; padding: 4px; }}
 QSplitter::handle {{ background: transparent; }}
+QMenu {{ background: {sheet.card}; color: {sheet.ink}; border: 1px solid {sheet.border}; padding: 4px; }}
+QMenu::item {{ padding: {px(6)} {px(16)}; border-radius: 4px; }}
+QMenu::item:selected {{ background: {sheet.tint}; color: {sheet.ink}; }}
 QScrollBar:vertical {{ background: transparent; width: {px(12)}; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: {px(12)}; margin: 2px; }}
 QScrollBar::handle {{ background: {sheet.border}; border-radius: {max(3, round(4 * scale))}px; }}

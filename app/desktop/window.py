@@ -34,6 +34,7 @@ from app.desktop.pages.jobs import JobsPage
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.products import ProductsPage
 from app.desktop.pages.today import TodayPage
+from app.domain.errors import RunInTheWayError, TillwatchError
 from app.system.resources import resource_path
 
 SMALLEST = QSize(900, 600)
@@ -63,6 +64,7 @@ class Window(QMainWindow):
         super().__init__()
         self._theme = surroundings.theme
         self._settings = settings
+        self._titles = dict(jobs)
         self.setWindowTitle("Tillwatch")
         self.setWindowIcon(QIcon(str(resource_path("icons/tillwatch.svg"))))
         self.setMinimumSize(SMALLEST)
@@ -96,6 +98,8 @@ class Window(QMainWindow):
         if subject:
             page.select(subject)
         elif self.isVisible():
+            # A page without a place of its own to start from leaves the keyboard on the rail.
+            self._rail.setFocus()
             page.focus_first()
 
     @property
@@ -123,6 +127,17 @@ class Window(QMainWindow):
     def tell(self, sentence: str) -> None:
         """Say something in the window: the answer to a click that could not be done."""
         self.banner.tell(Message(sentence))
+
+    @Slot(object)
+    def refuse(self, error: TillwatchError) -> None:
+        """Say why what was asked for cannot be done now; a run in the way is named as its card names it."""
+        if not isinstance(error, RunInTheWayError):
+            self.tell(str(error))
+            return
+        title = self._titles.get(error.job, error.job)
+        sentence = self.tr("“{job}” is still running: you started it by hand.").replace("{job}", title)
+        advice = self.tr("Only one job started by hand runs at a time. Wait for it to end, or stop it.")
+        self.banner.tell(Message(sentence, advice, page="jobs", subject=error.job))
 
     @Slot(int)
     def set_badge(self, alerts: int) -> None:
@@ -186,6 +201,7 @@ class Window(QMainWindow):
         self._stack.addWidget(page)
         page.page_wanted.connect(self.open_page)
         page.answered.connect(self.answered)
+        page.refused.connect(self.refuse)
         self._shortcut(QKeySequence(f"Ctrl+{len(self.pages)}"), lambda: self.open_page(name))
 
     def _shortcut(self, keys: QKeySequence, action: Callable[[], object]) -> None:
@@ -207,6 +223,8 @@ class Window(QMainWindow):
             if place == 0 and self._badge:
                 text = f"{text}  ({self._badge})"
             entry.setText("" if narrow else text)
+        # Rows measured before the style sheet was there would keep a height that is too small.
+        self._rail.scheduleDelayedItemsLayout()
 
     @Slot(QItemSelection, QItemSelection)
     def _on_chosen(self, chosen: QItemSelection, _left: QItemSelection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -68,7 +68,7 @@ def severity_sign(severity: int) -> tuple[str, str]:
 def severity_word(severity: int) -> str:
     """Return how pressing an alert is."""
     words = (
-        QT_TRANSLATE_NOOP("Words", "Out of stock"),
+        QT_TRANSLATE_NOOP("Words", "Sold out"),
         QT_TRANSLATE_NOOP("Words", "Runs out before a delivery"),
         QT_TRANSLATE_NOOP("Words", "Running low"),
         QT_TRANSLATE_NOOP("Words", "Keep an eye on it"),
@@ -95,6 +95,23 @@ def moment(instant: datetime, now: datetime, zone: ZoneInfo, *, inside: bool = F
     return (
         f"{local.day} {local:%b} {clock}" if local.year == here.year else f"{local.day} {local:%b %Y} {clock}"
     )
+
+
+def day_text(day: date) -> str:
+    """Return a day of the shop's calendar: "2 Jun 2026"."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def time_left(elapsed_s: float, fraction: float) -> str:
+    """Return how much longer a run may take; empty while too little is done to say so without guessing."""
+    if fraction < 0.05 or fraction >= 1 or elapsed_s < 2:
+        return ""
+    rest = elapsed_s / fraction - elapsed_s
+    if rest < 5:
+        return _tr("a few seconds left")
+    if rest < 60:
+        return _tr("about {n} s left").replace("{n}", str(5 * round(rest / 5)))
+    return _tr("about {n} min left").replace("{n}", str(round(rest / 60)))
 
 
 def duration(seconds: float | None) -> str:

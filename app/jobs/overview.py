@@ -168,12 +168,13 @@ def tray_view(service: Service) -> TrayView:
         state = "idle"
     status = _needs(pressing) if pressing else "Nothing needs you"
     coming = _next_text(service, paused)
-    problem = f"\n{_title(service, failed[0].job)} did not work" if failed else ""
+    now_running = f"\nRunning: {', '.join(_title(service, run.job) for run in running)}" if running else ""
+    problem = f"\n{_trouble(service, failed[0])}" if failed else ""
     return TrayView(
         state=state,
         status_text=status,
         next_text=coming,
-        tooltip=f"Tillwatch: {status}\n{coming}{problem}",
+        tooltip=f"Tillwatch: {status}{now_running}\n{coming}{problem}",
         alerts=tuple(live[:5]),
     )
 
@@ -190,18 +191,19 @@ def today_view(service: Service) -> TodayView:
         today = business_day(now, shop.zone)
         sales, bars = _sales(connection, shop, today)
     pressing = [alert for alert in live if alert.severity <= 2]
+    failed = [run for run in last.values() if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT)]
     if empty:
         sentence = "Let us bring in your shop's data."
     elif pressing:
         sentence = f"{_needs(pressing)}."
+    elif len(failed) == 1:
+        sentence = f"{_trouble(service, failed[0])}."
+    elif failed:
+        sentence = f"{len(failed)} jobs did not work."
     else:
         sentence = "Nothing needs you today."
     data = "No data was brought in yet" if good is None else f"Last good data {ago(good, now)}"
-    problems = tuple(
-        f"{_title(service, run.job)}: {result_words(run)}"
-        for run in last.values()
-        if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT)
-    )
+    problems = tuple(f"{_title(service, run.job)}: {result_words(run)}" for run in failed)
     coming = _next_text(service, service.paused_until())
     return TodayView(
         sentence=sentence,
@@ -264,6 +266,10 @@ def status_words(status: RunStatus) -> str:
 
 def _title(service: Service, job: str) -> str:
     return service.registry[job].title if job in service.registry else job
+
+
+def _trouble(service: Service, run: RunRow) -> str:
+    return f"“{_title(service, run.job)}” {'did not work' if run.status is RunStatus.FAILED else 'took too long'}"
 
 
 def _needs(pressing: Sequence[AlertRow]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,9 @@ from app.store.runs import LogLine, RunRow
 from app.store.schedules import add_schedule, list_schedules
 from app.system.paths import Home
 from app.system.zone import local_zone_name
+
+NOTICE_CHARACTERS = 200
+"""What a pop-up shows without cutting it off."""
 
 
 class Service:
@@ -180,7 +184,12 @@ class Service:
             return
         now = self.now()
         with self.store.write() as connection:
+            # Another process may have made them since: only the write lock tells.
+            known = {schedule.key for schedule in list_schedules(connection)}
+            shop_known = settings.get_setting(connection, "shop") is not None
             for job, schedule in missing:
+                if schedule.key in known:
+                    continue
                 add_schedule(
                     connection,
                     key=schedule.key,
@@ -216,9 +225,16 @@ class Service:
             connection,
             kind="run-problem",
             title=f"“{title}” {ended}",
-            body="The history says why.",
+            body=_reason(runs.get_run(connection, run.id)),
             page="history",
             subject=str(run.id),
             urgent=not given_up,
             now=self.now(),
         )
+
+
+def _reason(run: RunRow | None) -> str:
+    """Return why a run ended so, short enough for a notice; the history has all of it."""
+    if run is None or not run.error_text:
+        return "The history says why."
+    return textwrap.shorten(run.error_text, NOTICE_CHARACTERS, placeholder=" …")

@@ -157,7 +157,7 @@ def _refuse_what_is_no_text(path: Path, start: bytes) -> None:
             )
     is_utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not is_utf16 and b"\0" in start:
-        raise InputError(f"'{path.name}' is no text file.", "Export it as CSV and import that.")
+        raise InputError(f"'{path.name}' is not a text file.", "Export it as CSV and import that.")
 
 
 def _unknown_encoding(path: Path) -> InputError:

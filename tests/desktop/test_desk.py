@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.desktop.desk import Desk
 from app.desktop.theme import DARK, LIGHT, Appearance
 from app.desktop.tray import Tray
+from app.domain.errors import RunInTheWayError
 from app.jobs.service import Service
 from app.store import notices
 from app.system.notifications import NO_SERVICE, Delivery
@@ -233,6 +234,23 @@ def test_a_run_refused_from_the_tray_is_explained_in_the_window(
     desk.begin(hidden=True)
     tray_of(desk).run_wanted.emit("no-such-job")
     qtbot.waitUntil(lambda: desk._window is not None and desk.window.banner.isVisible())
+
+
+def test_a_run_in_the_way_is_named_as_its_card_names_it(desk: Desk, qtbot: QtBot) -> None:
+    desk.begin(hidden=False)
+    desk.window.refuse(RunInTheWayError(13, "update-inventory"))
+    message = desk.window.banner.message
+    assert message is not None
+    assert message.title == "“Read new files” is still running: you started it by hand."
+    assert (message.page, message.subject) == ("jobs", "update-inventory")
+
+
+def test_a_page_without_its_own_start_leaves_the_keyboard_on_the_rail(desk: Desk) -> None:
+    desk.begin(hidden=False)
+    desk.window.activateWindow()
+    desk.window.open_page("products")
+    desk.window.open_page("jobs")
+    assert isinstance(desk.window.focusWidget(), QListWidget)
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])

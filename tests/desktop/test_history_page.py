@@ -82,7 +82,7 @@ def test_it_is_filtered_by_job_and_by_result(page: HistoryPage, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: [row[0] for row in rows(page)] == ["Done"])
     choose(page, "Result", "Problems")
     qtbot.waitUntil(lambda: rows(page) == [])
-    assert any(label.text() == "No run to show" for label in page.findChildren(QLabel))
+    assert any(label.text() == "No run to show." for label in page.findChildren(QLabel))
 
 
 def test_choosing_a_run_shows_its_log(page: HistoryPage, service: Service, qtbot: QtBot) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desktop.pages.jobs import JobCard, JobsPage
 from app.desktop.pages.page import Surroundings
+from app.desktop.words import time_left
 from app.domain.runs import RunStatus, Trigger
 from app.engine.events import RunChanged, RunProgressed
 from app.jobs.overview import history_lines
 from app.jobs.service import Service
 from app.store import runs
 from app.store.runs import NewRun
-from tests.desktop.shop import NOON
+from tests.desktop.shop import NOON, FixedClock
 
 JOB, TITLE = "stock-alerts", "Check stock levels"
 
@@ -100,13 +103,41 @@ def test_progress_without_an_end_moves_without_a_figure(
     qtbot.waitUntil(lambda: bar.maximum() == 0)
 
 
+@pytest.mark.parametrize(
+    ("elapsed_s", "fraction", "words"),
+    [
+        (1, 0.5, ""),
+        (30, 0.01, ""),
+        (30, 1.0, ""),
+        (10, 0.8, "a few seconds left"),
+        (10, 0.25, "about 30 s left"),
+        (60, 0.25, "about 3 min left"),
+    ],
+)
+def test_how_much_longer_is_said_only_once_enough_is_done(
+    elapsed_s: float, fraction: float, words: str
+) -> None:
+    assert time_left(elapsed_s, fraction) == words
+
+
+def test_a_running_card_says_how_much_longer(
+    page: JobsPage, service: Service, clock: FixedClock, qtbot: QtBot
+) -> None:
+    run_id = start_by_hand(service)
+    stop = named(page, f"Stop: {TITLE}")
+    qtbot.waitUntil(stop.isVisible)
+    clock.instant += timedelta(seconds=20)
+    service.engine.tell(RunProgressed(run_id, JOB, 0.5, "Judging stock"))
+    qtbot.waitUntil(lambda: "Judging stock · about 20 s left" in texts(card_of(page)))
+
+
 def test_a_second_run_by_hand_is_refused_in_a_sentence(
-    page: JobsPage, surroundings: Surroundings, service: Service, qtbot: QtBot
+    page: JobsPage, service: Service, qtbot: QtBot
 ) -> None:
     start_by_hand(service)
-    with qtbot.waitSignal(surroundings.loader.failed) as told:
+    with qtbot.waitSignal(page.refused) as told:
         named(page, "Run now: Note own prices").click()
-    assert "has not ended yet" in told.args[0]
+    assert "has not ended yet" in str(told.args[0])
 
 
 def test_the_keyboard_keeps_its_place_when_a_run_starts(

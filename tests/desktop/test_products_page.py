@@ -93,7 +93,7 @@ def test_another_currency_is_written_out(theme: Theme) -> None:
 
 
 def test_the_page_says_how_many_need_you_and_the_keyboard_starts_in_the_search(page: ProductsPage) -> None:
-    assert any(label.text() == "2 products need you" for label in page.findChildren(QLabel))
+    assert any(label.text() == "2 products need you." for label in page.findChildren(QLabel))
     page.activateWindow()
     page.focus_first()
     assert page.focusWidget() is search_of(page)
@@ -119,6 +119,51 @@ def test_return_opens_the_first_hit_with_its_past(page: ProductsPage, qtbot: QtB
     qtbot.waitUntil(lambda: {"Price changes", "Today 12:00"} <= set(panel_texts(page)))
     texts = panel_texts(page)
     assert {"Espresso beans 1 kg", "BEAN-1", "€18.50", "€9.25", "Casa Roast", "10 Mar 2026"} <= set(texts)
+
+
+def test_a_search_without_a_hit_says_so_and_offers_the_way_back(page: ProductsPage, qtbot: QtBot) -> None:
+    page.select("TEA-1")
+    qtbot.keyClicks(search_of(page), "zzzz")
+    qtbot.waitUntil(lambda: not table_of(page).isVisible())
+    shown = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert {"No “zzzz” among the products", "0 of 4 products shown"} <= set(shown)
+    assert panel_texts(page) == []
+    next(b for b in page.findChildren(QPushButton) if b.text() == "Show all products").click()
+    assert table_of(page).isVisible()
+    assert len(names(table_of(page))) == 4
+
+
+def test_escape_takes_back_the_search_and_then_the_opened_product(page: ProductsPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    page.select("TEA-1")
+    page.focus_first()
+    qtbot.keyClicks(search_of(page), "tea")
+    qtbot.keyClick(search_of(page), Qt.Key.Key_Escape)
+    assert search_of(page).text() == ""
+    assert panel_texts(page) != []
+    qtbot.keyClick(search_of(page), Qt.Key.Key_Escape)
+    assert panel_texts(page) == []
+
+
+def test_without_products_the_page_leads_to_where_they_come_in(
+    empty_surroundings: Surroundings, qtbot: QtBot
+) -> None:
+    page = ProductsPage(empty_surroundings)
+    qtbot.addWidget(page)
+    page.show()
+    lead = "Bring your shop in"
+    qtbot.waitUntil(lambda: any(b.text() == lead and b.isVisible() for b in page.findChildren(QPushButton)))
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        next(b for b in page.findChildren(QPushButton) if b.text() == lead).click()
+    assert wanted.args == ["today", ""]
+
+
+def test_the_chosen_filter_has_room_for_its_words(page: ProductsPage) -> None:
+    for chip in (b for b in page.findChildren(QPushButton) if b.isCheckable()):
+        before = chip.width()
+        chip.click()
+        chip.ensurePolished()
+        assert chip.fontMetrics().horizontalAdvance(chip.text()) + 20 <= chip.width() == before
 
 
 def test_a_wanted_product_opens_even_while_a_search_hides_it(page: ProductsPage, qtbot: QtBot) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desktop.bars import BarStrip
+from app.desktop.facts import fact_lines
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.today import AlertCard, TodayPage
 from app.jobs.service import Service
@@ -151,3 +153,8 @@ def test_the_bars_survive_days_without_or_with_negative_sales(page: TodayPage, q
     for amounts in ((), (0, 0), (-5, 10), (3,)):
         bars.set_bars([DayBar(f"Mon {amount}", amount, f"€{amount}") for amount in amounts])
         bars.grab()
+
+
+def test_a_slow_pace_is_told_as_the_alert_tells_it() -> None:
+    facts = {"daily_sales": 0.143, "velocity_days": 28}
+    assert fact_lines(facts, NOON, ZoneInfo("UTC")) == [("Sells, over 28 days", "1 a week")]

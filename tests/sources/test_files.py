@@ -26,7 +26,7 @@ _SALES = "receipt,sku,quantity,date,price\n1,A,1,2026-02-03,2.50\n2,B,2,2026-02-
         (b",,,\n,,\n", "has no rows"),
         (b"PK\x03\x04 zip", "an Excel or zip file"),
         (b"%PDF-1.7", "a PDF document"),
-        (b"sku,name\0\0", "is no text file"),
+        (b"sku,name\0\0", "is not a text file"),
         (b"sku,name\n" * 40_000 + b"\0", "damaged"),
         (gzip.compress(_SALES.encode(), mtime=0)[:-9], "gzip"),
         (b"\x1f\x8bnonsense", "gzip"),

@@ -22,7 +22,7 @@ from app.jobs.overview import HistoryLine, history_lines
 from app.store.runs import LogLine
 
 LIMIT = 500
-RESULT_WIDTH = 220
+RESULT_WIDTH = 320
 _WIDTHS = {
     columns.STATUS: 116,
     columns.JOB: 200,
@@ -130,6 +130,8 @@ class HistoryPage(Page):
         splitter.addWidget(below)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 1)
+        # Parts of what there is, so that a small window keeps more of the runs than of the log.
+        splitter.setSizes([3_000, 1_000])
         self._column.addWidget(splitter, 1)
         self._fit()
 
@@ -149,14 +151,14 @@ class HistoryPage(Page):
         self._zone = zone
         problems = sum(line.run.status in PROBLEMS for line in lines)
         if not lines:
-            self._say(self.tr("No run to show"), self.tr("Runs appear here as soon as a job has been due."))
+            self._say(self.tr("No run to show."), self.tr("Runs appear here as soon as a job has been due."))
         elif problems:
             sentence = counted(
-                problems, self.tr("{n} run below ended badly"), self.tr("{n} runs below ended badly")
+                problems, self.tr("{n} run below ended badly."), self.tr("{n} runs below ended badly.")
             )
             self._say(sentence, self._count_text(len(lines)))
         else:
-            self._say(self.tr("No problems in the runs below"), self._count_text(len(lines)))
+            self._say(self.tr("No problems in the runs below."), self._count_text(len(lines)))
         self._model.set_lines(lines, now, zone)
 
     def _count_text(self, count: int) -> str:

@@ -13,7 +13,7 @@ from app.desktop.bridge import UNKNOWN_FRACTION
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pieces import scrolling, set_role, text_label
 from app.desktop.theme import Theme
-from app.desktop.words import counted, moment, status_sign
+from app.desktop.words import counted, moment, status_sign, time_left
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.overview import JobView, job_views
 
@@ -63,17 +63,19 @@ class JobsPage(Page):
     def _on_progress(self, run_id: int, job: str, fraction: float, text: str) -> None:
         entry = self._cards.get(job)
         if entry is not None:
-            entry.show_progress(run_id, fraction, text)
+            entry.show_progress(run_id, fraction, text, self._service.now())
 
     def _show(self, picture: tuple[Sequence[JobView], datetime, ZoneInfo]) -> None:
         views, now, zone = picture
         running = [view.title for view in views if view.current and view.current.status is RunStatus.RUNNING]
         upcoming = min((view for view in views if view.next_fire), key=_next_fire, default=None)
         if running:
-            sentence = self.tr("Running now: {jobs}").replace("{jobs}", ", ".join(running))
+            sentence = self.tr("Running now: {jobs}.").replace("{jobs}", ", ".join(running))
         else:
             sentence = counted(
-                len(views), self.tr("{n} job looks after your shop"), self.tr("{n} jobs look after your shop")
+                len(views),
+                self.tr("{n} job looks after your shop."),
+                self.tr("{n} jobs look after your shop."),
             )
         subline = ""
         if upcoming is not None and upcoming.next_fire is not None:
@@ -101,7 +103,7 @@ class JobsPage(Page):
 
     @Slot(str)
     def _on_run_wanted(self, job: str) -> None:
-        self._loader.act(lambda: self._service.run_now(job))
+        self._loader.act(lambda: self._service.run_now(job), failed=self.refused.emit)
 
     @Slot(int)
     def _on_stop_wanted(self, run_id: int) -> None:
@@ -125,6 +127,7 @@ class JobCard(QFrame):
         self._job = job
         self._theme = theme
         self._run_id = 0
+        self._started: datetime | None = None
         self._status: RunStatus | None = None
         self._sign = QLabel()
         self._title = text_label("", "title")
@@ -182,10 +185,10 @@ class JobCard(QFrame):
         last = view.last_run
         self._status = last.status if last is not None and last.status in TERMINAL else None
         self._draw_sign()
-        self._show_current(view)
+        self._show_current(view, now)
 
-    def show_progress(self, run_id: int, fraction: float, text: str) -> None:
-        """Move the bar of the run that this card shows."""
+    def show_progress(self, run_id: int, fraction: float, text: str, now: datetime) -> None:
+        """Move the bar of the run that this card shows, and say how much longer it may take."""
         if run_id != self._run_id:
             return
         if fraction == UNKNOWN_FRACTION:
@@ -193,9 +196,11 @@ class JobCard(QFrame):
         else:
             self._bar.setMaximum(STEPS)
             self._bar.setValue(round(fraction * STEPS))
-        self._doing.setText(text)
+        elapsed = 0.0 if self._started is None else (now - self._started).total_seconds()
+        left = time_left(elapsed, fraction)
+        self._doing.setText(f"{text} · {left}" if left else text)
 
-    def _show_current(self, view: JobView) -> None:
+    def _show_current(self, view: JobView, now: datetime) -> None:
         current = view.current
         busy = current is not None
         had_focus = self.run_button.hasFocus() or self.stop_button.hasFocus()
@@ -208,6 +213,7 @@ class JobCard(QFrame):
         if current is None:
             self._run_id = 0
             return
+        self._started = current.started_at
         if current.id != self._run_id:
             self._run_id = current.id
             self._bar.setMaximum(STEPS)
@@ -219,7 +225,7 @@ class JobCard(QFrame):
             self._doing.setText(self.tr("Stopping…"))
         else:
             fraction = UNKNOWN_FRACTION if current.progress is None else current.progress
-            self.show_progress(current.id, fraction, current.progress_text or self.tr("Running"))
+            self.show_progress(current.id, fraction, current.progress_text or self.tr("Running"), now)
         self.stop_button.setEnabled(not current.cancel_requested)
 
     @Slot()

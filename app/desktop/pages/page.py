@@ -33,6 +33,8 @@ class Page(QWidget):
 
     page_wanted = Signal(str, str)
     """Another page and what to select there."""
+    refused = Signal(object)
+    """What was asked for here could not be done: the ``TillwatchError`` that says why."""
     answered = Signal()
     """The owner has answered something here that is shown elsewhere too."""
 

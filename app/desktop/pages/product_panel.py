@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 from app.desktop.models.products import cover_text, margin_text, sells_text, stock_text
 from app.desktop.pieces import scrolling, set_role, text_label
 from app.desktop.theme import Theme, tabular
-from app.desktop.words import NOTHING, moment, severity_sign, severity_word
+from app.desktop.words import NOTHING, day_text, moment, severity_sign, severity_word
 from app.domain.money import format_money
 from app.domain.quantity import quantity_text
 from app.domain.time import business_day
@@ -141,7 +141,7 @@ class ProductPanel(QFrame):
     def show_past(self, past: ProductPast) -> None:
         """Add how price and stock went."""
         prices = [
-            (f"{point.day:%d %b %Y}", format_money(point.price, point.currency))
+            (day_text(point.day), format_money(point.price, point.currency))
             for point in price_changes(past.prices)[:LINES]
         ]
         stock = [
@@ -167,7 +167,7 @@ class ProductPanel(QFrame):
             (self.tr("Price"), _amount(product.price, currency)),
             (self.tr("Cost"), _amount(product.cost, currency)),
             (self.tr("Margin (%)"), margin_text(product)),
-            (self.tr("Last sold"), NOTHING if product.last_sold is None else f"{product.last_sold:%d %b %Y}"),
+            (self.tr("Last sold"), NOTHING if product.last_sold is None else day_text(product.last_sold)),
         ]
         optional = [
             (self.tr("Reorder at"), product.reorder_point and quantity_text(product.reorder_point)),
@@ -187,10 +187,12 @@ class ProductPanel(QFrame):
         for row, (name, value) in enumerate(lines):
             figure = text_label(value)
             figure.setFont(tabular(figure.font()))
-            figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             figure.setAccessibleName(f"{name}: {value}")
             figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(text_label(name, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
+            what = text_label(name, "quiet")
+            what.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(what, row, 0)
             grid.addWidget(figure, row, 1)
 
 

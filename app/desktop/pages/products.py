@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QFontMetrics, QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desktop.models import products as columns
 from app.desktop.models.products import Catalogue, ProductModel
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.product_panel import ProductPanel, ProductPast, read_past
-from app.desktop.pages.tables import choose_row, fit_table, give_way, make_table, set_widths
+from app.desktop.pages.tables import SignAtTheEnd, choose_row, fit_table, give_way, make_table, set_widths
+from app.desktop.pieces import card, text_label
 from app.desktop.words import counted
 from app.domain.runs import TERMINAL, RunStatus
 from app.store.products import ProductRow
@@ -18,15 +26,16 @@ from app.store.products import ProductRow
 PANEL_WIDTH = 300
 GAP = 12
 LEAST_LIST = 280
-NAME_WIDTH = 190
+CHIP_PADDING = 32
+NAME_WIDTH = 220
 """The name must stay readable; before it gets narrower, columns that the panel repeats make room."""
-_GIVE_WAY = (columns.MARGIN, columns.PRICE, columns.SKU, columns.COVER)
+_GIVE_WAY = (columns.MARGIN, columns.PRICE, columns.SKU, columns.COVER, columns.SELLS)
 _WIDTHS = {
-    columns.SKU: 120,
-    columns.STOCK: 80,
+    columns.SKU: 104,
+    columns.STOCK: 72,
     columns.SELLS: 90,
     columns.COVER: 110,
-    columns.PRICE: 110,
+    columns.PRICE: 104,
     columns.MARGIN: 100,
 }
 SEARCH_DELAY_MS = 60
@@ -44,7 +53,11 @@ class ProductsPage(Page):
         self._search = QLineEdit()
         self._search.setPlaceholderText(self.tr("Name, SKU, barcode or category"))
         self._search.setAccessibleName(self.tr("Search products"))
-        self._search.setClearButtonEnabled(True)
+        self._glass = self._search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        self._glass.triggered.connect(self.focus_first)
+        self._clear = self._search.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setToolTip(self.tr("Clear the search"))
+        self._clear.setVisible(False)
         self._all = _chip(self.tr("All"))
         self._needs_you = _chip(self.tr("Needs you"))
         self._all.setChecked(True)
@@ -55,6 +68,11 @@ class ProductsPage(Page):
         self._table = make_table(self._model, self._theme, self.tr("Products"))
         self._table.sortByColumn(columns.NAME, Qt.SortOrder.AscendingOrder)
         self._table.setSortingEnabled(True)
+        self._table.setItemDelegateForColumn(columns.NAME, SignAtTheEnd(self._table))
+        self._nothing = card()
+        self._nothing_text = text_label("", "title")
+        self._nothing_advice = text_label("")
+        self._nothing_button = QPushButton(self.tr("Show all products"))
         self._panel = ProductPanel(self._theme)
         self._panel.hide()
         self._typing = QTimer(self)
@@ -63,6 +81,9 @@ class ProductsPage(Page):
         self._lay_out()
         self._typing.timeout.connect(self._apply_filter)
         self._search.textChanged.connect(self._typing.start)
+        self._search.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
+        self._clear.triggered.connect(self._search.clear)
+        self._nothing_button.clicked.connect(self._on_nothing)
         self._search.returnPressed.connect(self._on_return)
         self._needs_you.toggled.connect(self._apply_filter)
         self._table.selectionModel().currentRowChanged.connect(self._on_row)
@@ -72,6 +93,9 @@ class ProductsPage(Page):
         self._theme.changed.connect(self._on_theme)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self.focus_first)
+        back = QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self._on_escape)
 
     def load(self) -> None:
         """Read every product with its stock and sales."""
@@ -109,38 +133,66 @@ class ProductsPage(Page):
         body = QHBoxLayout()
         body.setSpacing(GAP)
         body.addWidget(self._table, 1)
+        body.addWidget(self._nothing, 1)
         body.addWidget(self._panel)
         self._column.addLayout(body, 1)
+        words = QVBoxLayout(self._nothing)
+        words.setContentsMargins(24, 24, 24, 24)
+        words.setSpacing(12)
+        words.addWidget(self._nothing_text)
+        words.addWidget(self._nothing_advice)
+        words.addWidget(self._nothing_button, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addStretch(1)
         self._on_theme()
 
     def _show(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._model.set_catalogue(catalogue)
-        total = len(catalogue.rows)
-        needing = sum(row.alert_severity is not None for row in catalogue.rows)
-        if not total:
-            self._say(
-                self.tr("No products yet"),
-                self.tr("They appear here as soon as an export of your shop lies in the watched folder."),
-            )
-        else:
-            known = counted(total, self.tr("{n} product"), self.tr("{n} products"))
-            if needing:
-                sentence = counted(
-                    needing, self.tr("{n} product needs you"), self.tr("{n} products need you")
-                )
-                self._say(sentence, self.tr("of {products}").replace("{products}", known))
-            else:
-                self._say(self.tr("No product needs you"), known)
+        self._tell_shown()
         if self._wanted:
             self._open_wanted()
+
+    def _tell_shown(self) -> None:
+        """Say how many need the owner, and how much of the list is shown; where that is nothing, what to do."""
+        total, shown = self._model.total, self._model.rowCount()
+        needing = sum(row.alert_severity is not None for row in self._catalogue.rows)
+        if not total:
+            sentence = self.tr("No products yet.")
+        elif needing:
+            sentence = counted(needing, self.tr("{n} product needs you."), self.tr("{n} products need you."))
+        else:
+            sentence = self.tr("No product needs you.")
+        known = counted(total, self.tr("{n} product"), self.tr("{n} products"))
+        if shown < total:
+            known = (
+                self.tr("{n} of {products} shown").replace("{n}", f"{shown:,}").replace("{products}", known)
+            )
+        self._say(sentence, known if total else "")
+        needle = self._search.text().strip()
+        if not total:
+            self._nothing_text.setText(self.tr("Your products will stand here"))
+            self._nothing_advice.setText(
+                self.tr("They appear as soon as an export of your shop lies in the watched folder.")
+            )
+            self._nothing_button.setText(self.tr("Bring your shop in"))
+        elif not shown:
+            among = self.tr("products that need you") if self._needs_you.isChecked() else self.tr("products")
+            self._nothing_text.setText(
+                self.tr("No “{needle}” among the {products}")
+                .replace("{products}", among)
+                .replace("{needle}", needle)
+                if needle
+                else self.tr("Nothing needs you here")
+            )
+            self._nothing_advice.setText(self.tr("The search looks at names, SKUs, barcodes and categories."))
+            self._nothing_button.setText(self.tr("Show all products"))
+        self._nothing_advice.setVisible(bool(needle) or not total)
+        self._fit_columns()
 
     def _open_wanted(self) -> None:
         sku, self._wanted = self._wanted, ""
         if self._model.row_of(sku) < 0:
-            self._search.clear()
-            self._all.setChecked(True)
-            self._apply_filter()
+            self._show_all()
         row = self._model.row_of(sku)
         if row >= 0:
             self._chosen = sku
@@ -151,6 +203,30 @@ class ProductsPage(Page):
     @Slot()
     def _apply_filter(self) -> None:
         self._model.set_filter(self._search.text(), self._needs_you.isChecked())
+        if self._chosen and self._model.row_of(self._chosen) < 0:
+            self._put_away()
+        self._tell_shown()
+
+    def _show_all(self) -> None:
+        self._search.clear()
+        self._all.setChecked(True)
+        self._apply_filter()
+
+    @Slot()
+    def _on_nothing(self) -> None:
+        if not self._model.total:
+            self.page_wanted.emit("today", "")
+            return
+        self._show_all()
+        self.focus_first()
+
+    @Slot()
+    def _on_escape(self) -> None:
+        """Take back one step: the search where it is being typed, else the opened product."""
+        if self._search.hasFocus() and self._search.text():
+            self._search.clear()
+        elif not self._panel.isHidden():
+            self._on_close_panel()
 
     @Slot()
     def _on_return(self) -> None:
@@ -191,11 +267,14 @@ class ProductsPage(Page):
 
     @Slot()
     def _on_close_panel(self) -> None:
+        self._put_away()
+        self._table.setFocus()
+
+    def _put_away(self) -> None:
         self._chosen = ""
         self._panel.hide()
         choose_row(self._table, -1)
         self._fit_columns()
-        self._table.setFocus()
 
     @Slot(int, str, str)
     def _on_run_changed(self, _run_id: int, _job: str, status: str) -> None:
@@ -205,6 +284,14 @@ class ProductsPage(Page):
     @Slot()
     def _on_theme(self) -> None:
         fit_table(self._table, self._theme)
+        self._glass.setIcon(self._theme.icon("search", "muted"))
+        self._clear.setIcon(self._theme.icon("close", "muted"))
+        for chip in (self._all, self._needs_you):
+            # The chosen one is bold: room for that is kept, so that nothing is cut off or moves.
+            font = chip.font()
+            font.setBold(True)
+            words = QFontMetrics(font).horizontalAdvance(chip.text())
+            chip.setMinimumWidth(words + self._theme.px(CHIP_PADDING))
         set_widths(self._table, self._theme, _WIDTHS, columns.NAME)
         self._fit_columns()
 
@@ -215,7 +302,10 @@ class ProductsPage(Page):
         panel = self._theme.px(PANEL_WIDTH)
         beside = width - panel >= self._theme.px(LEAST_LIST)
         # With a doubled font a small window has room for one of the two: then the product covers its list.
-        self._table.setHidden(is_open and not beside)
+        is_covered = is_open and not beside
+        is_empty = self._model.rowCount() == 0
+        self._table.setHidden(is_covered or is_empty)
+        self._nothing.setHidden(is_covered or not is_empty)
         self._panel.setFixedWidth(panel if beside else width)
         if is_open and beside:
             width -= panel + GAP

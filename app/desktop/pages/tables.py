@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QSize
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from app.desktop.theme import Theme, tabular
 
@@ -70,6 +76,17 @@ def give_way(
         table.setColumnHidden(column, cramped)
         if cramped:
             left += theme.px(widths[column])
+
+
+class SignAtTheEnd(QStyledItemDelegate):
+    """Draws a cell's sign behind its words, so that the words of all rows start on one line."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Fill in how the cell is drawn."""
+        super().initStyleOption(option, index)
+        option.decorationPosition = QStyleOptionViewItem.Position.Right
 
 
 def choose_row(table: QTableView, row: int) -> None:

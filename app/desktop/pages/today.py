@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,6 +35,10 @@ PRESSING = 2
 """Alerts up to this severity want action; those beyond are to be kept an eye on."""
 FEW = 5
 """Alert cards shown at once; the rest unfold, because a wall of cards answers nothing."""
+
+
+LINK_INSET = 10
+"""Room that a link's focus ring takes beside its words; the fact above it ends where the words end."""
 
 
 class TodayPage(Page):
@@ -191,7 +195,7 @@ class TodayPage(Page):
 
     @Slot()
     def _on_read_files(self) -> None:
-        self._loader.act(lambda: self._service.run_now("update-inventory"))
+        self._loader.act(lambda: self._service.run_now("update-inventory"), failed=self.refused.emit)
 
     def _sales_card(self, view: TodayView) -> QFrame:
         frame = card()
@@ -270,6 +274,7 @@ class AlertCard(QFrame):
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(10)
+        head.setContentsMargins(0, 0, LINK_INSET, 0)
         head.addWidget(_sign(theme, icon, role), 0, Qt.AlignmentFlag.AlignTop)
         # Titles read "product: fact"; the fact stands apart, in the colour of how pressing it is.
         name, _, fact = alert.title.rpartition(": ")
@@ -294,7 +299,7 @@ class AlertCard(QFrame):
             grid.addWidget(text_label(what, "quiet"), place, 0)
             value = text_label(figure)
             value.setFont(tabular(value.font()))
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(value, place, 1)
         body.addWidget(self._facts)
         row = QHBoxLayout()
@@ -305,6 +310,7 @@ class AlertCard(QFrame):
         self.show_product.setVisible(alert.sku is not None)
         self.details = QPushButton()
         self.details.setProperty("role", "link")
+        self.details.setIconSize(QSize(theme.px(16), theme.px(16)))
         row.addWidget(self.show_product)
         row.addWidget(self.snooze)
         row.addStretch(1)
