@@ -39,7 +39,10 @@ def demo(context: Context, no_window: bool) -> int:
     if not lock.acquire():
         reply = send_command(home.socket_path, {"command": "show", "page": "today"})
         if reply is not None and reply.get("ok"):
-            say("The demo is open already.")
+            if context.json:
+                print_json({"home": str(home.root), "already_open": True, "runs": [], "alerts": []})
+            else:
+                say(f"Tillwatch is open already on {home.root}; its window was brought to the front.")
             return 0
         raise HomeInUseError(f"Another Tillwatch is at work in {home.root}.", "Wait until it has ended.")
     with lock:
@@ -66,6 +69,7 @@ def _run_everything(context: Context, home: Home) -> int:
         if context.json:
             document: dict[str, Any] = {
                 "home": str(home.root),
+                "already_open": False,
                 "shop": service.shop().name,
                 "runs": [run_document(run) for run in ended],
                 "alerts": [alert_document(alert) for alert in alerts],

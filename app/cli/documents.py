@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from app.domain.errors import TillwatchError
 from app.domain.money import money_text
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
-from app.domain.records import ImportReport
+from app.domain.records import ImportCounts, ImportReport
 from app.jobs.overview import JobView
 from app.store.alerts import AlertRow
 from app.store.products import ProductRow
@@ -68,6 +70,20 @@ def import_document(report: ImportReport) -> dict[str, Any]:
         "first_day": None if report.first_day is None else report.first_day.isoformat(),
         "last_day": None if report.last_day is None else report.last_day.isoformat(),
         "dry_run": report.dry_run,
+        "error": None,
+    }
+
+
+def refused_document(path: Path, error: TillwatchError) -> dict[str, Any]:
+    """Return what is to be said of a file that could not be read: as ``import_document``, and why."""
+    nothing = ImportReport(
+        file=str(path), layout="", encoding="", delimiter="", rows=0, counts=ImportCounts()
+    )
+    return import_document(nothing) | {
+        "layout": None,
+        "encoding": None,
+        "delimiter": None,
+        "error": str(error),
     }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
-from app.cli.documents import import_document
-from app.cli.options import Context, common, parse_pairs
+from app.cli.documents import import_document, refused_document
+from app.cli.options import ANY_PATH, Context, common, parse_pairs
 from app.cli.output import Bar, bars, print_json, say, tell
 from app.domain.errors import TillwatchError
 from app.domain.records import ImportReport, changes_in_words
@@ -18,7 +19,7 @@ SHOWN_REJECTS = 10
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=ANY_PATH)
 @click.option("--as", "layout", default=None, help="Read the file as this layout, whatever its headers say.")
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="What a column holds.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, on a copy; change nothing.")
@@ -29,6 +30,7 @@ def import_files(
     """Read export files in. The same file again changes nothing."""
     wish = ImportWish(layout=layout, mapping=parse_pairs(mapping, "--map"))
     reports: list[ImportReport] = []
+    documents: list[dict[str, Any]] = []
     failure: TillwatchError | None = None
     with context.service() as service, bars(quiet=context.json) as display:
         for path in files:
@@ -46,12 +48,14 @@ def import_files(
             except TillwatchError as error:
                 bar.end("could not be read")
                 tell(f"tillwatch: {error}")
-                failure = error
+                failure = failure or error
+                documents.append(refused_document(path, error))
                 continue
             bar.end(f"{report.rows:,} rows")
             reports.append(report)
+            documents.append(import_document(report))
     if context.json:
-        print_json([import_document(report) for report in reports])
+        print_json(documents)
     else:
         for report in reports:
             _say_report(report)

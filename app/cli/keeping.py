@@ -11,17 +11,19 @@ from typing import Any
 import click
 
 from app import __version__
-from app.cli.options import Context, common
+from app.cli.options import ANY_PATH, Context, common
 from app.cli.output import print_json, say
-from app.domain.errors import HomeInUseError, InputError
+from app.domain.errors import HomeInUseError, InputError, StoreError
 from app.jobs.exporting import TABLES, export_table
+from app.jobs.service import Service
 from app.store import backup
 from app.system.instance import InstanceLock
+from app.system.paths import Home
 from app.system.probe import keyring_answer, notification_answer
 
 
 @click.command("backup")
-@click.argument("target", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("target", required=False, type=ANY_PATH)
 @common
 def back_up(context: Context, target: Path | None) -> int:
     """Make a checked copy of the store."""
@@ -29,6 +31,10 @@ def back_up(context: Context, target: Path | None) -> int:
         path = target or service.home.backups / backup.backup_name("by-hand", service.now())
         if not path.parent.is_dir():
             raise InputError(f"There is no folder {path.parent}.", "Make it first.")
+        if path.is_dir():
+            raise InputError(f"{path} is a folder.", "Name a file in it.")
+        if path.exists() and path.samefile(service.store.path):
+            raise InputError(f"{path} is the store itself.", "Name another file for the copy.")
         size = backup.back_up(service.store.path, path)
     if context.json:
         print_json({"file": str(path), "bytes": size, "checked": True})
@@ -38,7 +44,7 @@ def back_up(context: Context, target: Path | None) -> int:
 
 
 @click.command("restore")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=ANY_PATH)
 @common
 def restore(context: Context, source: Path) -> int:
     """Put a backup in the store's place; the old store is kept beside it."""
@@ -47,7 +53,10 @@ def restore(context: Context, source: Path) -> int:
     lock = InstanceLock(home.lock_path)
     if not lock.acquire():
         raise HomeInUseError("Tillwatch is open on this home.", "Quit it first, then restore.")
-    with lock:
+    importing = InstanceLock(home.import_lock_path)
+    with lock, importing:
+        if not importing.acquire():
+            raise HomeInUseError("An import is going on in this home.", "Wait until it has ended.")
         old = backup.restore(source, home.store_path, datetime.now(UTC))
     if context.json:
         print_json({"restored": str(source), "old_store": None if old is None else str(old)})
@@ -59,7 +68,7 @@ def restore(context: Context, source: Path) -> int:
 
 @click.command("export")
 @click.argument("table", type=click.Choice(sorted(TABLES)))
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("target", type=ANY_PATH)
 @common
 def export(context: Context, table: str, target: Path) -> int:
     """Write a table to a CSV file that a spreadsheet can open safely."""
@@ -78,7 +87,7 @@ def doctor(context: Context) -> int:
     """Check the store, the keyring and notifications on this PC."""
     home = context.home
     home.ensure()
-    fault = backup.check(home.store_path) if home.store_path.exists() else None
+    fault = _store_fault(home)
     keyring = keyring_answer(timeout_s=5.0)
     notices = notification_answer(timeout_s=5.0)
     document: dict[str, Any] = {
@@ -100,3 +109,17 @@ def doctor(context: Context) -> int:
         for name, check in document["checks"].items():
             say(f"  {'fine' if check['ok'] else 'mind'}  {name}: {check['text']}")
     return 5 if fault is not None else 0
+
+
+def _store_fault(home: Home) -> str | None:
+    """Return what is wrong with the store, None where it can be used (or is yet to be made)."""
+    if not home.store_path.exists():
+        return None
+    fault = backup.check(home.store_path)
+    if fault is None:
+        try:
+            # Whole, but is it ours to use? Only opening it tells a newer or a read-only one.
+            Service.open(home).close()
+        except StoreError as error:
+            fault = str(error)
+    return fault

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import click
 
 from app.cli.documents import alert_document, instant, product_document
-from app.cli.options import Context, common, parse_span
+from app.cli.options import NUMBER, Context, common, parse_span
 from app.cli.output import print_json, print_table, say
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.money import format_money, money_text
@@ -53,7 +53,7 @@ def alerts(context: Context, everything: bool) -> int:
 
 
 @click.command("snooze")
-@click.argument("alert_id", type=int)
+@click.argument("alert_id", type=NUMBER)
 @click.option("--for", "span", required=True, help="How long, such as 1d or 1w.")
 @common
 def snooze(context: Context, alert_id: int, span: str) -> int:

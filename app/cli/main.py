@@ -12,8 +12,8 @@ from app.cli.demo import demo
 from app.cli.intake import import_files
 from app.cli.keeping import back_up, doctor, export, restore
 from app.cli.looking import alerts, product, products, report, snooze, status
-from app.cli.options import Context
-from app.cli.output import print_json, tell
+from app.cli.options import ANY_PATH, Context
+from app.cli.output import discard_output, print_json, tell
 from app.cli.running import cancel, history, jobs, run, run_log
 from app.cli.scheduling import schedule
 from app.domain.errors import TillwatchError
@@ -21,7 +21,7 @@ from app.domain.errors import TillwatchError
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
 @click.version_option(__version__, prog_name="tillwatch")
-@click.option("--home", type=click.Path(path_type=Path), default=None, help="Folder of the shop's data.")
+@click.option("--home", type=ANY_PATH, default=None, help="Folder of the shop's data.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
@@ -37,21 +37,41 @@ for command in (
 
 
 def run_cli(arguments: list[str]) -> int:
-    """Run one command and return its exit code; errors are told on stderr, one sentence each."""
+    """Run one command and return its exit code; an error is one sentence on stderr, and with --json a document."""
     try:
         answer = tillwatch.main(arguments, prog_name="tillwatch", standalone_mode=False)
+        # Here and not at the interpreter's end, where a closed or full output could only be complained about.
+        sys.stdout.flush()
     except TillwatchError as error:
-        tell(f"tillwatch: {error}")
-        if "--json" in arguments:
-            print_json({"error": str(error), "exit_code": error.exit_code})
-        return error.exit_code
+        return _failed(arguments, str(error), error.exit_code)
     except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code
+        return _failed(arguments, _usage_in_words(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        tell("tillwatch: stopped")
-        return 1
+        return _failed(arguments, "Stopped before the end.", 1)
     except BrokenPipeError:
         # Somebody closed our output (… | head): nothing to say, and nowhere to say it.
+        discard_output()
         return 0
+    except OSError as error:
+        discard_output()
+        tell(f"tillwatch: The output could not be written ({error.strerror}).")
+        return 1
     return answer if isinstance(answer, int) else 0
+
+
+def _failed(arguments: list[str], sentence: str, exit_code: int) -> int:
+    tell(f"tillwatch: {sentence}")
+    if "--json" in arguments:
+        try:
+            print_json({"error": sentence, "exit_code": exit_code})
+            sys.stdout.flush()
+        except OSError:
+            # Told on stderr already, and there is no other place left.
+            discard_output()
+    return exit_code
+
+
+def _usage_in_words(error: click.ClickException) -> str:
+    sentence = error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{sentence} See '{context.command_path} --help'." if context else sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,11 +15,21 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from app.domain.errors import UsageError
+from app.cli.faults import fault_in_words
+from app.cli.output import discard_output
+from app.domain.errors import TillwatchError, UsageError
 from app.jobs.service import Service
 from app.system.paths import Home
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+ANY_PATH = click.Path(path_type=Path, readable=False)
+"""A path that is looked at by whoever uses it, so that the right error is told with the right exit code."""
+
+NUMBER = click.IntRange(min=1, max=2**63 - 1)
+"""An id, or a number of things: what the store can hold."""
+
+LONGEST_SPAN_S = 100 * 366 * 86_400
 
 
 @dataclass(slots=True)
@@ -48,13 +59,22 @@ class Context:
 def common(command: _F) -> _F:
     """Give a command ``--home`` and ``--json``, and hand it a ``Context`` first."""
 
-    @click.option("--home", type=click.Path(path_type=Path), default=None, help="Folder of the shop's data.")
+    @click.option("--home", type=ANY_PATH, default=None, help="Folder of the shop's data.")
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
     @click.pass_context
     def wrapped(ctx: click.Context, /, *args: Any, home: Path | None, as_json: bool, **kwargs: Any) -> Any:
         outer = ctx.find_object(Context) or Context()
         context = Context(root=home or outer.root, json=as_json or outer.json)
-        return ctx.invoke(command, context, *args, **kwargs)
+        try:
+            return ctx.invoke(command, context, *args, **kwargs)
+        except BrokenPipeError:
+            # Somebody closed our output (… | head). Click would make a failure of it.
+            discard_output()
+            return 0
+        except (TillwatchError, click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            raise fault_in_words(error, context.home) from error
 
     return update_wrapper(wrapped, command)  # type: ignore[return-value]  # click keeps the command's own shape
 
@@ -78,6 +98,8 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime:
         raise UsageError(f"{text!r} is not a time.", "Write it as 2026-11-21 or 2026-11-21T09:00.") from error
     if at.tzinfo is None:
         at = at.replace(tzinfo=zone)
+    if not 1970 <= at.year < 9999:
+        raise UsageError(f"{text!r} is no time that a shop could mean.", "Name a year from 1970 on.")
     return at.astimezone(UTC)
 
 
@@ -88,6 +110,8 @@ def parse_span(text: str) -> float:
         seconds = float(text[:-1]) * sizes[text[-1:].lower()]
     except (KeyError, ValueError) as error:
         raise UsageError(f"{text!r} is not a span of time.", "Write it as 30m, 6h, 1d or 1w.") from error
-    if seconds <= 0:
-        raise UsageError(f"{text!r} is not a span of time.", "It must be more than nothing.")
+    if math.isnan(seconds) or not 0 < seconds <= LONGEST_SPAN_S:
+        raise UsageError(
+            f"{text!r} is not a span of time.", "It must be more than nothing, and less than a century."
+        )
     return seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,36 +13,56 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+_out = Console(highlight=False, emoji=False)
+_err = Console(stderr=True, highlight=False, emoji=False)
+if not _out.is_terminal:
+    # A line of a table stays one line for whatever reads it.
+    _out.width = 10_000
+
+_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+"""Signs in a shop's own names that would command a terminal."""
+
 _PLAIN_STEPS = 4
 """Lines of progress that a job may print where there is no terminal."""
 
 
 def print_json(document: Any) -> None:
     """Print one JSON document and nothing else on stdout."""
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, default=_plain)
-    sys.stdout.write("\n")
+    speaks_all = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(document, indent=2, ensure_ascii=not speaks_all, default=_plain)
+    sys.stdout.write(f"{_printable(text)}\n")
+
+
+def discard_output() -> None:
+    """Send what is still to be written nowhere, so that the interpreter's last flush does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(text: str) -> None:
     """Print a line for a person on stdout."""
-    _out.print(text, markup=False, soft_wrap=True)
+    _out.print(_shown(text, _out), markup=False, soft_wrap=True)
 
 
 def tell(text: str) -> None:
     """Print a line on stderr: progress, warnings, errors."""
-    _err.print(text, markup=False, soft_wrap=True)
+    _err.print(_shown(text, _err), markup=False, soft_wrap=True)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
     """Print a table; the columns named in ``right`` hold numbers and are aligned so."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        table.add_column(
+            column,
+            justify="right" if column in right else "left",
+            overflow="fold",
+            no_wrap=column == columns[0],
+        )
     for row in rows:
-        table.add_row(*row)
+        # As text: a product's name may hold square brackets, which are no markup of ours.
+        table.add_row(*(Text(_shown(cell, _out)) for cell in row))
     _out.print(table)
 
 
@@ -97,6 +118,16 @@ class ProgressBars:
     def bar(self, title: str) -> Bar:
         """Return a new bar."""
         return Bar(self._progress, title)
+
+
+def _shown(text: str, console: Console) -> str:
+    return _printable(text.translate(_CONTROL), getattr(console.file, "encoding", None))
+
+
+def _printable(text: str, encoding: str | None = None) -> str:
+    """Return text that the output can carry: a file's name may hold bytes that are no text in any encoding."""
+    encoding = encoding or sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 def _plain(value: Any) -> str:

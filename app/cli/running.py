@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import json
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli.documents import instant, job_document, run_document
-from app.cli.options import Context, common, parse_instant, parse_pairs
+from app.cli.options import ANY_PATH, NUMBER, Context, common, parse_instant, parse_pairs
 from app.cli.output import Bar, bars, print_json, print_table, say
 from app.domain.errors import HomeInUseError, NotFoundError, TillwatchError, UsageError
 from app.domain.runs import TERMINAL, RunStatus
 from app.engine.events import EngineEvent, RunProgressed
+from app.jobs.exporting import write_csv
 from app.jobs.overview import history_lines, job_views, result_words, status_words
 from app.jobs.service import Service
 from app.store.runs import RunRow
@@ -121,8 +122,8 @@ def jobs(context: Context) -> int:
 @click.option("--job", default=None, help="Runs of this job only.")
 @click.option("--status", "states", multiple=True, help="Runs that ended so (may be given again).")
 @click.option("--since", default=None, help="Runs from this time on.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@click.option("--export", "target", type=click.Path(path_type=Path), default=None, help="Write a CSV file.")
+@click.option("--limit", default=50, show_default=True, type=NUMBER)
+@click.option("--export", "target", type=ANY_PATH, default=None, help="Write a CSV file.")
 @common
 def history(
     context: Context,
@@ -146,10 +147,8 @@ def history(
         )
     documents = [run_document(line.run) for line in lines]
     if target is not None:
-        with target.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(run_document_columns()))
-            writer.writeheader()
-            writer.writerows(documents)
+        rows = [document | {"params": json.dumps(document["params"])} for document in documents]
+        write_csv(target, run_document_columns(), rows)
     if context.json:
         print_json(documents)
     elif target is not None:
@@ -182,7 +181,7 @@ def run_document_columns() -> tuple[str, ...]:
 
 
 @click.command("log")
-@click.argument("run_id", type=int)
+@click.argument("run_id", type=NUMBER)
 @common
 def run_log(context: Context, run_id: int) -> int:
     """Print the log of one run."""
@@ -200,7 +199,7 @@ def run_log(context: Context, run_id: int) -> int:
 
 
 @click.command("cancel")
-@click.argument("run_id", type=int)
+@click.argument("run_id", type=NUMBER)
 @common
 def cancel(context: Context, run_id: int) -> int:
     """Ask a run to stop."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.domain.errors import InputError
 from app.domain.money import money_text
 from app.domain.quantity import quantity_text
 from app.domain.time import business_day, from_day_number, from_millis
@@ -23,22 +26,43 @@ EVERYTHING = 1_000_000_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that can be exported: its columns in order, and the way to its rows."""
+
+    columns: tuple[str, ...]
+    rows: Callable[[Service], Iterator[Row]]
+
+
 def export_table(service: Service, table: str, target: Path) -> int:
-    """Write ``table`` to ``target`` and return the number of rows. The file appears whole or not at all."""
-    part = target.with_name(target.name + ".part")
+    """Write ``table`` to ``target`` and return the number of rows; raise what ``write_csv`` raises."""
+    return write_csv(target, TABLES[table].columns, TABLES[table].rows(service))
+
+
+def write_csv(target: Path, columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Write rows below a line of ``columns`` and return their number. The file appears whole or not at all.
+
+    Raises ``InputError`` where it cannot be written there.
+    """
+    part = target.with_name(f"{target.name or 'table'}.part")
     count = 0
     try:
+        if target.is_dir():
+            raise InputError(f"{target} is a folder.", "Name a file in it.")
         with part.open("w", newline="", encoding="utf-8-sig") as file:
-            writer: csv.DictWriter[str] | None = None
-            for row in TABLES[table](service):
-                if writer is None:
-                    writer = csv.DictWriter(file, list(row))
-                    writer.writeheader()
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            for row in rows:
                 writer.writerow({key: safe_cell(value) for key, value in row.items()})
                 count += 1
         part.replace(target)
+    except OSError as error:
+        raise InputError(
+            f"{target} could not be written ({error.strerror}).", "Check the folder and the disk's space."
+        ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return count
 
 
@@ -153,12 +177,26 @@ def _today(service: Service) -> date:
     return business_day(service.now(), service.shop().zone)
 
 
-TABLES: dict[str, Callable[[Service], Iterator[Row]]] = {
-    "products": _products,
-    "prices": _prices,
-    "stock": _stock,
-    "sales": _sales,
-    "alerts": _alerts,
-    "runs": _runs,
-}
-"""What can be exported: name → rows."""
+TABLES: dict[str, Table] = {
+    "products": Table(
+        (
+            "sku", "name", "category", "supplier", "barcode", "price", "cost", "currency", "stock",
+            "lead_time_days", "pack_size", "reorder_point", "active",
+        ),
+        _products,
+    ),
+    "prices": Table(("day", "sku", "price", "cost", "currency"), _prices),
+    "stock": Table(("sku", "location", "counted_at", "on_hand"), _stock),
+    "sales": Table(
+        ("receipt", "sold_at", "day", "sku", "name", "quantity", "unit_price", "amount", "currency"), _sales
+    ),
+    "alerts": Table(("id", "kind", "sku", "title", "text", "state", "first_seen", "last_seen"), _alerts),
+    "runs": Table(
+        (
+            "id", "job", "trigger", "status", "reason", "queued_at", "started_at", "finished_at", "rows",
+            "result", "error",
+        ),
+        _runs,
+    ),
+}  # fmt: skip
+"""What can be exported, by name."""

@@ -149,7 +149,7 @@ class _Import:
             import_id = imports.begin_import(
                 connection,
                 source_id=source_id,
-                file_name=self._path.name,
+                file_name=shown_name(self._path),
                 fingerprint=reading.fingerprint,
                 layout=reading.layout,
                 encoding=reading.encoding,
@@ -237,7 +237,7 @@ class _Import:
             with self._store.write() as connection:
                 take(connection, chunk, to_millis(self._clock.now()))
             self._done += len(chunk)
-            self._progress(self._done, reading.rows, f"Reading {self._path.name}")
+            self._progress(self._done, reading.rows, f"Reading {shown_name(self._path)}")
 
     def _report(self, reading: Reading) -> ImportReport:
         return ImportReport(
@@ -258,6 +258,11 @@ class _Import:
         with self._store.write() as connection:
             imports.save_rejected(connection, import_id, report.rejected)
             imports.finish_import(connection, import_id, report, now=now)
+
+
+def shown_name(path: Path) -> str:
+    """Return a file's name as text: on disk it may hold bytes that are none in any encoding."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _silent(_done: int, _total: int, _text: str) -> None:

@@ -10,7 +10,7 @@ from app.domain.records import ImportCounts, ImportReport, changes_in_words
 from app.domain.time import business_day, day_start
 from app.engine.context import RunContext
 from app.engine.registry import NoParams
-from app.jobs.importing import import_file
+from app.jobs.importing import import_file, shown_name
 from app.store.products import list_products
 from app.store.sales import sales_span
 from app.store.settings import get_setting, get_shop, put_setting
@@ -68,9 +68,9 @@ def update_inventory(ctx: RunContext, _params: NoParams) -> None:
 
 def _take(ctx: RunContext, path: Path, number: int, files: int) -> ImportReport:
     def progress(done: int, total: int, text: str) -> None:
-        ctx.progress(number + done / max(1, total), files, text)
+        ctx.progress(number + done / max(1, total), files, f"{text}: {done:,} of {total:,} rows")
 
-    ctx.progress(number, files, f"Reading {path.name}")
+    ctx.progress(number, files, f"Reading {shown_name(path)}")
     return import_file(ctx.store, ctx.home, ctx.clock, path, progress=progress)
 
 
@@ -108,10 +108,10 @@ def _add(total: ImportCounts, counts: ImportCounts) -> None:
 
 def _log_report(ctx: RunContext, report: ImportReport) -> None:
     changes = changes_in_words(report.counts) or "nothing new"
-    ctx.log(f"{Path(report.file).name} ({report.layout}): {changes}")
+    ctx.log(f"{shown_name(Path(report.file))} ({report.layout}): {changes}")
     for row in report.rejected:
         ctx.log(
-            f"{Path(report.file).name}, line {row.line}, {row.column}: {row.reason} ({row.text!r})",
+            f"{shown_name(Path(report.file))}, line {row.line}, {row.column}: {row.reason} ({row.text!r})",
             "warning",
         )
 

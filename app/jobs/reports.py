@@ -32,7 +32,9 @@ class SalesReport:
 def sales_report(
     connection: Connection, shop: Shop, today: date, period: Literal["day", "week"]
 ) -> SalesReport | None:
-    """Sum up the day or whole week of ``today``, or the last one with data where that has none; None without sales.
+    """Sum up the day that ``today`` is, or the last whole week before it; None without sales.
+
+    Where there is no data so late, it is the last day (or the week of the last day) that has some.
 
     Amounts are in the shop's currency, or in the one most used where the shop's own does not occur.
     """
@@ -66,7 +68,8 @@ def _week(connection: Connection, currency: str, today: date, last_known: date) 
     before = sales_between(connection, first - timedelta(days=7), first - timedelta(days=1), currency)
     text = _sentence(f"Week of {first:%d %B}", sold, before.amount, "the week before")
     if sold.open_days != before.open_days:
-        text += f" Open on {sold.open_days} days, {before.open_days} the week before."
+        days = "day" if sold.open_days == 1 else "days"
+        text += f" Open on {sold.open_days} {days}, {before.open_days} the week before."
     figures = _figures("week", sold, before.amount, "the week before")
     figures["days"] = [
         {"day": day.day.isoformat(), "amount": money_text(day.amount)}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.errors import InputError
 from app.jobs.exporting import TABLES, export_table, safe_cell
 from app.jobs.service import Service
 from tests.clock import TUESDAY_NOON
@@ -49,6 +50,6 @@ def test_tables_come_out_as_they_are(service: Service, run: Run, tmp_path: Path)
 
 def test_an_export_that_fails_leaves_the_old_file(service: Service, tmp_path: Path) -> None:
     target = tmp_path / "folder" / "products.csv"
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(InputError, match="could not be written"):
         export_table(service, "products", target)
     assert list(tmp_path.glob("**/*.part")) == []
