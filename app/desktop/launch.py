@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from app.domain.errors import TillwatchError
 from app.system.instance import InstanceLock, send_command
 from app.system.log import start_logging
 from app.system.paths import Home
@@ -16,9 +17,14 @@ def open_window(home: Home, *, hidden: bool) -> int:
         # Qt would abort the whole process here, without a word that helps.
         _say("There is no screen here. The commands work without one: 'tillwatch --help' lists them.")
         return 1
-    home.ensure()
     lock = InstanceLock(home.lock_path)
-    if not lock.acquire():
+    try:
+        home.ensure()
+        free = lock.acquire()
+    except TillwatchError as error:
+        _say(str(error))
+        return error.exit_code
+    if not free:
         reply = send_command(home.socket_path, {"command": "show", "page": "today"})
         if reply is not None and reply.get("ok"):
             return 0

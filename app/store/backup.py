@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.domain.errors import InputError, StoreError
 from app.store.database import explain_database_error
+from app.store.migrations import KNOWN_REVISIONS
 
 
 def back_up(store_path: Path, target: Path) -> int:
@@ -84,13 +85,19 @@ def put_aside(store_path: Path, now: datetime) -> Path:
 def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
     """Put a checked backup in the store's place; return where the old store went, None where there was none.
 
-    Raises ``InputError`` where the backup is missing or fails its check; the store is then untouched.
+    Raises ``InputError`` where the backup is missing, fails its check, or is of a newer version; the store is then
+    untouched.
     """
     if not backup.is_file():
         raise InputError(f"There is no file {backup}.", "Nothing was changed.")
     fault = check(backup)
     if fault is not None:
         raise InputError(f"{backup.name} is not a whole Tillwatch backup ({fault}).", "Nothing was changed.")
+    if _revision(backup) not in KNOWN_REVISIONS:
+        raise InputError(
+            f"{backup.name} was made by a newer version of Tillwatch.",
+            "Install that version to restore it; nothing was changed.",
+        )
     part = store_path.with_name(store_path.name + ".restoring")
     try:
         with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(part)) as copy:
@@ -103,3 +110,9 @@ def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
     finally:
         part.unlink(missing_ok=True)
     return old
+
+
+def _revision(path: Path) -> str | None:
+    with closing(sqlite3.connect(path)) as connection:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])

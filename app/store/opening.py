@@ -12,10 +12,7 @@ from sqlalchemy import Connection
 from app.domain.errors import StoreError
 from app.store import backup
 from app.store.database import Store, explain_database_error
-from app.store.migrations import HEAD
-
-KNOWN_REVISIONS = frozenset({"0001"})
-"""Every revision that this version of the program can upgrade from."""
+from app.store.migrations import HEAD, KNOWN_REVISIONS
 
 
 def open_store(path: Path, backups: Path, *, now: datetime) -> Store:

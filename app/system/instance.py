@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from app.domain.errors import StoreError
 
 _MAX_REPLY_BYTES = 1_000_000
 
@@ -21,14 +24,23 @@ class InstanceLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock. False, at once, where another process (or another lock object) holds it."""
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Take the lock. False, at once, where another process (or another lock object) holds it.
+
+        Raises ``StoreError`` where the file may not be opened.
+        """
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreError(
+                f"Tillwatch may not use {self.path} ({error.strerror}).", "Check its permissions."
+            ) from error
         if not _lock(descriptor):
             os.close(descriptor)
             return False
-        # The pid is for a person who looks into the file; nothing of ours trusts it.
-        os.truncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+        # The pid is for a person who looks into the file; nothing of ours trusts it, so a full disk may keep it out.
+        with contextlib.suppress(OSError):
+            os.truncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
         self._descriptor = descriptor
         return True
 

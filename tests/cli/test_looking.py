@@ -100,6 +100,20 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(
     assert len(call("--json", "products").document) == 2
 
 
+def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(
+    call: Call, catalogue: Path, tmp_path: Path
+) -> None:
+    call("import", catalogue)
+    copy = tmp_path / "copy.db"
+    call("backup", copy)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    answer = call("restore", copy)
+    assert answer.code == 4
+    assert "newer version" in answer.err
+    assert len(call("--json", "products").document) == 2
+
+
 def test_a_store_from_a_newer_version_is_refused(call: Call, root: Path) -> None:
     call("status")
     with closing(sqlite3.connect(root / "tillwatch.db")) as connection, connection:

@@ -66,6 +66,7 @@ class SaleIntake:
     def add(self, connection: Connection, records: Sequence[SaleRecord], now: int) -> None:
         """Take in one chunk within the caller's write transaction. ``now`` in milliseconds."""
         rows = [self._row(record) for record in records]
+        self._counts.products += len(self._index.new_products)
         self._index.write_new(connection, now)
         connection.exec_driver_sql(_STAGE)
         connection.exec_driver_sql("DELETE FROM incoming_sale")
