@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.analysis.compare import change_text, mean
+from app.analysis.compare import change_text
 from app.analysis.periods import week_start
 from app.domain.money import format_money
 from app.domain.runs import RunStatus
@@ -18,13 +18,14 @@ from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.engine.firing import rule_of
 from app.engine.rules import fires_after, in_words
+from app.jobs.reports import reporting_currency, usual_amount
 from app.jobs.service import Service
 from app.store import alerts, runs, schedules, settings
 from app.store.alerts import AlertRow
 from app.store.intake.imports import last_good_data
 from app.store.products import count_products
 from app.store.runs import RunRow
-from app.store.sales import currencies_sold, daily_sales, sales_between, sales_span
+from app.store.sales import daily_sales, sales_between, sales_span
 from app.store.schedules import ScheduleRow
 
 NEXT_FIRES = 5
@@ -309,14 +310,11 @@ def _sales(connection: Connection, shop: Shop, today: date) -> tuple[tuple[str, 
     span = sales_span(connection)
     if span is None:
         return (), ()
-    currencies = currencies_sold(connection)
-    currency = shop.currency if shop.currency in currencies else currencies[0]
+    currency = reporting_currency(connection, shop)
     yesterday = today - timedelta(days=1)
     sold = sales_between(connection, yesterday, yesterday, currency).amount
-    like_days = [yesterday - timedelta(weeks=weeks) for weeks in range(1, 5)]
-    past = [sales_between(connection, day, day, currency) for day in like_days]
-    usual = [figures.amount for figures in past if figures.open_days]
-    lines = [_sales_line("Yesterday", sold, mean(usual), f"a usual {yesterday:%A}", currency)]
+    usual = usual_amount(connection, yesterday, currency)
+    lines = [_sales_line("Yesterday", sold, usual, f"a usual {yesterday:%A}", currency)]
     monday = week_start(today)
     this_week = sales_between(connection, monday, today, currency).amount
     like = sales_between(connection, monday - timedelta(days=7), today - timedelta(days=7), currency).amount

@@ -42,18 +42,28 @@ def sales_report(
     if span is None or span[0] > today:
         return None
     last_known = min(span[1], today)
-    currencies = currencies_sold(connection)
-    currency = shop.currency if shop.currency in currencies else currencies[0]
+    currency = reporting_currency(connection, shop)
     if period == "day":
         return _day(connection, currency, today, last_known)
     return _week(connection, currency, today, last_known)
 
 
-def _day(connection: Connection, currency: str, today: date, day: date) -> SalesReport:
-    sold = sales_between(connection, day, day, currency)
+def reporting_currency(connection: Connection, shop: Shop) -> str:
+    """Return the shop's currency, or the one most sold in where the shop's own does not occur."""
+    currencies = currencies_sold(connection)
+    return shop.currency if shop.currency in currencies or not currencies else currencies[0]
+
+
+def usual_amount(connection: Connection, day: date, currency: str) -> int:
+    """Return what the same weekday took on average over the last ``USUAL_WEEKS`` weeks, closed days left out."""
     like_days = [day - timedelta(weeks=weeks) for weeks in range(1, USUAL_WEEKS + 1)]
     past = [sales_between(connection, like, like, currency) for like in like_days]
-    usual = round(mean([figures.amount for figures in past if figures.open_days]))
+    return round(mean([figures.amount for figures in past if figures.open_days]))
+
+
+def _day(connection: Connection, currency: str, today: date, day: date) -> SalesReport:
+    sold = sales_between(connection, day, day, currency)
+    usual = usual_amount(connection, day, currency)
     what = f"a usual {day:%A}"
     text = _sentence(_name(day, today), sold, usual, what)
     if day < today - timedelta(days=1):

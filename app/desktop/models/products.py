@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.desktop.theme import Theme
 from app.desktop.words import NOTHING, severity_sign
-from app.domain.money import format_money
+from app.domain.money import NO_CURRENCY, format_money
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
 from app.store.products import ProductRow
 
@@ -56,7 +56,7 @@ def price_text(row: ProductRow, currency: str) -> str:
     """Return the price; its currency stands in the header unless this product has another one."""
     if row.price is None:
         return NOTHING
-    return format_money(row.price, "XXX" if row.currency == currency else row.currency)
+    return format_money(row.price, NO_CURRENCY if row.currency == currency else row.currency)
 
 
 def margin_text(row: ProductRow) -> str:
