@@ -7,6 +7,7 @@ import sys
 from app.domain.errors import TillwatchError
 from app.system.instance import InstanceLock, send_command
 from app.system.log import start_logging
+from app.system.memory import share_one_arena
 from app.system.paths import Home
 from app.system.screen import has_screen
 
@@ -31,6 +32,7 @@ def open_window(home: Home, *, hidden: bool) -> int:
         _say(f"Another Tillwatch is at work in {home.root}. Wait until it has ended, or use another --home.")
         return 3
     start_logging(home)
+    share_one_arena()
     with lock:
         from app.desktop.start import run
 

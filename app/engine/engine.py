@@ -27,6 +27,7 @@ from app.store import runs, schedules, sessions
 from app.store.database import Store
 from app.store.runs import NewRun, RunRow
 from app.store.schedules import ScheduleRow
+from app.system.memory import give_back
 from app.system.paths import Home
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Engine:
         self._unsettled: dict[int, str] = {}
         self._lock = threading.Lock()
         self._ended = threading.Condition()
-        self._workers = Workers(WORKER_COUNT, self._work)
+        self._workers = Workers(WORKER_COUNT, self._work, on_idle=give_back)
         self._stopping = False
         self._alarm: Alarm | None = None
 

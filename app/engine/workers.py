@@ -12,10 +12,16 @@ from collections.abc import Callable
 class Workers:
     """At most ``size`` threads, each calling ``work()`` until it returns False."""
 
-    def __init__(self, size: int, work: Callable[[str], bool]) -> None:
-        """``work`` is given the thread's name, does one piece of work, and says whether it found any."""
+    def __init__(
+        self, size: int, work: Callable[[str], bool], *, on_idle: Callable[[], None] = lambda: None
+    ) -> None:
+        """``work`` is given the thread's name, does one piece of work, and says whether it found any.
+
+        ``on_idle`` is called, on the last thread, when there is no more work.
+        """
         self._size = size
         self._work = work
+        self._on_idle = on_idle
         self._lock = threading.Lock()
         self._threads: set[threading.Thread] = set()
         self._wakes = 0
@@ -58,7 +64,10 @@ class Workers:
                     # A wake between our look and this line must not be lost.
                     if seen == self._wakes:
                         self._threads.discard(me)
-                        return
+                        idle = not self._threads
+                        break
+            if idle:
+                self._on_idle()
         finally:
             with self._lock:
                 self._threads.discard(me)
