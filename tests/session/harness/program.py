@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from tests.session.harness.desktop import VirtualDesktop
 from tests.session.harness.tray import TrayItem, find_tray_item
-from tests.session.harness.waiting import until
+from tests.session.harness.waiting import NotInTimeError, until
 from tests.session.harness.windows import Control, Screen
 
 Seen = TypeVar("Seen")
@@ -69,10 +69,21 @@ class Program:
         return next((frame for frame in frames if frame.is_("showing")), None)
 
     def close_window(self) -> None:
-        """Closes the window by the window manager's key."""
+        """Closes the window by the window manager's key.
+
+        A key that comes while the window manager still raises the window goes elsewhere; it is pressed again then.
+        """
         to_front = ["search", "--onlyvisible", "--name", f"^{self.name}", "windowactivate", "--sync"]
-        for words in (to_front, ["key", "alt+F4"]):
-            subprocess.run(["xdotool", *words], env=self.desktop.environment, check=True, timeout=10)
+        for tries_left in (2, 1, 0):
+            for words in (to_front, ["key", "alt+F4"]):
+                subprocess.run(["xdotool", *words], env=self.desktop.environment, check=True, timeout=10)
+            try:
+                until(lambda: self.shown_window() is None, "the window to close", seconds=3)
+            except NotInTimeError:
+                if not tries_left:
+                    raise
+            else:
+                return
 
     def find(self, role: str | None = None, name: str | None = None, seconds: float = 15.0) -> Control:
         """A control in one of its windows, waited for."""
