@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.session.harness.bus import BusError
 from tests.session.harness.program import Program
 from tests.session.harness.waiting import until
 from tests.session.harness.windows import Control
@@ -31,7 +32,10 @@ def await_runs(program: Program, job: str, count: int = 1) -> list[list[str]]:
     open_page(program, "History")
 
     def look() -> list[list[str]] | None:
-        lines = [line for line in history(program) if line[:3] == ["Done", job, "By hand"]]
+        try:
+            lines = [line for line in history(program) if line[:3] == ["Done", job, "By hand"]]
+        except (BusError, TimeoutError):  # filled anew while it was read
+            return None
         return lines if len(lines) >= count else None
 
     return until(look, f"{count} finished runs of {job!r}", seconds=30)

@@ -132,7 +132,15 @@ class Screen:
         """The first such control that is showing, waited for; the message of a failure shows all there is."""
 
         def look() -> Control | None:
-            return next((each for each in self.find_all(program, role, name) if each.is_("showing")), None)
+            try:
+                return next(
+                    (each for each in self.find_all(program, role, name) if each.is_("showing")), None
+                )
+            except (
+                BusError,
+                TimeoutError,
+            ):  # vanished between two questions; the next look sees what came instead
+                return None
 
         try:
             return until(look, f"{role or 'control'} {name!r} of {program}", seconds)
