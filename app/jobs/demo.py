@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.analysis.cover import DEFAULT_LEAD_TIME_DAYS
@@ -104,10 +104,3 @@ def _can_sell_down(product: ProductRow) -> bool:
         return False
     lead = product.lead_time_days or DEFAULT_LEAD_TIME_DAYS
     return product.on_hand / QUANTITY_SCALE > product.daily_sales * (lead + 3) and product.daily_sales >= 1
-
-
-def demo_day(service: Service) -> date | None:
-    """Return the day for which this home's demo was made, None where it is no demo."""
-    with service.store.read() as connection:
-        mark = get_setting(connection, _MARK)
-    return None if mark is None else date.fromisoformat(mark)

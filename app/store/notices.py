@@ -63,11 +63,6 @@ def waiting_notices(connection: Connection) -> list[NoticeRow]:
     return _notices(connection, "waiting")
 
 
-def failed_notices(connection: Connection) -> list[NoticeRow]:
-    """Return the notices that could not be shown, oldest first."""
-    return _notices(connection, "failed")
-
-
 def _notices(connection: Connection, status: str) -> list[NoticeRow]:
     rows = connection.execute(select(NOTICE).where(NOTICE.c.status == status).order_by(NOTICE.c.id))
     return [

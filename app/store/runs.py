@@ -388,17 +388,6 @@ def last_runs(connection: Connection) -> dict[str, RunRow]:
     return {run.job: run for run in map(_row, rows)}
 
 
-def last_success(connection: Connection, job: str) -> RunRow | None:
-    """Return the newest run of ``job`` that succeeded."""
-    row = connection.execute(
-        select(JOB_RUN)
-        .where(JOB_RUN.c.job == job, JOB_RUN.c.status == RunStatus.SUCCEEDED.value)
-        .order_by(JOB_RUN.c.id.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else _row(row)
-
-
 def unfinished(connection: Connection) -> list[RunRow]:
     """Return every run that is queued or running, the running ones first."""
     rows = connection.execute(

@@ -33,19 +33,6 @@ class Period:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class TrendRow:
-    """One product in one period beside the period before."""
-
-    product_id: int
-    sku: str
-    name: str
-    quantity: int
-    previous_quantity: int
-    views: int
-    previous_views: int
-
-
 def aggregate(connection: Connection, period: Period) -> int:
     """Compute one period's trends anew from what is recorded; return how many products took part."""
     first, last = to_day_number(period.first), to_day_number(period.last)
@@ -53,20 +40,3 @@ def aggregate(connection: Connection, period: Period) -> int:
         "DELETE FROM product_trend WHERE period = ? AND period_start = ?", (period.name, first)
     )
     return connection.exec_driver_sql(_AGGREGATE, (period.name, first, first, last, first, last)).rowcount
-
-
-def movers(connection: Connection, period: str, first: date, previous: date, *, limit: int) -> list[TrendRow]:
-    """Return the products whose quantity changed most between two periods, the largest change first."""
-    rows = connection.exec_driver_sql(
-        """
-        SELECT p.id, p.sku, p.name, coalesce(now.quantity, 0), coalesce(old.quantity, 0),
-               coalesce(now.views, 0), coalesce(old.views, 0)
-        FROM product p
-        LEFT JOIN product_trend now ON now.period = ? AND now.period_start = ? AND now.product_id = p.id
-        LEFT JOIN product_trend old ON old.period = ? AND old.period_start = ? AND old.product_id = p.id
-        WHERE coalesce(now.quantity, 0) <> coalesce(old.quantity, 0)
-        ORDER BY abs(coalesce(now.quantity, 0) - coalesce(old.quantity, 0)) DESC, p.sku LIMIT ?
-        """,
-        (period, to_day_number(first), period, to_day_number(previous), limit),
-    )
-    return [TrendRow(*row) for row in rows]

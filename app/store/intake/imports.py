@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from app.domain.records import ImportReport, RejectedRow
 from app.domain.time import from_millis, to_millis
 from app.store.tables import FILE_IMPORT, REJECTED_ROW, SOURCE
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One import as it stands in the store."""
-
-    id: int
-    file_name: str
-    layout: str
-    state: str
-    started_at: datetime
-    finished_at: datetime | None
-    rows: int
-    report: dict[str, Any]
-    error: str | None
 
 
 def ensure_source(connection: Connection, key: str, title: str, *, now: datetime) -> int:
@@ -150,31 +134,6 @@ def finish_import(connection: Connection, import_id: int, report: ImportReport, 
     )
     source = select(FILE_IMPORT.c.source_id).where(FILE_IMPORT.c.id == import_id).scalar_subquery()
     connection.execute(update(SOURCE).where(SOURCE.c.id == source).values(last_good_at=to_millis(now)))
-
-
-def known_fingerprints(connection: Connection) -> set[str]:
-    """Return the fingerprints of every file that was taken in whole."""
-    rows = connection.execute(select(FILE_IMPORT.c.fingerprint).where(FILE_IMPORT.c.state == "finished"))
-    return {row.fingerprint for row in rows}
-
-
-def list_imports(connection: Connection, *, limit: int = 200) -> list[ImportRow]:
-    """Return imports, newest first."""
-    rows = connection.execute(select(FILE_IMPORT).order_by(FILE_IMPORT.c.id.desc()).limit(limit))
-    return [
-        ImportRow(
-            id=row.id,
-            file_name=row.file_name,
-            layout=row.layout,
-            state=row.state,
-            started_at=from_millis(row.started_at),
-            finished_at=None if row.finished_at is None else from_millis(row.finished_at),
-            rows=row.rows,
-            report=json.loads(row.report_json),
-            error=row.error,
-        )
-        for row in rows
-    ]
 
 
 def count_finished(connection: Connection) -> int:
