@@ -43,6 +43,10 @@ class SkipReason(StrEnum):
     """The same job was still waiting or running."""
     PAUSED = "paused"
     DISABLED = "disabled"
+    NOT_SET_UP = "not-set-up"
+    """What the job works on is not there yet: no file was ever brought in."""
+    STEP_FAILED = "step-failed"
+    """An earlier step of the same larger run did not succeed."""
 
 
 class CatchUp(StrEnum):

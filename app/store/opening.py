@@ -41,8 +41,8 @@ def open_store(path: Path, backups: Path, *, now: datetime) -> Store:
     return store
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema to ``HEAD`` in the caller's transaction: all of it or nothing."""
+def upgrade(connection: Connection, revision: str = HEAD) -> None:
+    """Bring the schema up to ``revision`` in the caller's transaction: all of it or nothing."""
     # Imported here: Alembic is large, and needed only on the first start and after an update.
     from alembic import command
     from alembic.config import Config
@@ -51,7 +51,7 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    command.upgrade(config, revision)
 
 
 def _revision(path: Path, backups: Path, now: datetime) -> str | None:

@@ -142,31 +142,44 @@ def test_two_damaged_stores_of_one_second_are_both_kept(home: Home) -> None:
     assert kept == {b"first ", b"second"}
 
 
+FIRST = "0001"
+
+
 @pytest.fixture
-def an_older_store(home: Home, store: Store, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store whose revision this version knows as older than its own."""
+def an_older_store(home: Home) -> Path:
+    """A shop's store as the first version left it, with a run and a schedule in it."""
+    store = Store(home.store_path)
+    with store.write() as connection:
+        opening.upgrade(connection, FIRST)
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('mine', '1', 0)")
+        connection.exec_driver_sql(
+            "INSERT INTO schedule (key, job, kind, expression, anchor_at, catch_up, grace_s, cursor_at)"
+            " VALUES ('back-up', 'back-up', 'cron', '0 1 * * *', 0, 'latest', 300, 0)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO job_run (job, trigger, not_before, priority, status, queued_at)"
+            " VALUES ('back-up', 'manual', 0, 0, 'succeeded', 0)"
+        )
     store.close()
-    run_sql(
-        home.store_path,
-        "UPDATE alembic_version SET version_num = '0000'; INSERT INTO setting VALUES ('mine', '1', 0)",
-    )
-    monkeypatch.setattr(opening, "KNOWN_REVISIONS", frozenset({"0000", HEAD}))
     return home.store_path
 
 
-def test_before_an_upgrade_a_checked_copy_is_made(
-    home: Home, an_older_store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def upgrade(connection: object) -> None:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")  # type: ignore[attr-defined]
+def test_an_older_store_is_upgraded_with_everything_in_it(home: Home, an_older_store: Path) -> None:
+    store = open_in(home)
+    with store.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    assert rows(store, "SELECT key, job FROM schedule WHERE removed_at IS NULL") == [("back-up", "back-up")]
+    assert rows(store, "SELECT job, status, parent_id FROM job_run") == [("back-up", "succeeded", None)]
+    store.close()
 
-    monkeypatch.setattr(opening, "upgrade", upgrade)
+
+def test_before_an_upgrade_a_checked_copy_is_made(home: Home, an_older_store: Path) -> None:
     open_in(home).close()
     [copy] = home.backups.iterdir()
-    assert "before-0001" in copy.name
+    assert f"before-{HEAD}" in copy.name
     assert backup.check(copy) is None
     with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (FIRST,)
         assert connection.execute("SELECT key FROM setting").fetchone() == ("mine",)
 
 
@@ -182,7 +195,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(
     with pytest.raises(RuntimeError, match="no further"):
         open_in(home)
     with closing(sqlite3.connect(an_older_store)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (FIRST,)
         assert connection.execute("SELECT key FROM setting").fetchone() == ("mine",)
         assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchone() is None
 

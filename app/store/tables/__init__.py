@@ -17,7 +17,7 @@ from app.store.tables.catalogue import (
 )
 from app.store.tables.insights import INSIGHT, PRODUCT_ACTIVITY, PRODUCT_TREND
 from app.store.tables.intake import FILE_IMPORT, REJECTED_ROW, SOURCE
-from app.store.tables.runs import APP_SESSION, JOB_RUN, JOB_RUN_EVENT, SCHEDULE, SCHEDULE_CHANGE
+from app.store.tables.runs import APP_SESSION, JOB_FLIP, JOB_RUN, JOB_RUN_EVENT, SCHEDULE, SCHEDULE_CHANGE
 from app.store.tables.sales import PRODUCT_DAY, SALE_LINE
 from app.store.tables.settings import SETTING
 
@@ -27,6 +27,7 @@ __all__ = [
     "APP_SESSION",
     "FILE_IMPORT",
     "INSIGHT",
+    "JOB_FLIP",
     "JOB_RUN",
     "JOB_RUN_EVENT",
     "MARKET_PRICE",

@@ -51,6 +51,8 @@ SCHEDULE = Table(
     Column("jitter_s", Integer, nullable=False, server_default="0"),
     Column("cursor_at", BigInteger, nullable=False),  # every due time up to here has its row
     Column("version", Integer, nullable=False, server_default="1"),
+    # Kept when the owner removes it: runs and fire keys name its id, which must never be given to another.
+    Column("removed_at", BigInteger),
     CheckConstraint("kind IN ('cron','interval','once')", name="kind"),
     CheckConstraint("catch_up IN ('latest','all','none')", name="catch_up"),
 )
@@ -72,6 +74,7 @@ JOB_RUN = Table(
     Column("id", Integer, primary_key=True),
     Column("root_id", Integer),  # the first attempt; NULL on that one
     Column("attempt", Integer, nullable=False, server_default="1"),
+    Column("parent_id", Integer),  # the larger run of which this is a step
     Column("job", String, nullable=False),
     Column("schedule_id", ForeignKey("schedule.id", ondelete="SET NULL")),
     Column("trigger", String, nullable=False),
@@ -104,6 +107,7 @@ JOB_RUN = Table(
     Index("uq_job_run_one_manual", "trigger", unique=True,
           sqlite_where=text("trigger = 'manual' AND status IN ('queued','running')") ),
     Index("ix_job_run_job_id", "job", "id"),
+    Index("ix_job_run_parent_id", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
     Index("ix_job_run_status_finished_at", "status", "finished_at"),
 )  # fmt: skip
 
@@ -116,3 +120,17 @@ JOB_RUN_EVENT = Table(
     Column("level", String, nullable=False),  # state | info | warning | error
     Column("text", Text, nullable=False),
 )
+
+JOB_FLIP = Table(
+    "job_flip",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("job", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("old", String, nullable=False),
+    Column("new", String, nullable=False),
+    Column("run_id", ForeignKey("job_run.id", ondelete="SET NULL")),
+    Column("text", Text, nullable=False),
+    Index("ix_job_flip_job_id", "job", "id"),
+)
+"""Changes of a job's health, and nothing else: what the owner is told of."""
