@@ -1,26 +1,39 @@
-"""Opening the store: one pool of connections, two kinds of transaction.
+"""Opening the store: connections, and two kinds of transaction.
 
 SQLite's own rules decide the recipe. A transaction that reads first and writes later fails with "database is
 locked" at once, whatever the busy timeout, when another wrote in between; so every writing session takes the
 write lock at its start (``BEGIN IMMEDIATE``). The driver's hidden transactions are switched off, because they
 let schema changes escape a rollback. WAL lets screens read while a job writes; ``synchronous=FULL`` costs about
 one fsync a commit and keeps the last commit when the plug is pulled.
+
+Writers wait in a line. SQLite itself lets the quickest in, and between looks it sleeps for up to 0.1 s, so that a
+run which the owner has just asked for could stand behind a long import for seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import StoreError
+from app.store.line import Line
 
 BUSY_TIMEOUT_S = 15
 """How long a writer waits for another: far longer than any write transaction of ours may last (0.1 s)."""
+
+_LOOK_AGAIN_S = 0.002
+"""Pause of a writer that another process keeps waiting: short beside the gaps that a long import leaves it."""
+
+_STEPS_BETWEEN_CHECKS = 500_000
+"""Steps of SQLite's machine between two looks at whether a statement is still wanted: 10 to 30 ms."""
 
 
 class Store:
@@ -28,8 +41,20 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = _make_engine(path)
-        self._writing = self._engine.execution_options(tillwatch_write=True)
+        self._reading = _make_engine(path)
+        self._writing = _make_engine(path, writes=True)
+        self._line = Line()
+        self._check: Callable[[], None] | None = None
+
+    def interruptible(self, check: Callable[[], None]) -> Store:
+        """Return a view of this store for one piece of work that may have to end early.
+
+        ``check`` is called now and then while a statement runs, in its thread; what it raises ends the statement,
+        undoes the transaction and goes on to the caller.
+        """
+        view = copy(self)
+        view._check = check
+        return view
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -37,45 +62,112 @@ class Store:
 
         Do not keep it open across user action or network; a long reader stops the WAL from being folded back.
         """
-        with _in_words(self.path), self._engine.begin() as connection:
+        with _in_words(self.path), self._reading.begin() as connection, self._checked(connection):
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, patience_s: float = BUSY_TIMEOUT_S) -> Iterator[Connection]:
         """Yield a connection that holds the write lock from its start; commits at the end, or rolls all back.
 
-        Keep it under 0.1 s: every other writer waits. Longer work goes in chunks.
+        Keep it under 0.1 s: every other writer waits. Longer work goes in chunks. Raises ``StoreError`` where
+        others kept the lock for ``patience_s`` seconds.
         """
-        with _in_words(self.path), self._writing.begin() as connection:
-            yield connection
+        with _in_words(self.path), self._line.turn(patience_s) as in_turn:
+            if not in_turn:
+                raise _held_up(self.path, patience_s)
+            writing = self._writing.execution_options(tillwatch_patience=patience_s)
+            with writing.begin() as connection, self._checked(connection):
+                yield connection
 
     def close(self) -> None:
         """Give back every pooled connection. The store must not be used afterwards."""
-        self._engine.dispose()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    @contextmanager
+    def _checked(self, connection: Connection) -> Iterator[None]:
+        if self._check is None:
+            yield
+            return
+        check = self._check
+        raised: list[BaseException] = []
+
+        def look() -> int:
+            try:
+                check()
+            except BaseException as error:  # noqa: BLE001 - SQLite would swallow it; it is raised again below
+                raised.append(error)
+            return len(raised)
+
+        driver = _driver(connection)
+        driver.set_progress_handler(look, _STEPS_BETWEEN_CHECKS)
+        try:
+            yield
+        except DBAPIError as error:
+            if raised:
+                raise raised[0] from error
+            raise
+        finally:
+            # Taken off before the commit, which must not be undone half-way, and before others use the connection.
+            driver.set_progress_handler(None, 0)
 
 
-def _make_engine(path: Path) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_TIMEOUT_S})
+def _make_engine(path: Path, *, writes: bool = False) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+        # Writers come one at a time; with one connection its cache of pages and statements stays warm.
+        pool_size=1 if writes else 5,
+    )
 
     @event.listens_for(engine, "connect")
-    def _on_connect(dbapi: Any, _record: Any) -> None:
+    def _on_connect(driver: sqlite3.Connection, _record: object) -> None:
         # Our own BEGIN below: the driver would send a deferred one, and only before some statements.
-        dbapi.isolation_level = None
+        driver.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_S * 1000}",
+            # A writer looks again by itself, and more often than SQLite would.
+            f"busy_timeout={0 if writes else BUSY_TIMEOUT_S * 1000}",
             "temp_store=MEMORY",
         ):
-            dbapi.execute(f"PRAGMA {pragma}")
+            driver.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("tillwatch_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if writes:
+            _begin_writing(connection, path)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Connection, path: Path) -> None:
+    patience_s = connection.get_execution_options().get("tillwatch_patience", BUSY_TIMEOUT_S)
+    end = time.monotonic() + patience_s
+    driver = _driver(connection)
+    while True:
+        try:
+            # To the driver itself: SQLAlchemy would give up the connection after a BEGIN that failed.
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise explain_database_error(str(error), path) or error from error
+            if time.monotonic() >= end:
+                raise _held_up(path, patience_s) from error
+            time.sleep(_LOOK_AGAIN_S)
+        else:
+            return
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.dbapi_connection)
+
+
+def _held_up(path: Path, patience_s: float) -> StoreError:
+    return StoreError(f"{path.name} was in use by another program for {patience_s:g} seconds.", "Try again.")
 
 
 @contextmanager
@@ -109,7 +201,5 @@ def explain_database_error(message: str, path: Path) -> StoreError | None:
             "It was left as it is. Restore the last good backup with 'tillwatch restore FILE'.",
         )
     if "locked" in message or "busy" in message:
-        return StoreError(
-            f"{path.name} was in use by another program for {BUSY_TIMEOUT_S} seconds.", "Try again."
-        )
+        return _held_up(path, BUSY_TIMEOUT_S)
     return None

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import StoreError
@@ -57,6 +58,110 @@ def test_a_reader_is_not_kept_waiting_by_a_writer_and_sees_no_half_of_it(store: 
         writer.exec_driver_sql("INSERT INTO setting VALUES ('a', '1', 0)")
         assert rows(store, "SELECT count(*) FROM setting") == [(0,)]
     assert rows(store, "SELECT count(*) FROM setting") == [(1,)]
+
+
+def count_for_ever(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number) SELECT max(n) FROM number"
+    )
+
+
+def write_for_ever(store: Store) -> None:
+    with store.write() as connection:
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('a', '1', 0)")
+        count_for_ever(connection)
+
+
+class EnoughError(Exception):
+    """What a check raises when a statement is no longer wanted."""
+
+
+class Patience:
+    """Has enough at the ``limit``-th look."""
+
+    def __init__(self, limit: int) -> None:
+        self.looks = 0
+        self._limit = limit
+
+    def __call__(self) -> None:
+        self.looks += 1
+        if self.looks >= self._limit:
+            raise EnoughError
+
+
+def test_a_statement_without_end_is_ended_by_its_check(store: Store) -> None:
+    check = Patience(3)
+    with pytest.raises(EnoughError), store.interruptible(check).read() as connection:
+        count_for_ever(connection)
+    assert check.looks == 3
+
+
+def test_a_write_that_is_ended_by_its_check_leaves_nothing_and_blocks_nobody(store: Store) -> None:
+    with pytest.raises(EnoughError):
+        write_for_ever(store.interruptible(Patience(2)))
+    assert rows(store, "SELECT count(*) FROM setting") == [(0,)]
+    with store.write() as connection:
+        # Several looks long: whoever comes next is not asked by the former one's check.
+        connection.exec_driver_sql(
+            "INSERT INTO setting WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 500000)"
+            " SELECT 'count', max(n), 0 FROM number"
+        )
+    assert rows(store, "SELECT value_json FROM setting") == [("500000",)]
+
+
+def hold(path: Path) -> sqlite3.Connection:
+    """Take the write lock as another program would."""
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
+def test_a_writer_waits_for_another_program_as_long_as_it_has_patience(store: Store) -> None:
+    with closing(hold(store.path)) as other:
+        refused = pytest.raises(StoreError, match=r"in use by another program for 0\.05 seconds")
+        with refused, store.write(patience_s=0.05):
+            pass
+        gone = threading.Timer(0.1, other.rollback)
+        gone.start()
+        with store.write() as connection:
+            connection.exec_driver_sql("INSERT INTO setting VALUES ('a', '1', 0)")
+        gone.join()
+    assert rows(store, "SELECT count(*) FROM setting") == [(1,)]
+
+
+def test_a_writer_of_this_program_is_not_waited_for_without_end(store: Store) -> None:
+    refused = pytest.raises(StoreError, match="in use")
+    with store.write(), refused, store.write(patience_s=0.01):
+        pass
+    with store.write() as connection:
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('a', '1', 0)")
+
+
+def test_a_short_write_gets_its_turn_between_two_of_a_long_one(store: Store) -> None:
+    """Without a line the thread that has just written takes the lock again, mostly, before anybody else wakes up."""
+    turns: list[str] = []
+    begun = threading.Event()
+    done = threading.Event()
+
+    def write_one_after_the_other() -> None:
+        while not done.is_set():
+            with store.write() as connection:
+                turns.append("long")
+                begun.set()
+                for _ in range(50):
+                    connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+
+    long = threading.Thread(target=write_one_after_the_other)
+    long.start()
+    begun.wait()
+    passed = []
+    for _ in range(20):
+        before = len(turns)
+        with store.write():
+            passed.append(len(turns) - before)
+    done.set()
+    long.join()
+    assert max(passed) <= 1
 
 
 def stumble(store: Store) -> None:
