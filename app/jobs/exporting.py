@@ -14,16 +14,15 @@ from app.domain.errors import InputError
 from app.domain.money import money_text
 from app.domain.quantity import quantity_text
 from app.domain.time import business_day, from_day_number, from_millis
+from app.jobs.cells import safe_cell
+from app.jobs.run_table import RUN_COLUMNS, run_cells
 from app.jobs.service import Service
 from app.store import exports
 from app.store.alerts import list_alerts
 from app.store.products import list_products
-from app.store.runs import history
 
 Row = dict[str, Any]
 EVERYTHING = 1_000_000_000
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +63,6 @@ def write_csv(target: Path, columns: Sequence[str], rows: Iterable[Row]) -> int:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return count
-
-
-def safe_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula: text that looks like one gets a leading apostrophe."""
-    if not isinstance(value, str) or not value.startswith(_FORMULA_STARTS):
-        return value
-    try:
-        float(value)
-    except ValueError:
-        return f"'{value}"
-    return value
 
 
 def _products(service: Service) -> Iterator[Row]:
@@ -156,21 +144,7 @@ def _alerts(service: Service) -> Iterator[Row]:
 
 def _runs(service: Service) -> Iterator[Row]:
     with service.store.read() as connection:
-        rows = history(connection, limit=EVERYTHING)
-    for row in rows:
-        yield {
-            "id": row.id,
-            "job": row.job,
-            "trigger": row.trigger.value,
-            "status": row.status.value,
-            "reason": row.reason,
-            "queued_at": row.queued_at.isoformat(),
-            "started_at": None if row.started_at is None else row.started_at.isoformat(),
-            "finished_at": None if row.finished_at is None else row.finished_at.isoformat(),
-            "rows": row.rows,
-            "result": row.result_text,
-            "error": row.error_text,
-        }
+        yield from map(run_cells, exports.runs(connection))
 
 
 def _today(service: Service) -> date:
@@ -191,12 +165,6 @@ TABLES: dict[str, Table] = {
         ("receipt", "sold_at", "day", "sku", "name", "quantity", "unit_price", "amount", "currency"), _sales
     ),
     "alerts": Table(("id", "kind", "sku", "title", "text", "state", "first_seen", "last_seen"), _alerts),
-    "runs": Table(
-        (
-            "id", "job", "trigger", "status", "reason", "queued_at", "started_at", "finished_at", "rows",
-            "result", "error",
-        ),
-        _runs,
-    ),
+    "runs": Table(RUN_COLUMNS, _runs),
 }  # fmt: skip
 """What can be exported, by name."""

@@ -3,53 +3,164 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Annotated
 
+import msgspec
+
+from app.domain.errors import StoreError
 from app.engine.context import RunContext
 from app.engine.registry import NoParams
+from app.jobs.archive import RunArchive
+from app.jobs.flips import note_flips
 from app.jobs.health import health_checks
-from app.store import backup, runs
+from app.store import backup, exports, retention, rotation
+from app.store.retention import Settled
+from app.store.settings import get_shop
 
-KEEP_RUNS_DAYS = 90
-KEEP_BACKUPS = 7
-PRUNE_CHUNK = 500
+ARCHIVE_FOLDER = "archive"
+LEFTOVER_AFTER_S = 86_400
+"""Age from which no copy can still be in the making."""
 
 
 def check_health(ctx: RunContext, _params: NoParams) -> None:
-    """Check store, disk, data age and schedules; the result names what is wrong."""
-    with ctx.store.read() as connection:
-        checks = health_checks(connection, ctx.home, now=ctx.as_of)
-    with ctx.finish():
+    """Look at everything that may be wrong, and note which jobs have become late; the result names what is wrong.
+
+    It leaves itself out: while it runs it is in hand, and how it ends is noted as of any other job. What it notes
+    goes by the clock, whatever time the run was asked to take for now.
+    """
+    # Imported here: the list of jobs names this very function.
+    from app.jobs.all_jobs import build_registry
+
+    registry = build_registry()
+    checks = health_checks(ctx.store, ctx.home, registry, now=ctx.as_of, but={ctx.run.job})
+    with ctx.finish() as connection:
+        others = [job for job in registry if job != ctx.run.job]
+        note_flips(connection, registry, now=ctx.clock.now(), zone=get_shop(connection).zone, jobs=others)
         wrong = [check for check in checks if not check.ok]
         ctx.rows = len(checks)
         ctx.result = {check.name: {"ok": check.ok, "text": check.text} for check in checks}
         ctx.result_text = " ".join(check.text for check in wrong) if wrong else "Everything is in order."
 
 
+class CleanUpParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of clearing old history."""
+
+    keep_days: Annotated[
+        int,
+        msgspec.Meta(
+            title="Keep runs for (days)",
+            description="Older runs are deleted; the last good and the last failed one of each task stay.",
+            ge=1,
+            le=3_650,
+        ),
+    ] = 90
+    keep_runs: Annotated[
+        int,
+        msgspec.Meta(
+            title="Keep at most (runs of each task)",
+            description="Of a task that runs often, older runs go sooner than their days are over.",
+            ge=10,
+            le=1_000_000,
+        ),
+    ] = 5_000
+    archive: Annotated[
+        bool,
+        msgspec.Meta(
+            title="Write them to files first",
+            description="Adds the runs to one table a month in the folder “archive”, without their logs.",
+        ),
+    ] = False
+
+
 def back_up(ctx: RunContext, _params: NoParams) -> None:
-    """Make a verified copy of the store and keep the newest ``KEEP_BACKUPS`` of them."""
-    ctx.home.backups.mkdir(parents=True, exist_ok=True)
-    target = ctx.home.backups / backup.backup_name("daily", ctx.as_of)
-    for leftover in ctx.home.backups.glob("*.part"):
-        leftover.unlink()
-    size = backup.back_up(ctx.store.path, target)
-    daily = sorted(ctx.home.backups.glob("tillwatch-*-daily.db"))
-    for old in daily[:-KEEP_BACKUPS]:
-        old.unlink()
+    """Make a checked copy of the store, then delete the daily copies that have had their time."""
+    folder = ctx.home.backups
+    target = folder / backup.backup_name(rotation.DAILY, ctx.as_of)
+
+    def watch(done: int, total: int) -> None:
+        ctx.progress(done, total, "Copying" if done < total else "Checking the copy")
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _delete_leftovers(ctx)
+        size = backup.back_up(ctx.store.path, target, watch)
+        with ctx.store.read() as connection:
+            zone = get_shop(connection).zone
+        # Only now, with a new copy that has passed its check.
+        old = rotation.to_delete((path.name for path in folder.iterdir()), now=ctx.as_of, zone=zone)
+        for name in old:
+            (folder / name).unlink(missing_ok=True)
+            ctx.log(f"Deleted the old copy {name}.")
+    except OSError as error:
+        raise StoreError(
+            f"The folder {folder} cannot be used ({error.strerror}).", "Check its permissions."
+        ) from error
     with ctx.finish():
         ctx.rows = 1
-        ctx.result = {"file": target.name, "bytes": size}
+        ctx.result = {"file": target.name, "bytes": size, "deleted": old}
         ctx.result_text = f"Backed up and checked: {target.name} ({size / 1_000_000:.1f} MB)."
 
 
-def clean_up(ctx: RunContext, _params: NoParams) -> None:
-    """Delete ended runs older than ``KEEP_RUNS_DAYS`` days, but never a job's last good or last failed one."""
-    before = ctx.as_of - timedelta(days=KEEP_RUNS_DAYS)
-    gone = PRUNE_CHUNK
-    while gone == PRUNE_CHUNK:
-        with ctx.store.write() as connection:
-            gone = runs.prune(connection, before=before, limit=PRUNE_CHUNK)
-        ctx.rows += gone
-        ctx.progress(0, None, f"{ctx.rows} old runs deleted")
+def _delete_leftovers(ctx: RunContext) -> None:
+    """Delete what copies that were cut short left behind; a copy that somebody makes by hand just now is let be."""
+    for path in ctx.home.backups.glob(f"*{backup.PART}*"):
+        # Only this job makes daily copies, and it runs once at a time.
+        daily = rotation.made_at(path.name.partition(backup.PART)[0]) is not None
+        age_s = ctx.clock.now().timestamp() - path.stat().st_mtime
+        if daily or age_s > LEFTOVER_AFTER_S:
+            path.unlink(missing_ok=True)
+
+
+def clean_up(ctx: RunContext, params: CleanUpParams) -> None:
+    """Delete old history by age and count, piece by piece; whatever cuts it short, the next run goes on.
+
+    The file of the store does not shrink: SQLite fills the room with what comes next, and giving it back would mean
+    writing the whole store anew.
+    """
+    ended = _clear_runs(ctx, params)
+    ctx.result = {"runs": ended}
+    for settled in retention.SETTLED:
+        ctx.result[settled.name] = _clear_settled(ctx, settled)
     with ctx.finish():
-        ctx.result = {"runs": ctx.rows}
-        ctx.result_text = f"{ctx.rows:,} runs older than {KEEP_RUNS_DAYS} days deleted."
+        others = ctx.rows - ended
+        ctx.result_text = f"{ended:,} old runs deleted" + (
+            f", and {others:,} other old entries." if others else "."
+        )
+
+
+def _clear_runs(ctx: RunContext, params: CleanUpParams) -> int:
+    """Delete the runs that may go, after archiving them where that is wished; return how many went."""
+    before = ctx.as_of - timedelta(days=params.keep_days)
+    archive = RunArchive(ctx.home.root / ARCHIVE_FOLDER, at_once=retention.CHUNK) if params.archive else None
+    with ctx.store.read() as connection:
+        plan = retention.plan_runs(connection, before=before, keep_runs=params.keep_runs)
+    for steps in (False, True):
+        after = 0
+        while True:
+            with ctx.store.read() as connection:
+                ids = retention.runs_to_go(connection, plan, steps=steps, after=after)
+                going = list(exports.runs(connection, ids)) if archive is not None else []
+            if not ids:
+                break
+            if archive is not None:
+                archive.add(going)
+            gone = False
+            while not gone:
+                with ctx.store.write() as connection:
+                    gone = retention.delete_runs(connection, ids)
+                ctx.progress(0, None, f"{ctx.rows:,} old runs deleted")
+            after = ids[-1]
+            ctx.rows += len(ids)
+    return ctx.rows
+
+
+def _clear_settled(ctx: RunContext, settled: Settled) -> int:
+    count = 0
+    gone = retention.CHUNK
+    while gone == retention.CHUNK:
+        with ctx.store.write() as connection:
+            gone = retention.delete_settled(connection, settled, now=ctx.as_of)
+        count += gone
+        ctx.rows += gone
+        ctx.progress(0, None, f"{count:,} old {settled.name} deleted")
+    return count

@@ -5,49 +5,123 @@ Copying the file of a live WAL database gives a file without its latest tables; 
 
 from __future__ import annotations
 
+import glob
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import InputError, StoreError
 from app.store.database import explain_database_error
-from app.store.migrations import KNOWN_REVISIONS
+from app.store.migrations import KNOWN_REVISIONS, revision_of
+
+PART = ".part"
+"""Ends the name of a copy that is not whole yet."""
+
+STEP_PAGES = 1_000
+"""Pages copied between two looks at whether to stop: 4 MB."""
+
+HEED_STEPS = 50_000
+"""Steps of SQLite between two looks while a copy is checked: some milliseconds."""
 
 
-def back_up(store_path: Path, target: Path) -> int:
+Watch = Callable[[int, int], None]
+"""Called with the pages copied and the pages in all: while copying, and on while the whole copy is checked.
+What it raises ends the copy."""
+
+
+def back_up(store_path: Path, target: Path, watch: Watch | None = None) -> int:
     """Copy the store to ``target`` (replaced only once the copy is whole and checked); return its bytes.
 
+    Others may go on writing: the copy is of the moment at which it began.
     Raises ``StoreError`` where the store cannot be read, the disk is full, or the copy fails its check.
     """
-    part = target.with_name(target.name + ".part")
+    part = target.with_name(target.name + PART)
     try:
-        with closing(sqlite3.connect(store_path)) as source, closing(sqlite3.connect(part)) as copy:
-            source.backup(copy, pages=2_000)
-            copy.execute("PRAGMA journal_mode=DELETE")
-        fault = check(part)
+        pages = _copy(store_path, part, watch)
+        fault = check(part, None if watch is None else lambda: watch(pages, pages))
         if fault is not None:
             raise StoreError(
                 f"The copy of {store_path.name} did not pass its check ({fault}).", "It was not kept."
             )
+        size = part.stat().st_size
         part.replace(target)
-    except sqlite3.Error as error:
-        told = explain_database_error(str(error), store_path)
-        raise told or StoreError(f"{store_path.name} could not be copied ({error}).") from error
+    except OSError as error:
+        raise _not_written(store_path, target) from error
     finally:
-        part.unlink(missing_ok=True)
-    return target.stat().st_size
+        with suppress(OSError):
+            for leftover in part.parent.glob(f"{glob.escape(part.name)}*"):
+                leftover.unlink(missing_ok=True)
+    return size
 
 
-def check(path: Path) -> str | None:
-    """Return None where a database is whole and one of Tillwatch's, else what is wrong with it."""
+def _copy(store_path: Path, part: Path, watch: Watch | None) -> int:
+    """Copy the store page by page into ``part`` and return the number of pages."""
+    copied = 0
+
+    def step(_status: int, remaining: int, total: int) -> None:
+        nonlocal copied
+        copied = total
+        if watch is not None:
+            watch(total - remaining, total)
+
+    with ExitStack() as stack:
+        try:
+            source = stack.enter_context(closing(sqlite3.connect(store_path, isolation_level=None)))
+            # One reading transaction for the whole copy: without it the copy begins again from its first page
+            # each time somebody writes in between, and beside an import (or our own progress) it never ends.
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            told = explain_database_error(str(error), store_path)
+            raise told or StoreError(f"{store_path.name} could not be read ({error}).") from error
+        try:
+            copy = stack.enter_context(closing(sqlite3.connect(part)))
+            source.backup(copy, pages=STEP_PAGES, progress=step)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.Error as error:
+            told = explain_database_error(str(error), store_path)
+            if told is None or "damaged" in told.sentence:
+                raise told or StoreError(f"{store_path.name} could not be copied ({error}).") from error
+            raise _not_written(store_path, part) from error
+    return copied
+
+
+def _not_written(store_path: Path, target: Path) -> StoreError:
+    return StoreError(
+        f"The copy of {store_path.name} could not be written to {target.parent}.",
+        "Check the folder's permissions and the disk's free space; the store and its earlier copies are"
+        " as they were.",
+    )
+
+
+def check(path: Path, heed: Callable[[], None] | None = None) -> str | None:
+    """Return None where a database is whole and one of Tillwatch's, else what is wrong with it.
+
+    ``heed`` is called now and then meanwhile; what it raises ends the check.
+    """
+
+    def look_up() -> int:
+        try:
+            assert heed is not None
+            heed()
+        except BaseException as asked:  # noqa: BLE001 - SQLite is called in between; it is raised again below
+            stopped.append(asked)
+        return len(stopped)
+
+    stopped: list[BaseException] = []
     try:
         # As a URI proper: a folder's name may hold signs such as # and ?, which would end a plain one.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            if heed is not None:
+                connection.set_progress_handler(look_up, HEED_STEPS)
             answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             # An empty file is a whole database to SQLite, and so is any other program's.
             ours = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
     except sqlite3.Error as error:
+        if stopped:
+            raise stopped[0] from error
         return str(error)
     if answer != "ok":
         return str(answer)
@@ -93,7 +167,9 @@ def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
     fault = check(backup)
     if fault is not None:
         raise InputError(f"{backup.name} is not a whole Tillwatch backup ({fault}).", "Nothing was changed.")
-    if _revision(backup) not in KNOWN_REVISIONS:
+    with closing(sqlite3.connect(backup)) as connection:
+        revision = revision_of(connection)
+    if revision not in KNOWN_REVISIONS:
         raise InputError(
             f"{backup.name} was made by a newer version of Tillwatch.",
             "Install that version to restore it; nothing was changed.",
@@ -110,9 +186,3 @@ def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
     finally:
         part.unlink(missing_ok=True)
     return old
-
-
-def _revision(path: Path) -> str | None:
-    with closing(sqlite3.connect(path)) as connection:
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return None if row is None else str(row[0])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.store.tables import FILE_IMPORT, PRICE_HISTORY, PRODUCT, SALE_LINE, STOCK_HISTORY
+from app.store.tables import FILE_IMPORT, JOB_RUN, PRICE_HISTORY, PRODUCT, SALE_LINE, STOCK_HISTORY
 
 _STREAM = {"yield_per": 5_000}
 
@@ -47,4 +47,14 @@ def sales(connection: Connection) -> Iterator[Any]:
         .where(FILE_IMPORT.c.state == "finished")
         .order_by(SALE_LINE.c.source_id, SALE_LINE.c.receipt, SALE_LINE.c.product_id, SALE_LINE.c.occurrence)
     )
+    yield from connection.execute(query, execution_options=_STREAM)
+
+
+def runs(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[Any]:
+    """Yield every run, newest first; with ``ids`` those only, oldest first. All columns of the run table."""
+    query = select(*JOB_RUN.c)
+    if ids is None:
+        query = query.order_by(JOB_RUN.c.id.desc())
+    else:
+        query = query.where(JOB_RUN.c.id.in_(ids)).order_by(JOB_RUN.c.id)
     yield from connection.execute(query, execution_options=_STREAM)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.domain.errors import StoreError
 from app.store import backup
 from app.store.database import Store, explain_database_error
-from app.store.migrations import HEAD, KNOWN_REVISIONS
+from app.store.migrations import HEAD, KNOWN_REVISIONS, revision_of
 
 
 def open_store(path: Path, backups: Path, *, now: datetime) -> Store:
@@ -21,7 +21,7 @@ def open_store(path: Path, backups: Path, *, now: datetime) -> Store:
     Raises ``StoreError``: made by a newer version (left untouched), damaged (put aside, never overwritten, the
     last good backup named), or not to be written.
     """
-    revision = _revision(path, backups, now)
+    revision = _look_over(path, backups, now)
     if revision is not None and revision not in KNOWN_REVISIONS:
         raise StoreError(
             f"{path} was made by a newer version of Tillwatch (schema {revision}).",
@@ -54,8 +54,8 @@ def upgrade(connection: Connection, revision: str = HEAD) -> None:
     command.upgrade(config, revision)
 
 
-def _revision(path: Path, backups: Path, now: datetime) -> str | None:
-    """Return the schema revision of the file at ``path``, None where it is new or empty."""
+def _look_over(path: Path, backups: Path, now: datetime) -> str | None:
+    """Return the schema revision of the file at ``path``, None where it is new or empty; raise where it is no store."""
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
@@ -70,8 +70,7 @@ def _revision(path: Path, backups: Path, now: datetime) -> str | None:
                 return None
             fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if fault == "ok":
-                row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-                return None if row is None else str(row[0])
+                return revision_of(connection)
     except sqlite3.DatabaseError as error:
         told = explain_database_error(str(error), path)
         if told is None or "damaged" not in told.sentence:

@@ -4,28 +4,13 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.domain.errors import InputError
-from app.jobs.exporting import TABLES, export_table, safe_cell
+from app.jobs.exporting import TABLES, export_table
 from app.jobs.service import Service
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, sale, take_products, take_sales
 from tests.jobs.conftest import Run
-
-
-@given(st.text())
-def test_no_text_becomes_a_formula(text: str) -> None:
-    cell = safe_cell(text)
-    assert cell == text or cell == f"'{text}"
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        float(cell)  # only a number may begin so
-
-
-@pytest.mark.parametrize("value", ["-3.50", "+1", "12", None, 5, "plain"])
-def test_numbers_stay_numbers(value: object) -> None:
-    assert safe_cell(value) == value
 
 
 def read(path: Path) -> list[dict[str, str]]:

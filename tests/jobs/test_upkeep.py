@@ -1,37 +1,89 @@
 from __future__ import annotations
 
+import csv
+import os
 from datetime import timedelta
 
+import pytest
+
+from app.domain.errors import UsageError
 from app.domain.runs import RunStatus, Trigger
+from app.engine.events import EngineEvent, RunProgressed
 from app.jobs.service import Service
-from app.jobs.upkeep import KEEP_BACKUPS
-from app.store import backup, runs
+from app.store import backup, retention, rotation, runs
+from app.store.notices import add_notice, settle_notice
 from app.store.runs import NewRun
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, rows, take_products
 from tests.jobs.conftest import Run, result_of
 
 
-def checks(service: Service, run: Run) -> dict[str, bool]:
-    return {
-        name: check["ok"] for name, check in result_of(service, run("health-check")).items() if name != "disk"
-    }
+def daily(days: float) -> str:
+    """The name of the copy that is made so many days from now."""
+    return backup.backup_name(rotation.DAILY, TUESDAY_NOON + timedelta(days=days))
 
 
-def test_a_backup_is_whole_and_the_newest_seven_are_kept(service: Service, run: Run) -> None:
+def copies(service: Service) -> list[str]:
+    return sorted(path.name for path in service.home.backups.iterdir())
+
+
+def test_copies_are_whole_and_of_the_last_days_and_weeks(service: Service, run: Run) -> None:
     take_products(service.store, [product("TEA", stock="5")])
-    by_hand = service.home.backups / backup.backup_name("by-hand", TUESDAY_NOON - timedelta(days=99))
-    backup.back_up(service.store.path, by_hand)
-    for days in range(KEEP_BACKUPS + 3):
+    for days in range(0, 40, 2):
         ended = run("back-up", as_of=TUESDAY_NOON + timedelta(days=days))
         assert result_of(service, ended)["file"] in (ended.result_text or "")
-    kept = sorted(path.name for path in service.home.backups.glob("*-daily.db"))
-    assert kept == [
-        backup.backup_name("daily", TUESDAY_NOON + timedelta(days=days))
-        for days in range(3, KEEP_BACKUPS + 3)
-    ]
-    assert by_hand.exists()
+    # The last seven, and the first of the weeks that began on 23 and 30 March, and 6 and 13 April.
+    assert copies(service) == [daily(days) for days in (14, 20, 26, 28, 30, 32, 34, 36, 38)]
     assert all(backup.check(path) is None for path in service.home.backups.iterdir())
+
+
+def test_copies_by_hand_and_before_an_upgrade_stay_whatever_their_age(service: Service, run: Run) -> None:
+    others = [
+        backup.backup_name(reason, TUESDAY_NOON - timedelta(days=days))
+        for reason in ("by-hand", "before-0002")
+        for days in range(400, 420)
+    ]
+    for name in others:
+        (service.home.backups / name).write_bytes(b"somebody's")
+    run("back-up")
+    assert copies(service) == sorted([*others, daily(0)])
+
+
+def test_a_copy_that_cannot_be_made_takes_no_older_one_away(service: Service, run: Run) -> None:
+    older = [daily(-days) for days in range(100)]
+    for name in older:
+        (service.home.backups / name).write_bytes(b"an older one")
+    (service.home.backups / daily(0)).unlink()
+    (service.home.backups / daily(0)).mkdir()  # in the way of the new copy
+    ended = run("back-up", ends=RunStatus.FAILED)
+    assert "could not be written" in (ended.error_text or "")
+    assert copies(service) == sorted(older)
+
+
+def test_a_backup_that_is_cancelled_leaves_no_half_copy(service: Service, run: Run) -> None:
+    def cancel(event: EngineEvent) -> None:
+        if isinstance(event, RunProgressed):
+            service.cancel(event.run_id)
+
+    run("back-up", as_of=TUESDAY_NOON - timedelta(days=1))
+    service.subscribe(cancel)
+    run("back-up", ends=RunStatus.CANCELLED)
+    assert copies(service) == [daily(-1)]
+
+
+def test_what_a_power_cut_left_of_a_copy_goes(service: Service, run: Run) -> None:
+    now = TUESDAY_NOON.timestamp()
+    for name, age_s in [
+        (daily(-1) + ".part", 5),
+        (daily(-1) + ".part-journal", 5),
+        (backup.backup_name("by-hand", TUESDAY_NOON) + ".part", 5),  # being made just now
+        (backup.backup_name("by-hand", TUESDAY_NOON - timedelta(days=2)) + ".part", 2 * 86_400),
+    ]:
+        path = service.home.backups / name
+        path.write_bytes(b"half")
+        os.utime(path, (now - age_s, now - age_s))
+    run("back-up")
+    assert copies(service) == sorted([backup.backup_name("by-hand", TUESDAY_NOON) + ".part", daily(0)])
 
 
 def old_run(service: Service, job: str, status: RunStatus, days: int) -> int:
@@ -40,7 +92,7 @@ def old_run(service: Service, job: str, status: RunStatus, days: int) -> int:
         run_id = runs.queue_run(
             connection, NewRun(job, Trigger.SCHEDULE, queued_at=at, priority=5, params={})
         )
-        runs.claim_next(connection, now=TUESDAY_NOON, session_id="old", worker="w")
+        runs.claim_next(connection, now=TUESDAY_NOON, session_id="old", worker="w", at_most=9)
         assert runs.finish_run(connection, run_id, "old", status, now=at)
     return run_id
 
@@ -62,7 +114,7 @@ def test_clearing_keeps_what_says_when_a_job_last_worked(service: Service, run: 
     assert [row[0] for row in rows(service.store, "SELECT id FROM job_run ORDER BY id")] == [*kept, ended.id]
 
 
-def test_clearing_goes_through_more_than_one_chunk(service: Service, run: Run) -> None:
+def skipped_long_ago(service: Service, count: int) -> None:
     with service.store.write() as connection:
         runs.account_for(
             connection,
@@ -71,41 +123,67 @@ def test_clearing_goes_through_more_than_one_chunk(service: Service, run: Run) -
                     "health-check", Trigger.SCHEDULE, queued_at=TUESDAY_NOON - timedelta(days=100), priority=5,
                     params={}, fire_key=f"k{number}", status=RunStatus.SKIPPED,
                 )
-                for number in range(1_200)
+                for number in range(count)
             ],
         )  # fmt: skip
+
+
+def test_clearing_goes_through_more_than_one_chunk(service: Service, run: Run) -> None:
+    skipped_long_ago(service, 1_200)
     assert run("clean-up").rows == 1_200
 
 
-def test_health_of_a_shop_in_order(service: Service, run: Run) -> None:
-    take_products(service.store, [product("TEA")])
-    assert checks(service, run) == {"data": True, "jobs": True, "queue": True}
+def archived(service: Service) -> dict[str, list[int]]:
+    """The ids in each file of the archive, in order."""
+    found = {}
+    for path in sorted((service.home.root / "archive").iterdir()):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found[path.name] = [int(row["id"]) for row in csv.DictReader(file)]
+    return found
 
 
-def test_health_names_a_job_that_failed_until_it_works_again(service: Service, run: Run) -> None:
-    letter = service.home.inbox / "letter.csv"
-    letter.write_text("Dear owner,\nhow are you?\n")
-    run("update-inventory", ends=RunStatus.FAILED)
-    assert not checks(service, run)["jobs"]
-    assert "update-inventory failed" in (run("health-check").result_text or "")
-    run("update-inventory")
-    assert checks(service, run)["jobs"]
+def test_clearing_may_write_what_goes_into_files_first(service: Service, run: Run) -> None:
+    for days in (130, 129, 101, 100, 99):
+        old_run(service, "back-up", RunStatus.SUCCEEDED, days=days)
+    run("clean-up", {"archive": True})
+    # 31 October, 1 and 29 November, 30 November; the fifth is the last good one.
+    assert archived(service) == {"runs-2025-10.csv": [1], "runs-2025-11.csv": [2, 3, 4]}
 
 
-def test_health_notices_data_that_grows_old(service: Service, run: Run) -> None:
-    take_products(service.store, [product("TEA")])
-    ended = run("health-check", as_of=TUESDAY_NOON + timedelta(days=4))
-    assert "No new data came in for 4 days." in (ended.result_text or "")
+def test_clearing_goes_by_count_too(service: Service, run: Run) -> None:
+    for _ in range(15):
+        old_run(service, "back-up", RunStatus.SUCCEEDED, days=1)
+    ended = run("clean-up", {"keep_runs": "10"})
+    assert ended.rows == 5
+    assert "5 old runs deleted." in (ended.result_text or "")
+    with pytest.raises(UsageError, match="keep_runs"):
+        run("clean-up", {"keep_runs": "9"})
 
 
-def test_health_notices_a_run_that_waits_for_ever(service: Service, run: Run) -> None:
+def test_clearing_that_is_cancelled_goes_on_where_it_was(service: Service, run: Run) -> None:
+    skipped_long_ago(service, 1_200)
+
+    def cancel(event: EngineEvent) -> None:
+        if isinstance(event, RunProgressed):
+            service.cancel(event.run_id)
+
+    stop = service.subscribe(cancel)
+    run("clean-up", {"archive": True}, ends=RunStatus.CANCELLED)
+    stop()
+    assert rows(service.store, "SELECT count(*) FROM job_run WHERE status = 'skipped'") == [
+        (1_200 - retention.CHUNK,)
+    ]
+    assert run("clean-up", {"archive": True}).rows == 1_200 - retention.CHUNK
+    [ids] = archived(service).values()
+    assert ids == list(range(1, 1_201))
+
+
+def test_clearing_tells_of_other_old_things(service: Service, run: Run) -> None:
     with service.store.write() as connection:
-        # Its job is "running" in a session that this engine knows nothing of, so it cannot start.
-        for _ in range(2):
-            runs.queue_run(
-                connection,
-                NewRun("back-up", Trigger.SCHEDULE, queued_at=TUESDAY_NOON, priority=5, params={}),
-            )
-        runs.claim_next(connection, now=TUESDAY_NOON, session_id="elsewhere", worker="w")
-    ended = run("health-check", as_of=TUESDAY_NOON + timedelta(minutes=25))
-    assert "waiting for 25 minutes" in (ended.result_text or "")
+        for number in range(3):
+            at = TUESDAY_NOON - timedelta(days=100)
+            notice = add_notice(connection, kind="k", title=str(number), body="", page="history", now=at)
+            settle_notice(connection, notice, "dismissed", now=at)
+    ended = run("clean-up")
+    assert ended.result_text == "0 old runs deleted, and 3 other old entries."
+    assert result_of(service, ended)["notices"] == 3

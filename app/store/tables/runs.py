@@ -129,7 +129,8 @@ JOB_FLIP = Table(
     Column("at", BigInteger, nullable=False),
     Column("old", String, nullable=False),
     Column("new", String, nullable=False),
-    Column("run_id", ForeignKey("job_run.id", ondelete="SET NULL")),
+    # Indexed: each deleted run looks here for rows that name it.
+    Column("run_id", ForeignKey("job_run.id", ondelete="SET NULL"), index=True),
     Column("text", Text, nullable=False),
     Index("ix_job_flip_job_id", "job", "id"),
 )

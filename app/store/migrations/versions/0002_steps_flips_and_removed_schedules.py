@@ -32,9 +32,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_flip")),
     )
     op.create_index("ix_job_flip_job_id", "job_flip", ["job", "id"])
+    op.create_index("ix_job_flip_run_id", "job_flip", ["run_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_job_flip_run_id", table_name="job_flip")
     op.drop_index("ix_job_flip_job_id", table_name="job_flip")
     op.drop_table("job_flip")
     op.drop_column("schedule", "removed_at")
