@@ -1,8 +1,9 @@
-"""Settings: the shop's own facts, and when everything rests."""
+"""Settings: the shop's own facts, when everything rests, and whether monitoring programs may look in."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,18 @@ from app.store.tables import SETTING
 
 PAUSED_FOR_GOOD = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 """The 'until I resume' of a pause: an instant, so that nothing needs a second case."""
+
+DEFAULT_ENDPOINT_PORT = 19_464
+"""Away from the crowded 9xxx ports of other metrics, and below those that systems give out by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """The endpoint for monitoring programs. ``token_place``: ``keyring`` or ``file``, empty before there is a token."""
+
+    enabled: bool = False
+    port: int = DEFAULT_ENDPOINT_PORT
+    token_place: str = ""
 
 
 def get_setting(connection: Connection, key: str, default: Any = None) -> Any:
@@ -57,3 +70,13 @@ def paused_until(connection: Connection) -> datetime | None:
 def put_pause(connection: Connection, until: datetime | None, *, now: datetime) -> None:
     """Have all schedules rest until then; None lets them go on."""
     put_setting(connection, "paused_until", None if until is None else to_millis(until), now=now)
+
+
+def get_endpoint(connection: Connection) -> EndpointSettings:
+    """Return whether, and where, the endpoint for monitoring programs is to be served."""
+    return EndpointSettings(**get_setting(connection, "endpoint", {}))
+
+
+def put_endpoint(connection: Connection, endpoint: EndpointSettings, *, now: datetime) -> None:
+    """Set whether, and where, the endpoint is served. The token itself is never among the settings."""
+    put_setting(connection, "endpoint", asdict(endpoint), now=now)
