@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 
 from app.system.paths import Home
+from app.system.program import JOB_PROCESS
 
 
 def main() -> int:
     """Run Tillwatch and return its exit code: the window where no command is named, else that command."""
     arguments = _window_arguments(sys.argv[1:])
+    if sys.argv[1:2] == [JOB_PROCESS]:
+        return _do_one_run(sys.argv[2:])
     if arguments is None:
         from app.cli.main import run_cli
 
@@ -20,6 +23,13 @@ def main() -> int:
     from app.desktop.launch import open_window
 
     return open_window(home, hidden=hidden)
+
+
+def _do_one_run(arguments: list[str]) -> int:
+    from app.cli.job_process import run_job_process
+
+    *where, run_id, session_id = arguments
+    return run_job_process(Home(Path(where[1]) if where else None), (run_id, session_id))
 
 
 def _window_arguments(arguments: list[str]) -> tuple[Home, bool] | None:

@@ -15,7 +15,8 @@ from app.domain.errors import HomeInUseError
 from app.domain.runs import RunStatus
 from app.engine.events import EngineEvent, RunProgressed
 from app.jobs.demo import prepare_demo, sell_down
-from app.jobs.overview import result_words, today_view
+from app.jobs.overview import today_view
+from app.jobs.run_words import result_words
 from app.jobs.service import Service
 from app.store.alerts import AlertRow, list_alerts
 from app.store.runs import RunRow
@@ -84,8 +85,8 @@ def _run_everything(context: Context, home: Home) -> int:
 
 
 def _order(service: Service) -> list[str]:
-    """Return every job once: what the others build on first."""
-    return [*_FIRST, *(job for job in service.registry if job not in _FIRST)]
+    """Return every job once: what the others build on first. A round of jobs would only do them again."""
+    return [*_FIRST, *(job for job, spec in service.registry.items() if job not in _FIRST and not spec.steps)]
 
 
 def _run(service: Service, job: str, display: ProgressBars) -> RunRow:

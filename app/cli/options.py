@@ -18,8 +18,10 @@ import click
 from app.cli.faults import fault_in_words
 from app.cli.output import discard_output
 from app.domain.errors import TillwatchError, UsageError
+from app.engine.isolation import ChildProcesses
 from app.jobs.service import Service
 from app.system.paths import Home
+from app.system.program import job_process_command
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -49,7 +51,7 @@ class Context:
     @contextmanager
     def service(self) -> Iterator[Service]:
         """Yield the home's service for reading and for small writes; no job is run by it."""
-        service = Service.open(self.home)
+        service = Service.open(self.home, processes=ChildProcesses(job_process_command(self.home)))
         try:
             yield service
         finally:

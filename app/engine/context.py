@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from app.domain.runs import RunStatus
 from app.engine.clock import Clock
+from app.engine.outcome import Outcome
 from app.store import runs
 from app.store.database import Store
 from app.store.runs import RunRow
@@ -27,6 +28,26 @@ class StopRequestedError(Exception):
     def __init__(self, status: RunStatus, why: str) -> None:
         super().__init__(why)
         self.status = status
+
+
+class Stoppable(Protocol):
+    """A run that is going on: in a thread of this process, or in a process of its own."""
+
+    def request_stop(self, status: RunStatus) -> None:
+        """Ask it, from any thread, to stop soon. The first asker says in which state it ends."""
+        ...
+
+    def end_now(self) -> None:
+        """End it at once, where that can be done at all: a process can be ended, a thread cannot."""
+        ...
+
+
+class StepRunner(Protocol):
+    """Runs one step of a larger run to its end, in the caller's thread."""
+
+    def __call__(self, parent: RunContext, job: str, params: Mapping[str, Any]) -> Outcome:
+        """Return how the step of that job ended."""
+        ...
 
 
 class RunLostError(Exception):
@@ -47,9 +68,11 @@ class RunContext:
         soft_limit_s: float,
         on_progress: Callable[[float | None, str], None],
         on_end: Callable[[Connection, RunRow, RunStatus], None],
+        run_step: StepRunner,
     ) -> None:
         self.run = run
-        self.store = store
+        self.store = store.interruptible(self.check)
+        """The shop's store; a long statement in it ends where the run has to."""
         self.home = home
         self.as_of: datetime = run.as_of or clock.now()
         """The instant that the job must take for now."""
@@ -61,10 +84,14 @@ class RunContext:
         """The figures behind the sentence."""
         self.ended = False
         self.clock = clock
+        self._own_store = store
         self._session_id = session_id
+        self._soft_limit_s = soft_limit_s
         self._deadline = clock.monotonic() + soft_limit_s
         self._on_progress = on_progress
         self._on_end = on_end
+        self._run_step = run_step
+        self._step: Stoppable | None = None
         self._stop = threading.Event()
         self._stop_status = RunStatus.CANCELLED
         self._last_written = clock.monotonic()
@@ -79,7 +106,7 @@ class RunContext:
         # Inside our own write transaction a second one would wait for itself.
         if not self._writing and now - self._last_written >= PROGRESS_INTERVAL_S:
             self._last_written = now
-            with self.store.write() as connection:
+            with self._own_store.write() as connection:
                 runs.set_progress(connection, self.run.id, fraction, text)
                 self._flush_log(connection)
                 asked = runs.cancel_requested(connection, self.run.id)
@@ -92,17 +119,40 @@ class RunContext:
         if self._stop.is_set():
             raise StopRequestedError(self._stop_status, "asked to stop")
         if self.clock.monotonic() > self._deadline:
-            raise StopRequestedError(RunStatus.TIMED_OUT, "took longer than it may")
+            limit = f"{self._soft_limit_s:,.0f} seconds"
+            raise StopRequestedError(RunStatus.TIMED_OUT, f"took longer than the {limit} it may take")
 
     def log(self, text: str, level: str = "info") -> None:
         """Add a line to the run's log; it is written with the next progress or the end."""
         self._lines.append((self.clock.now(), level, text))
+
+    def step(self, job: str, params: Mapping[str, Any]) -> Outcome:
+        """Run another job as a step of this one, with a row of its own, and return how it ended."""
+        self.check()
+        return self._run_step(self, job, params)
 
     def request_stop(self, status: RunStatus) -> None:
         """Ask the job, from any thread, to stop at its next check. The first asker says how it ends."""
         if not self._stop.is_set():
             self._stop_status = status
             self._stop.set()
+        step = self._step
+        if step is not None:
+            step.request_stop(status)
+
+    def end_now(self) -> None:
+        """Do nothing: Python has no way to end a thread, so its run is settled without it."""
+
+    @contextmanager
+    def stops_with(self, step: Stoppable) -> Iterator[None]:
+        """Pass a request to stop on to ``step`` while it is going on."""
+        self._step = step
+        try:
+            if self._stop.is_set():
+                step.request_stop(self._stop_status)
+            yield
+        finally:
+            self._step = None
 
     @contextmanager
     def finish(self) -> Iterator[Connection]:
@@ -125,6 +175,7 @@ class RunContext:
         connection: Connection,
         status: RunStatus,
         *,
+        reason: str | None = None,
         error_text: str | None = None,
         detail: str | None = None,
         repeat: Callable[[], None] | None = None,
@@ -142,6 +193,7 @@ class RunContext:
             rows=self.rows,
             result_text=self.result_text or None,
             result=self.result or None,
+            reason=reason,
             error_text=error_text,
             error_detail=detail,
         )

@@ -1,29 +1,31 @@
-"""The engine: queues, claims, runs, retries and settles, one row a run. Knows neither Qt nor any job."""
+"""The engine: queues, claims, recovers and stops, one row a run. Knows neither Qt nor any job."""
 
 from __future__ import annotations
 
 import logging
 import random
-import threading
-import traceback
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.domain.errors import NotFoundError, StoreError, TillwatchError, TransientError, UsageError
+from app.domain.errors import NotFoundError, StoreError
 from app.domain.runs import TERMINAL, RunStatus, Trigger
-from app.engine import firing
+from app.engine import editing, firing
 from app.engine.clock import Clock
-from app.engine.context import RunContext, RunLostError, StopRequestedError
-from app.engine.events import EngineEvent, Listener, PauseChanged, RunChanged, RunProgressed, SchedulesChanged
-from app.engine.registry import JobRegistry, JobSpec
-from app.engine.rules import validate
+from app.engine.editing import ScheduleEdit
+from app.engine.events import EngineEvent, Listener, PauseChanged, RunChanged, SchedulesChanged
+from app.engine.execution import Execution
+from app.engine.isolation import ChildProcesses
+from app.engine.journal import note_change
+from app.engine.outcome import Outcome
+from app.engine.registry import JobRegistry
+from app.engine.retrying import Retries
 from app.engine.workers import Workers
-from app.store import runs, schedules, sessions
+from app.store import runs, sessions
 from app.store.database import Store
 from app.store.runs import NewRun, RunRow
 from app.store.schedules import ScheduleRow
@@ -34,11 +36,12 @@ if TYPE_CHECKING:
     from app.engine.alarm import Alarm
 
 MANUAL_PRIORITY = 0
-WORKER_COUNT = 2
-RETRY_BASE_S = 30.0
-RETRY_CAP_S = 1_800.0
-INTERRUPTED_LIMIT = 2
-"""Ends by power cord in a row, of one run's attempts, from which it is reported and no longer repeated."""
+AT_ONCE = 2
+"""Runs that go on at the same time. One that was asked for by hand is never kept waiting by two others."""
+LAST_PATIENCE_S = 1.0
+"""How long the program's end waits for the store; what it cannot write then, the next start settles."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +60,17 @@ class Engine:
         paused_until: Callable[[Connection], datetime | None],
         on_end: Callable[[Connection, RunRow, RunStatus], None],
         version: str,
+        processes: ChildProcesses | None = None,
+        session_id: str | None = None,
         rng: random.Random | None = None,
     ) -> None:
-        """``on_end`` is called inside the transaction that ends a run: what it writes is part of that end."""
-        self.session_id = uuid.uuid4().hex
+        """``on_end`` is called inside the transaction that ends a run: what it writes is part of that end.
+
+        ``processes``: how isolated jobs get a process of their own; None runs them in threads. ``session_id``: of the
+        session that this engine works for, where it is not one of its own.
+        """
+        self.session_id = session_id or uuid.uuid4().hex
         self._store = store
-        self._home = home
         self._registry = registry
         self._clock = clock
         self._shop_zone = shop_zone
@@ -70,14 +78,27 @@ class Engine:
         self._on_end = on_end
         self._version = version
         self._rng = rng or random.Random()  # noqa: S311 - jitter, no secret
+        self._retries = Retries(registry, self._rng)
         self._listeners: list[Listener] = []
-        self._contexts: dict[int, RunContext] = {}
-        self._unsettled: dict[int, str] = {}
-        self._lock = threading.Lock()
-        self._ended = threading.Condition()
-        self._workers = Workers(WORKER_COUNT, self._work, on_idle=give_back)
+        self._execution = Execution(
+            store,
+            home,
+            registry,
+            clock,
+            session_id=self.session_id,
+            retries=self._retries,
+            processes=processes,
+            on_end=on_end,
+            tell=self.tell,
+        )
+        self._workers = Workers(AT_ONCE + 1, self._work, on_idle=give_back)
         self._stopping = False
         self._alarm: Alarm | None = None
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The alarm clock; None before ``start_alarm``."""
+        return self._alarm
 
     # Listening
 
@@ -127,12 +148,12 @@ class Engine:
                 runs.append_log(
                     connection, orphan.id, "state", "interrupted: Tillwatch ended under it", now=now
                 )
-                self._repeat_interrupted(connection, orphan, now)
+                self._retries.after_interruption(connection, orphan, now)
                 self._on_end(connection, orphan, RunStatus.INTERRUPTED)
         for orphan in orphans:
-            log.warning(
-                "run %s of %s was interrupted", orphan.id, orphan.job,
-                extra={"action": "run_interrupted", "run_id": orphan.id, "job": orphan.job},
+            note_change(
+                orphan.id, orphan.job, orphan.attempt, RunStatus.RUNNING, RunStatus.INTERRUPTED,
+                error=orphan.reason,
             )  # fmt: skip
             self.tell(RunChanged(orphan.id, orphan.job, RunStatus.INTERRUPTED))
         return orphans
@@ -145,20 +166,29 @@ class Engine:
         self._stopping = True
         if self._alarm is not None:
             self._alarm.stop()
-        with self._lock:
-            contexts = list(self._contexts.values())
-        for context in contexts:
-            context.request_stop(RunStatus.INTERRUPTED)
-        clean = self._workers.stop(timeout_s, self._clock.monotonic)
+        end = self._clock.monotonic() + timeout_s
+        self._execution.stop_all(RunStatus.INTERRUPTED)
+        clean = self._workers.stop(max(0.0, timeout_s - LAST_PATIENCE_S), self._clock.monotonic)
+        if not clean:
+            # A process can be ended, and its worker then has time to write that down.
+            self._execution.end_all_now()
+            clean = self._workers.stop(max(0.0, end - self._clock.monotonic()), self._clock.monotonic)
+        try:
+            self._close_session()
+        except StoreError as error:
+            log.warning("the end of the session could not be written: %s", error)
+            clean = False
+        return clean
+
+    def _close_session(self) -> None:
         now = self._clock.now()
-        with self._store.write() as connection:
+        with self._store.write(patience_s=LAST_PATIENCE_S) as connection:
             for run in runs.unfinished(connection):
                 if run.status is RunStatus.RUNNING and runs.finish_run(
                     connection, run.id, self.session_id, RunStatus.INTERRUPTED, now=now
                 ):
-                    self._repeat_interrupted(connection, run, now)
+                    self._retries.after_interruption(connection, run, now)
             sessions.close_session(connection, self.session_id, now=now)
-        return clean
 
     # Queueing
 
@@ -189,6 +219,7 @@ class Engine:
                     as_of=as_of,
                 ),
             )
+        note_change(run_id, job, 1, None, RunStatus.QUEUED)
         self.tell(RunChanged(run_id, job, RunStatus.QUEUED))
         self._workers.wake()
         return run_id
@@ -202,12 +233,12 @@ class Engine:
                 raise NotFoundError(f"There is no run {run_id}.")
             cancelled = runs.cancel_queued(connection, run_id, now=now)
             asked = cancelled or runs.request_cancel(connection, run_id, now=now)
-        with self._lock:
-            context = self._contexts.get(run_id)
-        if context is not None:
-            context.request_stop(RunStatus.CANCELLED)
+        self._execution.request_stop(run_id, RunStatus.CANCELLED)
         if cancelled:
-            self._tell_end(run, RunStatus.CANCELLED)
+            note_change(run.id, run.job, run.attempt, RunStatus.QUEUED, RunStatus.CANCELLED)
+            with self._execution.ended:
+                self._execution.ended.notify_all()
+            self.tell(RunChanged(run.id, run.job, RunStatus.CANCELLED))
         return asked
 
     def settle_due(self) -> datetime | None:
@@ -216,39 +247,62 @@ class Engine:
             return None
         now = self._clock.now()
         zone = self._shop_zone()
-        self._settle_leftovers(now)
-        with self._store.write() as connection:
-            queued = self._fire(connection, now, zone)
+        self._execution.write_leftovers()
+        queued = self._settle(now, zone)
+        with self._store.read() as connection:
             coming = firing.next_due(connection, self._registry, now=now, shop_zone=zone)
         if queued:
             self.tell(SchedulesChanged())
         self._workers.wake()
         return coming
 
-    def edit_schedule(self, key: str, changes: Mapping[str, Any], *, origin: str) -> ScheduleRow:
-        """Change a schedule (column name → stored value) and return it; raise ``UsageError`` for one that could
-        never fire, or a key that no schedule has. What was due by the old rule gets its rows first.
-        """
+    def edit_schedule(self, key: str, edit: ScheduleEdit, *, origin: str) -> ScheduleRow:
+        """Change a schedule and return it; raise ``UsageError`` for an unknown key or an edit that will not do."""
+        return self._change_schedules(
+            lambda connection, now, zone: editing.apply_edit(
+                connection, self._registry, editing.find(connection, key), edit,
+                origin=origin, now=now, shop_zone=zone,
+            )
+        )  # fmt: skip
+
+    def add_schedule(self, key: str, job: str, edit: ScheduleEdit, *, origin: str) -> ScheduleRow:
+        """Give a job a further schedule and return it; raise ``UsageError`` where key or rule will not do."""
+        return self._change_schedules(
+            lambda connection, now, zone: editing.apply_new(
+                connection, self._registry, job, key, edit, origin=origin, now=now, shop_zone=zone
+            )
+        )
+
+    def remove_schedule(self, key: str, *, origin: str) -> None:
+        """Take out a schedule that the owner made; raise ``UsageError`` for any other."""
+        self._change_schedules(
+            lambda connection, now, _zone: editing.apply_removal(
+                connection, self._registry, editing.find(connection, key), origin=origin, now=now
+            )
+        )
+
+    def _change_schedules(self, change: Callable[[Connection, datetime, ZoneInfo], T]) -> T:
+        """Give what was due by the old rules its rows, then make the change, and have everybody look again."""
         now = self._clock.now()
         zone = self._shop_zone()
+        self._settle(now, zone)
         with self._store.write() as connection:
-            before = schedules.get_schedule(connection, key)
-            if before is None:
-                raise UsageError(f"There is no schedule '{key}'.")
-            validate(
-                changes.get("kind", before.kind),
-                changes.get("expression", before.expression),
-                changes.get("time_zone", before.time_zone) or zone.key,
-            )
-            self._fire(connection, now, zone)
-            schedules.change_schedule(connection, before, changes, origin=origin, now=now)
-            after = schedules.get_schedule(connection, key)
-        assert after is not None
+            result = change(connection, now, zone)
         self.ring()
         self.tell(SchedulesChanged())
-        return after
+        return result
 
-    def _fire(self, connection: Connection, now: datetime, zone: ZoneInfo) -> int:
+    def _settle(self, now: datetime, zone: ZoneInfo) -> int:
+        """Give every due time its row, in transactions that each hold the store for a moment only."""
+        queued = 0
+        while True:
+            with self._store.write() as connection:
+                settled = self._fire(connection, now, zone)
+            queued += settled.queued
+            if not settled.more:
+                return queued
+
+    def _fire(self, connection: Connection, now: datetime, zone: ZoneInfo) -> firing.Settled:
         return firing.fire_due(
             connection,
             self._registry,
@@ -265,11 +319,10 @@ class Engine:
 
     def wait(self, run_id: int, timeout_s: float | None = None) -> RunRow:
         """Block until a run (and not its retries) has ended, and return it. For the command line and tests."""
-        with self._ended:
-            self._ended.wait_for(lambda: self._row(run_id).status in TERMINAL, timeout_s)
+        ended = self._execution.ended
+        with ended:
+            ended.wait_for(lambda: self._row(run_id).status in TERMINAL, timeout_s)
         return self._row(run_id)
-
-    # Running
 
     def _row(self, run_id: int) -> RunRow:
         with self._store.read() as connection:
@@ -278,181 +331,31 @@ class Engine:
             raise NotFoundError(f"There is no run {run_id}.")
         return run
 
+    # Running
+
     def _work(self, worker: str) -> bool:
         """Claim one run and execute it; False where there is none."""
+        now = self._clock.now()
         try:
             with self._store.write() as connection:
                 run = runs.claim_next(
-                    connection, now=self._clock.now(), session_id=self.session_id, worker=worker
+                    connection, now=now, session_id=self.session_id, worker=worker, at_most=AT_ONCE
                 )
         except StoreError as error:
             log.error("could not look for work: %s", error, extra={"action": "claim_failed"})
             return False
         if run is None:
             return False
-        self._execute(run)
+        outcome = self._execution.execute(run)
+        if outcome.status is not RunStatus.SUCCEEDED and not self._stopping:
+            # Another attempt may be waiting for its time.
+            self.ring()
         return True
 
-    def _execute(self, run: RunRow) -> None:
-        spec = self._registry.get(run.job)
-        if spec is None:
-            self._refuse(run)
-            return
-        context = RunContext(
-            run,
-            store=self._store,
-            home=self._home,
-            clock=self._clock,
-            session_id=self.session_id,
-            soft_limit_s=spec.soft_limit_s,
-            on_progress=lambda fraction, text: self.tell(RunProgressed(run.id, run.job, fraction, text)),
-            on_end=self._on_end,
-        )
-        with self._lock:
-            self._contexts[run.id] = context
-            stopping = self._stopping
-        if stopping:
-            # Claimed while ``stop`` was looking for runs to tell.
-            context.request_stop(RunStatus.INTERRUPTED)
-        log.info(
-            "run %s of %s started", run.id, run.job,
-            extra={"action": "run_started", "run_id": run.id, "job": run.job, "attempt": run.attempt},
-        )  # fmt: skip
-        self.tell(RunChanged(run.id, run.job, RunStatus.RUNNING))
-        status = RunStatus.SUCCEEDED
-        try:
-            status = self._call(spec, context)
-        except (StoreError, RunLostError) as error:
-            # The end could not be written (a full disk); it is tried again at every ring of the alarm.
-            log.error(
-                "the end of run %s could not be written: %s", run.id, error,
-                extra={"action": "end_not_written", "run_id": run.id, "job": run.job},
-            )  # fmt: skip
-            status = RunStatus.FAILED
-            if isinstance(error, StoreError):
-                self._unsettled[run.id] = str(error)
-        finally:
-            with self._lock:
-                del self._contexts[run.id]
-            self._tell_end(run, status)
+    def work_on(self, run_id: int) -> Outcome:
+        """Do one run that this engine's session has claimed in another process. Never raises."""
+        return self._execution.perform(self._row(run_id))
 
-    def _refuse(self, run: RunRow) -> None:
-        """Fail a run whose job is none of ours: a version that knew more jobs queued it."""
-        sentence = f"This version of Tillwatch has no job '{run.job}'."
-        try:
-            with self._store.write() as connection:
-                runs.finish_run(
-                    connection, run.id, self.session_id, RunStatus.FAILED,
-                    now=self._clock.now(), error_text=sentence,
-                )  # fmt: skip
-        except StoreError:
-            self._unsettled[run.id] = sentence
-        self._tell_end(run, RunStatus.FAILED)
-
-    def _call(self, spec: JobSpec, context: RunContext) -> RunStatus:
-        """Run the job's function and write its end, whatever it is. Raises only where that cannot be written."""
-        run = context.run
-        try:
-            spec.function(context, self._registry.parameters(run.job, run.params))
-            if not context.ended:
-                with context.finish():
-                    pass
-        except StopRequestedError as stop:
-            self._end(context, stop.status, str(stop), None)
-            return stop.status
-        except RunLostError:
-            raise
-        except TillwatchError as error:
-            retry = isinstance(error, TransientError) and run.attempt <= spec.retries
-            self._end(context, RunStatus.FAILED, str(error), traceback.format_exc(), retry=retry)
-            return RunStatus.FAILED
-        except BaseException as error:  # noqa: BLE001 - whatever a job does, exiting included, is recorded
-            sentence = f"'{spec.title}' stopped because of a fault in Tillwatch ({error})."
-            self._end(context, RunStatus.FAILED, sentence, traceback.format_exc())
-            return RunStatus.FAILED
-        return RunStatus.SUCCEEDED
-
-    def _end(
-        self,
-        context: RunContext,
-        status: RunStatus,
-        sentence: str,
-        detail: str | None,
-        *,
-        retry: bool = False,
-    ) -> None:
-        now = self._clock.now()
-        context.log(f"{status.value}: {sentence}", "error" if status is RunStatus.FAILED else "state")
-        with self._store.write() as connection:
-
-            def repeat() -> None:
-                if retry:
-                    delay = timedelta(seconds=self._backoff_s(context.run.attempt))
-                    self._queue_retry(connection, context.run, now, not_before=now + delay)
-                elif status is RunStatus.INTERRUPTED:
-                    self._repeat_interrupted(connection, context.run, now)
-
-            context.end(connection, status, error_text=sentence, detail=detail, repeat=repeat)
-        if retry:
-            self.ring()
-
-    def _backoff_s(self, attempt: int) -> float:
-        """Exponential backoff with full jitter: spread evenly between nothing and the cap of this attempt."""
-        return self._rng.uniform(0, min(RETRY_CAP_S, RETRY_BASE_S * 2 ** (attempt - 1)))
-
-    def _repeat_interrupted(self, connection: Connection, run: RunRow, now: datetime) -> None:
-        spec = self._registry.get(run.job)
-        if spec is None or not spec.resume or run.cancel_requested:
-            return
-        if runs.interruptions(connection, run.root_id) >= INTERRUPTED_LIMIT:
-            runs.append_log(
-                connection,
-                run.id,
-                "error",
-                "interrupted twice in a row: not started again by itself",
-                now=now,
-            )
-            return
-        self._queue_retry(connection, run, now, not_before=now)
-
-    def _queue_retry(
-        self, connection: Connection, run: RunRow, now: datetime, *, not_before: datetime
-    ) -> None:
-        spec = self._registry[run.job]
-        runs.account_for(
-            connection,
-            [
-                NewRun(
-                    job=run.job,
-                    trigger=Trigger.RETRY,
-                    queued_at=now,
-                    priority=spec.priority,
-                    params=run.params,
-                    as_of=run.as_of,
-                    root_id=run.root_id,
-                    attempt=run.attempt + 1,
-                    fire_key=f"r{run.root_id}:{run.attempt + 1}",
-                    schedule_id=run.schedule_id,
-                    scheduled_for=run.scheduled_for,
-                    not_before=not_before,
-                )
-            ],
-        )
-
-    def _settle_leftovers(self, now: datetime) -> None:
-        for run_id, sentence in list(self._unsettled.items()):
-            with self._store.write() as connection:
-                runs.finish_run(
-                    connection, run_id, self.session_id, RunStatus.FAILED, now=now, error_text=sentence
-                )
-            del self._unsettled[run_id]
-
-    def _tell_end(self, run: RunRow, status: RunStatus) -> None:
-        log.info(
-            "run %s of %s ended: %s", run.id, run.job, status.value,
-            extra={"action": "run_ended", "run_id": run.id, "job": run.job, "attempt": run.attempt,
-                   "to": status.value},
-        )  # fmt: skip
-        with self._ended:
-            self._ended.notify_all()
-        self.tell(RunChanged(run.id, run.job, status))
+    def stop_running(self, status: RunStatus) -> None:
+        """Ask whatever is going on here to stop and to end in that state."""
+        self._execution.stop_all(status)

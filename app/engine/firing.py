@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.domain.runs import CatchUp, RunStatus, SkipReason, Trigger
+from app.domain.runs import CatchUp, SkipReason, Trigger
 from app.engine.registry import JobRegistry
 from app.engine.rules import Rule, due_times, next_fire
 from app.store import runs, schedules
-from app.store.runs import NewRun
-from app.store.schedules import ScheduleRow
+from app.store.due_times import DueRun, forget_skips_ahead, queue_due, skip_due
+from app.store.schedules import ScheduleRow, params_text
+
+SETTLED_AT_ONCE = 4_000
+"""Due times that one write transaction settles at most: it must not hold the store much longer than 100 ms."""
 
 FAR_AHEAD = timedelta(days=60)
 """A cursor this far ahead comes from a clock that was wrong (an empty battery) and has been put right. It follows
@@ -28,6 +32,22 @@ def rule_of(schedule: ScheduleRow, shop_zone: ZoneInfo) -> Rule:
     return Rule(schedule.kind, schedule.expression, zone, schedule.anchor_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of due times that passed together: which run, and why the others are skipped; all in order."""
+
+    to_run: Sequence[datetime]
+    skipped: Mapping[SkipReason, Sequence[datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How far one call came: how many runs it queued, and whether due times are left for another call."""
+
+    queued: int
+    more: bool
+
+
 def fire_due(
     connection: Connection,
     registry: JobRegistry,
@@ -36,13 +56,16 @@ def fire_due(
     shop_zone: ZoneInfo,
     paused_until: datetime | None,
     jitter: Callable[[int], float],
-) -> int:
-    """Give every due time up to ``now`` its row; return how many runs were queued.
+    at_most: int = SETTLED_AT_ONCE,
+) -> Settled:
+    """Give the due times up to ``now`` their rows, ``at_most`` of them; call it again while more are left.
 
     ``paused_until``: all schedules rest until then. ``jitter``: seconds to wait, given the most it may be.
-    Runs in one write transaction, so that cursor and rows move together; a second caller finds nothing left.
+    Runs in one write transaction, so that cursor and rows move together; a second caller finds nothing left, and
+    after a crash between two calls the next one goes on where they stopped.
     """
     queued = 0
+    room = at_most
     in_flight = runs.jobs_in_flight(connection)
     for schedule in schedules.list_schedules(connection):
         if schedule.job not in registry:
@@ -51,15 +74,47 @@ def fire_due(
             schedules.set_back_cursor(connection, schedule.id, now)
         if schedule.cursor_at >= now:
             continue
-        times = due_times(rule_of(schedule, shop_zone), schedule.cursor_at, now)
+        if room <= 0:
+            return Settled(queued, more=True)
+        # Whether a due time runs depends on how many come after it, but on no more than may be caught up.
+        times = due_times(
+            rule_of(schedule, shop_zone), schedule.cursor_at, now, at_most=room + _most_runs(schedule)
+        )
         if not times:
             continue
-        rows = _rows(schedule, times, registry, now, paused_until, in_flight, jitter)
-        runs.forget_skips_ahead(connection, [row.fire_key for row in rows if row.fire_key], now=now)
-        runs.account_for(connection, rows)
-        queued += sum(row.status is RunStatus.QUEUED for row in rows)
-        schedules.move_cursor(connection, schedule.id, times[-1])
-    return queued
+        spec = registry[schedule.job]
+        work = (schedule.job, params_text(schedule.params))
+        decided = decide(
+            schedule,
+            times,
+            now=now,
+            pauses=(schedule.paused_until, paused_until),
+            ready=not schedule.enabled or spec.ready(connection),
+            going_on=work in in_flight,
+            first=room,
+        )
+        last = times[:room][-1]
+        due = [
+            DueRun(
+                at=at,
+                trigger=Trigger.CATCH_UP
+                if at < now - timedelta(seconds=schedule.grace_s)
+                else Trigger.SCHEDULE,
+                not_before=now + timedelta(seconds=jitter(schedule.jitter_s)),
+            )
+            for at in decided.to_run
+        ]
+        forget_skips_ahead(connection, schedule, times[0], last, now=now)
+        skip_due(connection, schedule, decided.skipped, priority=spec.priority, now=now)
+        queue_due(connection, schedule, due, priority=spec.priority, now=now)
+        schedules.move_cursor(connection, schedule.id, last)
+        if due:
+            in_flight.add(work)
+        queued += len(due)
+        if len(times) > room:
+            return Settled(queued, more=True)
+        room -= len(times)
+    return Settled(queued, more=False)
 
 
 def next_due(
@@ -76,59 +131,47 @@ def next_due(
     return min((at for at in candidates if at is not None), default=None)
 
 
-def _rows(
+def decide(
     schedule: ScheduleRow,
-    times: list[datetime],
-    registry: JobRegistry,
+    times: Sequence[datetime],
+    *,
     now: datetime,
-    paused_until: datetime | None,
-    in_flight: set[tuple[str, str]],
-    jitter: Callable[[int], float],
-) -> list[NewRun]:
-    grace = timedelta(seconds=schedule.grace_s)
-    spec = registry[schedule.job]
-    key = (schedule.job, json.dumps(schedule.params, sort_keys=True))
-    to_run = _chosen(schedule, times, now - grace)
-    rows = []
-    for at in times:
-        reason: SkipReason | None = None
-        if not schedule.enabled:
-            reason = SkipReason.DISABLED
-        elif _rests(at, schedule.paused_until, paused_until):
-            reason = SkipReason.PAUSED
-        elif at not in to_run:
-            reason = SkipReason.MISSED if schedule.catch_up is CatchUp.NONE else SkipReason.SUPERSEDED
-        elif key in in_flight and schedule.catch_up is not CatchUp.ALL:
-            reason = SkipReason.OVERLAP
-        if reason is None:
-            in_flight.add(key)
-        late = now - at > grace
-        rows.append(
-            NewRun(
-                job=schedule.job,
-                trigger=Trigger.CATCH_UP if late and reason is None else Trigger.SCHEDULE,
-                queued_at=now,
-                priority=spec.priority,
-                params=schedule.params,
-                fire_key=f"s{schedule.id}:{int(at.timestamp())}",
-                schedule_id=schedule.id,
-                scheduled_for=at,
-                not_before=now + timedelta(seconds=jitter(schedule.jitter_s)),
-                status=RunStatus.QUEUED if reason is None else RunStatus.SKIPPED,
-                reason=reason,
-            )
-        )
-    return rows
+    pauses: Iterable[datetime | None],
+    ready: bool,
+    going_on: bool,
+    first: int | None = None,
+) -> Decided:
+    """Return what becomes of the due times that have passed by ``now``, or of the ``first`` so many of them.
+
+    ``times``: at least one, in order; all of them, or so many that as many follow the ``first`` ones as may be caught
+    up. ``ready``: the job has something to work on. ``going_on``: the same work is queued or running already.
+    The first reason that holds is the one that the owner reads: what he switched off or paused himself, then what
+    he has to do, then what the PC missed.
+    """
+    rest = times[:first]
+    if not schedule.enabled:
+        return Decided((), {SkipReason.DISABLED: rest})
+    skipped: dict[SkipReason, Sequence[datetime]] = {}
+    rests_until = max((until for until in pauses if until is not None), default=times[0])
+    skipped[SkipReason.PAUSED], rest = _part(rest, rests_until)
+    if not ready:
+        skipped[SkipReason.NOT_SET_UP], rest = rest, ()
+    begin = times[-_most_runs(schedule) :][0]
+    if schedule.catch_up is CatchUp.NONE:
+        grace_start = now - timedelta(seconds=schedule.grace_s)
+        skipped[SkipReason.MISSED], rest = _part(rest, grace_start)
+    skipped[SkipReason.SUPERSEDED], rest = _part(rest, begin)
+    if going_on and schedule.catch_up is not CatchUp.ALL:
+        skipped[SkipReason.OVERLAP], rest = rest, ()
+    return Decided(rest, {reason: found for reason, found in skipped.items() if found})
 
 
-def _chosen(schedule: ScheduleRow, times: list[datetime], grace_start: datetime) -> set[datetime]:
-    """Return which of the passed due times are to run now."""
-    if schedule.catch_up is CatchUp.LATEST:
-        return {times[-1]}
-    if schedule.catch_up is CatchUp.ALL:
-        return set(times[-schedule.max_catch_up :])
-    return {times[-1]} if times[-1] >= grace_start else set()
+def _most_runs(schedule: ScheduleRow) -> int:
+    """Return how many due times that passed together are run at most."""
+    return schedule.max_catch_up if schedule.catch_up is CatchUp.ALL else 1
 
 
-def _rests(at: datetime, *pauses: datetime | None) -> bool:
-    return any(until is not None and at < until for until in pauses)
+def _part(times: Sequence[datetime], border: datetime) -> tuple[Sequence[datetime], Sequence[datetime]]:
+    """Return the times before ``border`` and those from it on."""
+    index = bisect_left(times, border)
+    return times[:index], times[index:]

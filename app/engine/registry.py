@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from app.domain.errors import UsageError
 from app.domain.runs import CatchUp
@@ -15,6 +16,10 @@ from app.engine.context import RunContext
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameters of a job that takes none."""
+
+
+def _always(_connection: Connection) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,19 @@ class JobSpec:
     priority: int = 5
     """Smaller runs first; a run started by hand always goes before."""
     soft_limit_s: float = 1_800
-    """Seconds after which the job is told to stop at its next check."""
+    """Seconds after which the job is told to stop: at its next check, or in the midst of a long statement."""
+    hard_limit_s: float = 2_100
+    """Seconds after which an isolated job's process is ended, whatever it is doing. A thread cannot be ended."""
+    isolate: bool = False
+    """Whether it runs in a process of its own: for heavy jobs, whose memory then goes back to the system."""
     retries: int = 2
     """How often a transient failure is tried again."""
     resume: bool = True
     """Whether a run that the power cord ended is started again by itself."""
+    ready: Callable[[Connection], bool] = _always
+    """Whether there is anything to work on; until then due times are skipped with that reason."""
+    steps: tuple[str, ...] = ()
+    """The jobs that it runs, one after the other, as its steps."""
 
 
 class JobRegistry(Mapping[str, JobSpec]):

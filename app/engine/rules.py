@@ -10,14 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 
 from app.domain.errors import UsageError
+from app.engine.cron import cron_fires
 
 SHORTEST_INTERVAL_S = 60
 LONGEST_INTERVAL_S = 366 * 86_400
+LONGEST_CRON = 200
+"""Characters of a cron text: more than anybody means."""
+
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+_SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,16 @@ class Rule:
 
 def validate(kind: str, expression: str, zone: str) -> None:
     """Raise ``UsageError``, in words, where a rule could never fire."""
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise UsageError(f"'{zone}' is not a time zone.", "Use a name such as Europe/Madrid.") from error
+    zone_named(zone)
     if kind == "cron":
         try:
-            next(CronSim(expression, datetime.now(UTC)))
+            # A sixth field would be seconds, which nothing of ours needs and fire keys do not tell apart.
+            if len(expression) > LONGEST_CRON or len(expression.split()) != 5:
+                raise CronSimError
+            next(CronSim(expression, _SOME_TIME))
         except (CronSimError, StopIteration) as error:
             raise UsageError(
-                f"'{expression}' is not a cron text that ever fires.",
+                f"'{expression[:LONGEST_CRON]}' is not a cron text that ever fires.",
                 "Give five fields such as '0 9 * * 1' (Mondays at 09:00).",
             ) from error
     elif kind == "interval":
@@ -63,12 +70,18 @@ def validate(kind: str, expression: str, zone: str) -> None:
         raise UsageError(f"There is no schedule of kind '{kind}'.", "Use cron, interval or once.")
 
 
+def zone_named(name: str) -> ZoneInfo:
+    """Return the time zone of that name; raise ``UsageError`` where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(f"'{name}' is not a time zone.", "Use a name such as Europe/Madrid.") from error
+
+
 def fires_after(rule: Rule, after: datetime) -> Iterator[datetime]:
     """Yield every due instant later than ``after``, in UTC, in order."""
     if rule.kind == "cron":
-        # cronsim works on wall-clock time in the zone; we hand out UTC so that nobody adds to a local time.
-        for fire in CronSim(rule.expression, after.astimezone(rule.zone)):
-            yield fire.astimezone(UTC)
+        yield from cron_fires(rule.expression, rule.zone, after)
     elif rule.kind == "interval":
         step = timedelta(seconds=int(rule.expression))
         count = max(0, (after - rule.anchor) // step + 1) if after >= rule.anchor else 0
@@ -88,27 +101,22 @@ def next_fire(rule: Rule, after: datetime) -> datetime | None:
     return next(fires_after(rule, after), None)
 
 
-def due_times(rule: Rule, after: datetime, until: datetime) -> list[datetime]:
-    """Return every due instant later than ``after`` and not later than ``until``."""
-    found = []
-    for fire in fires_after(rule, after):
-        if fire > until:
-            break
-        found.append(fire)
-    return found
+def due_times(rule: Rule, after: datetime, until: datetime, at_most: int | None = None) -> list[datetime]:
+    """Return the due instants later than ``after`` and not later than ``until``: all, or the first ``at_most``."""
+    return list(islice(takewhile(lambda fire: fire <= until, fires_after(rule, after)), at_most))
 
 
 def in_words(rule: Rule) -> str:
     """Return the rule as a person would say it: "Every 15 minutes", "Every day at 20:00"."""
     if rule.kind == "interval":
-        return f"Every {_span(int(rule.expression))}"
+        return f"Every {span_words(int(rule.expression)).removeprefix('1 ')}"
     if rule.kind == "once":
         at = datetime.fromisoformat(rule.expression).astimezone(rule.zone)
         return f"Once, on {at:%d %b %Y} at {at:%H:%M}"
     daily = _daily(rule.expression)
     if daily is not None:
         return daily
-    return str(CronSim(rule.expression, datetime(2026, 1, 1, tzinfo=UTC)).explain())
+    return str(CronSim(rule.expression, _SOME_TIME).explain())
 
 
 _WEEKDAYS = {"0": "Sunday", "1": "Monday", "2": "Tuesday", "3": "Wednesday", "4": "Thursday", "5": "Friday",
@@ -127,9 +135,8 @@ def _daily(expression: str) -> str | None:
     return f"Every {weekday} at {at}" if weekday else None
 
 
-def _span(seconds: int) -> str:
-    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds % size == 0:
-            count = seconds // size
-            return name if count == 1 else f"{count} {name}s"
-    return f"{seconds} seconds"
+def span_words(seconds: int) -> str:
+    """Return a span in the largest unit that measures it: "1 day", "90 seconds"."""
+    size, name = next((size, name) for size, name in _UNITS if seconds % size == 0)
+    count = seconds // size
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection, select
+
 from app.engine.registry import DefaultSchedule, JobRegistry, JobSpec
-from app.jobs import insights, inventory, price, upkeep
+from app.jobs import daily_round, insights, inventory, price, upkeep
+from app.store.tables import PRODUCT
+
+
+def _has_products(connection: Connection) -> bool:
+    """Whether any file was ever brought in: before that there is nothing to judge, count or sum up."""
+    return connection.execute(select(PRODUCT.c.id).limit(1)).first() is not None
 
 
 def build_registry() -> JobRegistry:
@@ -17,12 +25,17 @@ def build_registry() -> JobRegistry:
                 function=inventory.update_inventory,
                 schedules=(DefaultSchedule("update-inventory", "interval", "21600"),),
                 priority=2,
+                isolate=True,
+                # A first import of years of receipts takes minutes, on an old PC many of them.
+                soft_limit_s=7_200,
+                hard_limit_s=7_500,
             ),
             JobSpec(
                 id="stock-alerts",
                 title="Check stock levels",
                 description="Finds products that will run out before a delivery could arrive.",
                 function=inventory.check_low_stock,
+                ready=_has_products,
                 schedules=(DefaultSchedule("stock-alerts", "interval", "1800"),),
                 priority=3,
             ),
@@ -31,6 +44,7 @@ def build_registry() -> JobRegistry:
                 title="Look for sold-out products",
                 description="Finds products that have just sold out.",
                 function=inventory.check_sold_out,
+                ready=_has_products,
                 schedules=(DefaultSchedule("out-of-stock", "interval", "900"),),
                 priority=3,
             ),
@@ -39,6 +53,7 @@ def build_registry() -> JobRegistry:
                 title="Note own prices",
                 description="Notes what every product costs today, for the price history.",
                 function=price.record_own_prices,
+                ready=_has_products,
                 schedules=(DefaultSchedule("record-prices", "cron", "0 2 * * *"),),
             ),
             JobSpec(
@@ -46,6 +61,8 @@ def build_registry() -> JobRegistry:
                 title="Work out product trends",
                 description="Sums searches, views, clicks and sales by day, week and month.",
                 function=insights.aggregate_trends,
+                ready=_has_products,
+                isolate=True,
                 params=insights.TrendParams,
                 schedules=(DefaultSchedule("aggregate-trends", "cron", "0 3 * * *"),),
             ),
@@ -54,6 +71,7 @@ def build_registry() -> JobRegistry:
                 title="Sum up sales",
                 description="Sums up the day or the week beside the like period before.",
                 function=insights.summarise_sales,
+                ready=_has_products,
                 params=insights.SummaryParams,
                 schedules=(
                     DefaultSchedule("sales-summary", "cron", "0 20 * * *", {"period": "day"}),
@@ -65,7 +83,18 @@ def build_registry() -> JobRegistry:
                 title="Work out all insights",
                 description="Sales summaries, best sellers and stock that nobody buys.",
                 function=insights.compute_all,
+                ready=_has_products,
+                isolate=True,
                 schedules=(DefaultSchedule("all-insights", "interval", "3600"),),
+            ),
+            JobSpec(
+                id="daily-round",
+                title="Do the daily round",
+                description="Reads new files, then prices, trends, stock and sales, one after the other.",
+                function=daily_round.run_daily_round,
+                steps=tuple(step.job for step in daily_round.STEPS),
+                soft_limit_s=10_800,
+                priority=4,
             ),
             JobSpec(
                 id="health-check",
@@ -78,7 +107,7 @@ def build_registry() -> JobRegistry:
             JobSpec(
                 id="back-up",
                 title="Back up the store",
-                description="Makes a checked copy of everything and keeps the last seven.",
+                description="Makes a checked copy of everything; those of seven days and four weeks stay.",
                 function=upkeep.back_up,
                 schedules=(DefaultSchedule("back-up", "cron", "0 1 * * *"),),
                 priority=7,
@@ -86,8 +115,9 @@ def build_registry() -> JobRegistry:
             JobSpec(
                 id="clean-up",
                 title="Clear old history",
-                description="Deletes runs older than 90 days; the last good and last failed ones stay.",
+                description="Deletes old runs and notices; the last good and last failed run of each task stay.",
                 function=upkeep.clean_up,
+                params=upkeep.CleanUpParams,
                 schedules=(DefaultSchedule("clean-up", "cron", "0 0 * * *"),),
                 priority=9,
             ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,14 +10,17 @@ from sqlalchemy import Connection
 
 from app import __version__
 from app.domain.errors import NotFoundError
-from app.domain.runs import PROBLEMS, RunStatus, Trigger
+from app.domain.runs import RunStatus, Trigger
 from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.engine.clock import Clock, SystemClock
 from app.engine.engine import Engine
 from app.engine.events import Listener, SchedulesChanged
+from app.engine.isolation import ChildProcesses
 from app.engine.registry import JobRegistry
 from app.jobs.all_jobs import build_registry
+from app.jobs.flips import note_end
+from app.jobs.health import HealthCheck, health_checks
 from app.store import alerts, notices, runs, settings
 from app.store.notices import NoticeRow
 from app.store.opening import open_store
@@ -28,14 +30,18 @@ from app.store.schedules import add_schedule, list_schedules
 from app.system.paths import Home
 from app.system.zone import local_zone_name
 
-NOTICE_CHARACTERS = 200
-"""What a pop-up shows without cutting it off."""
-
 
 class Service:
     """Everything of one home. Made by ``open``; ``start`` only for the holder of the home's lock."""
 
-    def __init__(self, home: Home, clock: Clock, registry: JobRegistry) -> None:
+    def __init__(
+        self,
+        home: Home,
+        clock: Clock,
+        registry: JobRegistry,
+        processes: ChildProcesses | None,
+        session_id: str | None,
+    ) -> None:
         self.home = home
         self.clock = clock
         self.registry = registry
@@ -49,16 +55,28 @@ class Service:
             paused_until=settings.paused_until,
             on_end=self._on_end,
             version=__version__,
+            processes=processes,
+            session_id=session_id,
         )
 
     @classmethod
-    def open(cls, home: Home, clock: Clock | None = None, registry: JobRegistry | None = None) -> Service:
+    def open(
+        cls,
+        home: Home,
+        clock: Clock | None = None,
+        registry: JobRegistry | None = None,
+        *,
+        processes: ChildProcesses | None = None,
+        session_id: str | None = None,
+    ) -> Service:
         """Open (and upgrade) the store of ``home``, made where it is new, for the jobs of ``registry`` (all there are).
 
-        Raises ``StoreError`` where it is damaged, newer than this program, or not to be written.
+        ``processes`` gives isolated jobs a process of their own; ``session_id`` is for such a process, which works
+        for the session that started it. Raises ``StoreError`` where the store is damaged, newer than this program,
+        or not to be written.
         """
         home.ensure()
-        service = cls(home, clock or SystemClock(), registry or build_registry())
+        service = cls(home, clock or SystemClock(), registry or build_registry(), processes, session_id)
         service._first_start()
         return service
 
@@ -113,6 +131,10 @@ class Service:
         self.engine.ring()
         self.engine.tell(SchedulesChanged())
 
+    def look_again(self) -> None:
+        """Settle what is due now: the PC has woken up, or its clock was set."""
+        self.engine.ring()
+
     def paused_until(self) -> datetime | None:
         """Return until when schedules rest, None where they do not."""
         with self.store.read() as connection:
@@ -156,6 +178,13 @@ class Service:
             return list_products(
                 connection, today=today, search=search, low_only=low_only, include_parents=False
             )
+
+    def health(self, *, running: bool = True) -> list[HealthCheck]:
+        """Say of everything that is looked at whether it is in order.
+
+        ``running``: whether some process, this one or another, runs the jobs of this home now.
+        """
+        return health_checks(self.store, self.home, self.registry, now=self.now(), running=running)
 
     def waiting_notices(self) -> list[NoticeRow]:
         """Return the notices that nobody has shown yet."""
@@ -205,36 +234,5 @@ class Service:
                 settings.put_shop(connection, Shop(time_zone=local_zone_name()), now=now)
 
     def _on_end(self, connection: Connection, run: RunRow, status: RunStatus) -> None:
-        """Tell the owner of a job that has begun to fail: once, not at every attempt."""
-        if status not in PROBLEMS or run.job == "health-check":
-            return
-        if runs.has_another_attempt(connection, run):
-            # It is being tried again by itself: nothing for the owner to do, and the history shows it.
-            return
-        given_up = status is RunStatus.INTERRUPTED
-        if runs.was_in_trouble(connection, run) and not given_up:
-            return
-        spec = self.registry.get(run.job)
-        title = spec.title if spec else run.job
-        ended = {
-            RunStatus.FAILED: "did not work",
-            RunStatus.TIMED_OUT: "took too long and was stopped",
-            RunStatus.INTERRUPTED: "was cut short again and will not start by itself",
-        }[status]
-        notices.add_notice(
-            connection,
-            kind="run-problem",
-            title=f"“{title}” {ended}",
-            body=_reason(runs.get_run(connection, run.id)),
-            page="history",
-            subject=str(run.id),
-            urgent=not given_up,
-            now=self.now(),
-        )
-
-
-def _reason(run: RunRow | None) -> str:
-    """Return why a run ended so, short enough for a notice; the history has all of it."""
-    if run is None or not run.error_text:
-        return "The history says why."
-    return textwrap.shorten(run.error_text, NOTICE_CHARACTERS, placeholder=" …")
+        """Tell the owner where the end of a run has changed how its job is doing."""
+        note_end(connection, self.registry, run, status, now=self.now())

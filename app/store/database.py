@@ -41,9 +41,10 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._reading = _make_engine(path)
-        self._writing = _make_engine(path, writes=True)
         self._line = Line()
+        self._patience = _Patience()
+        self._reading = _make_engine(path, None)
+        self._writing = _make_engine(path, self._patience)
         self._check: Callable[[], None] | None = None
 
     def interruptible(self, check: Callable[[], None]) -> Store:
@@ -75,8 +76,8 @@ class Store:
         with _in_words(self.path), self._line.turn(patience_s) as in_turn:
             if not in_turn:
                 raise _held_up(self.path, patience_s)
-            writing = self._writing.execution_options(tillwatch_patience=patience_s)
-            with writing.begin() as connection, self._checked(connection):
+            self._patience.seconds = patience_s
+            with self._writing.begin() as connection, self._checked(connection):
                 yield connection
 
     def close(self) -> None:
@@ -112,7 +113,15 @@ class Store:
             driver.set_progress_handler(None, 0)
 
 
-def _make_engine(path: Path, *, writes: bool = False) -> Engine:
+class _Patience:
+    """How long the writer whose turn it is waits for other programs; only that one sets and reads it."""
+
+    seconds: float = BUSY_TIMEOUT_S
+
+
+def _make_engine(path: Path, patience: _Patience | None) -> Engine:
+    """Return the readers' engine, or, given their ``patience``, the writers'."""
+    writes = patience is not None
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": BUSY_TIMEOUT_S},
@@ -136,16 +145,15 @@ def _make_engine(path: Path, *, writes: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        if writes:
-            _begin_writing(connection, path)
-        else:
+        if patience is None:
             connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection, path, patience.seconds)
 
     return engine
 
 
-def _begin_writing(connection: Connection, path: Path) -> None:
-    patience_s = connection.get_execution_options().get("tillwatch_patience", BUSY_TIMEOUT_S)
+def _begin_writing(connection: Connection, path: Path, patience_s: float) -> None:
     end = time.monotonic() + patience_s
     driver = _driver(connection)
     while True:

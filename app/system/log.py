@@ -1,23 +1,20 @@
-"""The program's own log: JSON lines in rotating files, scrubbed in one place before anything is written."""
+"""The program's own log: JSON lines in rotating files, scrubbed before anything is written."""
 
 from __future__ import annotations
 
 import json
 import logging
 import logging.handlers
-import re
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from app.system.paths import Home
+from app.system.scrubbing import scrub, scrub_field
 
 _LOG_BYTES = 2_000_000
 _LOG_FILES = 5
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-_SECRET_NAME = re.compile(r"(?i)(token|password|secret|api[_-]?key|authorization)")
-_SECRET = re.compile(rf"{_SECRET_NAME.pattern}(\W{{1,3}})(?:(?:bearer|basic)\s+)?\S+")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 
 class JsonFormatter(logging.Formatter):
@@ -25,33 +22,29 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line of JSON, scrubbed."""
-        entry = {
+        entry: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "text": record.getMessage(),
-            **{key: value for key, value in record.__dict__.items() if key not in _STANDARD},
+            "text": scrub(record.getMessage()),
+            **{name: scrub_field(name, value) for name, value in extra_of(record).items()},
         }
         if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(_scrubbed(entry), ensure_ascii=False)
+            entry["traceback"] = scrub(self.formatException(record.exc_info))
+        return json.dumps(entry, ensure_ascii=False, allow_nan=False)
 
 
-def _scrubbed(value: object) -> object:
-    """Return a value as JSON can hold it, scrubbed. Done before it becomes JSON, whose quotes must stay whole."""
-    if isinstance(value, Mapping):
-        return {
-            str(key): "[removed]" if _SECRET_NAME.search(str(key)) else _scrubbed(inner)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [_scrubbed(inner) for inner in value]
-    return value if value is None or isinstance(value, bool | int | float) else scrub(str(value))
+def extra_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what was passed to a record as ``extra``, as it was passed."""
+    return {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
 
 
-def scrub(text: str) -> str:
-    """Return ``text`` without mail addresses and without what follows words such as token or password."""
-    return _MAIL.sub("[mail removed]", _SECRET.sub(r"\1\2[removed]", text))
+class PlainFormatter(logging.Formatter):
+    """The text alone, scrubbed: a terminal's lines end up in journals and bug reports too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as a line for a person."""
+        return f"tillwatch: {scrub(record.getMessage())}"
 
 
 def start_logging(home: Home) -> None:
@@ -62,11 +55,13 @@ def start_logging(home: Home) -> None:
         backupCount=_LOG_FILES,
         encoding="utf-8",
         delay=True,
+        # A file name that is no proper text stays readable, and the line stays JSON.
+        errors="backslashreplace",
     )
     to_file.setFormatter(JsonFormatter())
     to_person = logging.StreamHandler(sys.stderr)
     to_person.setLevel(logging.WARNING)
-    to_person.setFormatter(logging.Formatter("tillwatch: %(message)s"))
+    to_person.setFormatter(PlainFormatter())
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     root.addHandler(to_file)

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import itertools
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from apscheduler.schedulers.base import BaseScheduler
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.engine.alarm import Alarm
+from app.domain.errors import StoreError
+from app.engine.alarm import CLOCK_JUMP_S, HEARTBEAT_S, STOP_LIMIT_S, Alarm
 from app.engine.clock import Clock, SystemClock
 from tests.clock import FakeClock
 
@@ -85,24 +92,120 @@ def test_the_heartbeat_rings_after_sleep_and_after_the_clock_was_set(jump: timed
     with started(Alarm(clock, bell)) as alarm:
         clock.advance(30)
         alarm.beat()
-        assert bell.rings == 1  # the one of the start
+        assert (bell.rings, alarm.clock_jumps) == (1, 0)  # the ring of the start
         clock.jump(jump)
         alarm.beat()
-        assert bell.rings == 2
+        assert (bell.rings, alarm.clock_jumps) == (2, 1)
         clock.advance(30)
         alarm.beat()
-        assert bell.rings == 2
+        assert (bell.rings, alarm.clock_jumps) == (2, 1)
+        assert alarm.last_beat == clock.now()
 
 
-def test_a_little_drift_is_no_jump() -> None:
+class ListBell:
+    """Rings off every time of a list that has come, once."""
+
+    def __init__(self, clock: FakeClock, due: list[datetime]) -> None:
+        self._clock = clock
+        self.waiting = sorted(due)
+
+    def __call__(self) -> datetime | None:
+        self.waiting = [at for at in self.waiting if at > self._clock.now()]
+        return next(iter(self.waiting), None)
+
+
+spans = st.floats(0, 600).map(lambda number: timedelta(minutes=number))
+awake = st.tuples(st.just("awake"), st.integers(1, 40))
+moved = st.tuples(st.just("moved"), st.one_of(spans, spans.map(lambda by: -by)))
+
+
+@given(due=st.lists(spans, min_size=1, max_size=10), story=st.lists(st.one_of(awake, moved), max_size=12))
+def test_whatever_the_clock_does_each_due_time_has_rung_by_the_next_beat(
+    due: list[timedelta], story: list[tuple[str, Any]]
+) -> None:
+    """Sleep is a clock moved ahead: the wall clock goes on while the monotonic one stands still."""
+    clock = FakeClock()
+    bell = ListBell(clock, [clock.now() + at for at in due])
+    alarm = Alarm(clock, bell)  # its thread is not started: the beats below are all it gets
+    alarm.ring()
+    for kind, by in [*story, ("awake", 1)]:
+        if kind == "moved":
+            clock.jump(by)
+            continue
+        for _ in range(by):
+            clock.advance(HEARTBEAT_S)
+            alarm.beat()
+            late = [at for at in bell.waiting if at <= clock.now()]
+            assert not late
+
+
+def test_a_little_drift_is_no_jump_however_long_it_goes_on() -> None:
+    """A clock that is put right slowly, as NTP does it."""
     clock = FakeClock()
     bell = Bell(clock)
     with started(Alarm(clock, bell)) as alarm:
-        for _ in range(10):
+        for _ in range(100):
             clock.advance(30)
-            clock.jump(2)
+            clock.jump(CLOCK_JUMP_S * 0.9)
             alarm.beat()
-    assert bell.rings == 1
+    assert (bell.rings, alarm.clock_jumps) == (1, 0)
+
+
+def test_it_wakes_by_its_heartbeat_however_far_ahead_it_is_set() -> None:
+    """The far time may be gone when the clock is put right: nothing but the heartbeat can tell."""
+    clock = FakeClock()
+    heard = threading.Event()
+
+    def ring() -> datetime:
+        if alarm.clock_jumps:
+            heard.set()
+        return datetime.now(UTC) + timedelta(days=3650)
+
+    alarm = Alarm(clock, ring, heartbeat_s=0.02)
+    with started(alarm):
+        clock.jump(-timedelta(days=3650))
+        assert heard.wait(PATIENCE_S)
+
+
+def test_a_ring_that_failed_is_made_up_for_by_the_next_beat(caplog: pytest.LogCaptureFixture) -> None:
+    tries = itertools.count()
+    made_up = threading.Event()
+
+    def ring() -> datetime | None:
+        number = next(tries)
+        if number == 1:
+            raise StoreError("The disk is full.")
+        if number == 2:
+            raise KeyError("a fault of ours")
+        if number == 3:
+            made_up.set()
+        return None
+
+    alarm = Alarm(SystemClock(), ring, heartbeat_s=0.02)
+    with started(alarm):
+        with pytest.raises(StoreError):
+            alarm.ring()
+        assert made_up.wait(PATIENCE_S)
+        time.sleep(0.1)
+    assert next(tries) == 4, "it went on ringing"
+    assert "a fault of ours" in caplog.text
+
+
+def test_waiting_costs_no_more_than_the_heartbeat() -> None:
+    """Nothing polls: between two beats the thread is not woken at all."""
+    bell = Bell(SystemClock(), [3_600])
+    before = set(threading.enumerate())
+    with started(Alarm(SystemClock(), bell)):
+        [thread] = set(threading.enumerate()) - before
+        switches = Path(f"/proc/self/task/{thread.native_id}/status")
+        if not switches.exists():
+            pytest.skip("only Linux counts the switches of a thread")
+        counted = []
+        for settle_s in (0.3, 1.5):  # the start has switches of its own
+            time.sleep(settle_s)
+            [line] = [one for one in switches.read_text().splitlines() if one.startswith("voluntary")]
+            counted.append(int(line.split()[1]))
+    assert counted[0] == counted[1]
 
 
 def test_the_heartbeat_rings_where_a_due_time_went_by() -> None:
@@ -154,6 +257,28 @@ def test_stopped_it_leaves_no_thread_and_rings_no_more() -> None:
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert bell.rings == 1
+
+
+def test_stopping_does_not_wait_for_a_ring_that_waits_for_the_store() -> None:
+    begun, let_go = threading.Event(), threading.Event()
+
+    def ring() -> datetime | None:
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            let_go.wait(PATIENCE_S)
+        return SystemClock().now() + timedelta(milliseconds=20)
+
+    before = set(threading.enumerate())
+    alarm = Alarm(SystemClock(), ring)
+    alarm.start()
+    [thread] = set(threading.enumerate()) - before
+    assert begun.wait(PATIENCE_S)
+    asked = time.monotonic()
+    alarm.stop()
+    assert time.monotonic() - asked < STOP_LIMIT_S + 1
+    let_go.set()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
 
 
 def test_rings_from_many_threads_do_not_wait_for_each_other_for_ever() -> None:

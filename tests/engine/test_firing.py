@@ -6,21 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.runs import CatchUp, RunStatus, SkipReason, Trigger
-from app.domain.time import to_millis
+from app.domain.runs import CatchUp, RunStatus, Trigger
+from app.domain.time import from_millis, to_millis
+from app.engine import editing
 from app.engine.context import RunContext
-from app.engine.firing import fire_due, next_due
+from app.engine.editing import ScheduleEdit
+from app.engine.firing import SETTLED_AT_ONCE, Settled, fire_due, next_due
 from app.engine.registry import JobRegistry, JobSpec, NoParams
 from app.store import runs, schedules
 from app.store.database import Store
 from app.store.runs import RunRow
 from tests.clock import FakeClock
+from tests.engine.walk import KINDS, RUN, Daily, Every, Once, Rule, Walked, utc
 
 UTC_ZONE = ZoneInfo("UTC")
 SUMMER = datetime(2026, 6, 1, 6, tzinfo=UTC)
@@ -30,11 +34,6 @@ def idle(ctx: RunContext, params: NoParams) -> None:
     """Does nothing."""
 
 
-REGISTRY = JobRegistry(
-    [JobSpec(id=job, title=job, description=job, function=idle) for job in ("count", "price", "mend")]
-)
-
-
 class Shop:
     """A store with schedules, and the one function under test, called as at starts and rings."""
 
@@ -42,6 +41,21 @@ class Shop:
         self.store = store
         self.clock = clock
         self.paused_until: datetime | None = None
+        self.ready = True
+        """Whether the job "mend" has anything to work on."""
+        self.registry = JobRegistry(
+            [
+                JobSpec(id="count", title="count", description="", function=idle),
+                JobSpec(id="price", title="price", description="", function=idle),
+                JobSpec(id="mend", title="mend", description="", function=idle, ready=lambda _: self.ready),
+            ]
+        )
+
+    def reopened(self, path: Path) -> Shop:
+        """The same shop after a new start of the program."""
+        shop = Shop(Store(path), self.clock)
+        shop.paused_until, shop.ready = self.paused_until, self.ready
+        return shop
 
     def add(
         self, key: str, kind: str, expression: str, *, job: str = "count", params: dict[str, object] | None = None,
@@ -56,11 +70,34 @@ class Shop:
                 connection.exec_driver_sql(f"UPDATE schedule SET {name} = ? WHERE key = ?", (value, key))
 
     def fire(self) -> int:
+        """Settle all that is due, and return how many runs were queued."""
+        queued = 0
+        while (settled := self.fire_some(SETTLED_AT_ONCE)).more:
+            queued += settled.queued
+        return queued + settled.queued
+
+    def fire_some(self, at_most: int) -> Settled:
         with self.store.write() as connection:
             return fire_due(
-                connection, REGISTRY, now=self.clock.now(), shop_zone=UTC_ZONE,
-                paused_until=self.paused_until, jitter=lambda most: float(most),
+                connection, self.registry, now=self.clock.now(), shop_zone=UTC_ZONE,
+                paused_until=self.paused_until, jitter=lambda most: float(most), at_most=at_most,
             )  # fmt: skip
+
+    def edit(self, key: str, edit: ScheduleEdit) -> bool:
+        """Edit a schedule as the engine does; False where that changed nothing."""
+        self.fire()
+        with self.store.write() as connection:
+            before = editing.find(connection, key)
+            after = editing.apply_edit(
+                connection,
+                self.registry,
+                before,
+                edit,
+                origin="window",
+                now=self.clock.now(),
+                shop_zone=UTC_ZONE,
+            )
+        return after.version != before.version
 
     def runs(self, key: str | None = None) -> list[RunRow]:
         """Every row of one schedule, or of all, in the order of its due times."""
@@ -75,7 +112,9 @@ class Shop:
 
     def finish_all(self) -> None:
         with self.store.write() as connection:
-            while run := runs.claim_next(connection, now=self.clock.now(), session_id="s", worker="w"):
+            while run := runs.claim_next(
+                connection, now=self.clock.now(), session_id="s", worker="w", at_most=9
+            ):
                 runs.finish_run(connection, run.id, "s", RunStatus.SUCCEEDED, now=self.clock.now())
 
 
@@ -225,7 +264,7 @@ def test_a_schedule_of_an_unknown_job_is_left_alone(shop: Shop, clock: FakeClock
 
 def due(shop: Shop) -> datetime | None:
     with shop.store.read() as connection:
-        return next_due(connection, REGISTRY, now=shop.clock.now(), shop_zone=UTC_ZONE)
+        return next_due(connection, shop.registry, now=shop.clock.now(), shop_zone=UTC_ZONE)
 
 
 def test_the_alarm_is_set_for_the_next_due_time_or_the_next_run_that_must_wait(
@@ -252,157 +291,189 @@ def test_a_run_that_only_waits_for_a_worker_does_not_ring_the_alarm_again_and_ag
 
 # Against a walk over every minute
 
+ZONES = [
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+]
+# In summer, and shortly before clocks change in New York, Berlin, Lord Howe and Casablanca.
+STARTS = [SUMMER, utc(2026, 3, 6), utc(2026, 3, 27), utc(2026, 4, 3), utc(2026, 10, 2), utc(2026, 10, 23),
+          utc(2026, 10, 30), utc(2026, 2, 13), utc(2026, 3, 20)]  # fmt: skip
+JOBS = ("count", "price", "mend")
+
+# A cron text; or minutes: of an interval, or until a single time.
+RULES = st.one_of(
+    st.tuples(st.just("every"), st.sampled_from([7, 45, 60, 360, 1_440])),
+    st.tuples(st.just("once"), st.integers(1, 4_000)),
+    st.builds(
+        Daily,
+        minute=st.sampled_from(["0", "30", "0,20", "*/25"]),
+        hour=st.sampled_from(["*", "9", "2", "1,2,3", "*/6"]),
+        day=st.sampled_from(["*", "*", "3,13"]),
+        weekday=st.sampled_from(["*", "*", "1", "0,6"]),
+    ),
+)
+
+
+def made(rule: Daily | tuple[str, int], now: datetime) -> Rule:
+    if isinstance(rule, Daily):
+        return rule
+    kind, minutes = rule
+    return Every(minutes, now) if kind == "every" else Once(now + timedelta(minutes=minutes))
+
 
 @dataclass(frozen=True)
 class Wish:
-    """A schedule as hypothesis makes it up. ``fields``: minute, hour, day of month, day of week; or seconds."""
+    """A schedule as hypothesis makes it up."""
 
-    fields: tuple[str, str, str, str] | int
+    rule: Daily | tuple[str, int]
     zone: str
     catch_up: CatchUp
-    max_catch_up: int
-    enabled: bool
-    pause_hours: int | None
-
-    @property
-    def expression(self) -> str:
-        if isinstance(self.fields, int):
-            return str(self.fields)
-        minute, hour, day, weekday = self.fields
-        return f"{minute} {hour} {day} * {weekday}"
-
-    def due(self, first: datetime, last: datetime) -> list[datetime]:
-        """Walk every minute after ``first`` up to ``last`` and say on which this is due."""
-        found = []
-        at = first
-        while (at := at + timedelta(minutes=1)) <= last:
-            if isinstance(self.fields, int):
-                if (at - SUMMER).total_seconds() % self.fields == 0:
-                    found.append(at)
-            elif self._matches(at.astimezone(ZoneInfo(self.zone))):
-                found.append(at)
-        return found
-
-    def _matches(self, local: datetime) -> bool:
-        assert not isinstance(self.fields, int)
-        minute, hour, day, weekday = self.fields
-        if not (fits(minute, local.minute) and fits(hour, local.hour)):
-            return False
-        on_day, on_weekday = fits(day, local.day), fits(weekday, local.isoweekday() % 7)
-        return on_day or on_weekday if "*" not in (day, weekday) else on_day and on_weekday
-
-
-def fits(text: str, value: int) -> bool:
-    if text == "*":
-        return True
-    if text.startswith("*/"):
-        return value % int(text[2:]) == 0
-    return value in map(int, text.split(","))
+    cap: int
+    grace_minutes: int
 
 
 WISHES = st.builds(
     Wish,
-    fields=st.one_of(
-        st.sampled_from([60 * minutes for minutes in (45, 60, 360, 1_440)]),
-        st.tuples(
-            st.sampled_from(["0", "30", "0,20", "*/25"]),
-            st.sampled_from(["*", "9", "2", "*/6"]),
-            st.sampled_from(["*", "*", "3,13"]),
-            st.sampled_from(["*", "*", "1", "5,6"]),
-        ),
-    ),
-    zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]),
+    rule=RULES,
+    zone=st.sampled_from(ZONES),
     catch_up=st.sampled_from(CatchUp),
-    max_catch_up=st.integers(1, 3),
-    enabled=st.sampled_from([True, True, True, False]),
-    pause_hours=st.sampled_from([None, None, 5, 50]),
+    cap=st.integers(1, 4),
+    grace_minutes=st.sampled_from([0, 5, 90]),
 )
+WHICH = st.integers(0, 2)
 MOVES = st.lists(
     st.one_of(
         st.tuples(st.just("runs on"), st.integers(1, 300)),
         st.tuples(st.just("sleeps"), st.integers(1, 3_000)),
-        st.tuples(st.just("set back"), st.integers(1, 3_000)),
-        st.tuples(st.just("works off"), st.just(0)),
-        st.tuples(st.just("starts again"), st.just(0)),
+        st.tuples(st.just("is set back"), st.integers(1, 3_000)),
+        st.tuples(st.just("works off"), st.none()),
+        st.tuples(st.just("is killed in between"), st.integers(1, 40)),
+        st.tuples(st.just("starts again"), st.none()),
+        st.tuples(st.just("all rests"), st.sampled_from([0, 90, 2_000])),
+        st.tuples(st.just("has data"), st.booleans()),
+        st.tuples(st.just("switch"), WHICH, st.booleans()),
+        st.tuples(st.just("pause"), WHICH, st.sampled_from([0, 90, 2_000])),
+        st.tuples(st.just("new rule"), WHICH, RULES),
+        st.tuples(st.just("new zone"), WHICH, st.sampled_from(ZONES)),
+        st.tuples(st.just("new catch-up"), WHICH, st.sampled_from(CatchUp), st.integers(1, 4)),
     ),
     min_size=1,
     max_size=12,
 )
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(wishes=st.lists(WISHES, min_size=1, max_size=3), moves=MOVES)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(start=st.sampled_from(STARTS), wishes=st.lists(WISHES, min_size=1, max_size=3), moves=MOVES)
 def test_every_due_time_has_exactly_one_row_whatever_the_pc_does(
     tmp_path_factory: pytest.TempPathFactory,
     migrated: Path,
+    start: datetime,
     wishes: list[Wish],
-    moves: list[tuple[str, int]],
+    moves: list[tuple[Any, ...]],
 ) -> None:
     path = tmp_path_factory.mktemp("walk") / "tillwatch.db"
     shutil.copyfile(migrated, path)
-    clock = FakeClock(SUMMER)
+    clock = FakeClock(start)
     shop = Shop(Store(path), clock)
+    walked = []
     for number, wish in enumerate(wishes):
-        pause = None if wish.pause_hours is None else to_millis(SUMMER + timedelta(hours=wish.pause_hours))
+        rule = made(wish.rule, start)
         shop.add(
-            str(number), "interval" if isinstance(wish.fields, int) else "cron", wish.expression,
-            job=("count", "price", "mend")[number], catch_up=wish.catch_up, zone=wish.zone,
-            max_catch_up=wish.max_catch_up, enabled=int(wish.enabled), paused_until=pause,
+            str(number), KINDS[type(rule)], rule.text, job=JOBS[number], catch_up=wish.catch_up, zone=wish.zone,
+            max_catch_up=wish.cap, grace_s=wish.grace_minutes * 60,
         )  # fmt: skip
-    latest = SUMMER
-    ended: dict[int, RunRow] = {}
-    for move, minutes in moves:
-        if move == "runs on":
-            clock.advance(timedelta(minutes=minutes))
-        elif move == "sleeps":
-            clock.jump(timedelta(minutes=minutes))
-        elif move == "set back":
-            clock.jump(-timedelta(minutes=minutes))
-        elif move == "works off":
-            shop.finish_all()
-        else:
-            shop.store.close()
-            shop = Shop(Store(path), clock)
-        known = {run.id for run in shop.runs()}
+        grace = timedelta(minutes=wish.grace_minutes)
+        walked.append(Walked(rule, wish.zone, wish.catch_up, wish.cap, grace, cursor=start))
+    for name, *how in moves:
+        at_most = SETTLED_AT_ONCE
+        match name, *how:
+            case "runs on", minutes:
+                clock.advance(timedelta(minutes=minutes))
+            case "sleeps", minutes:
+                clock.jump(timedelta(minutes=minutes))
+            case "is set back", minutes:
+                clock.jump(-timedelta(minutes=minutes))
+            case "is killed in between", at_most:
+                clock.advance(timedelta(hours=7))
+                shop.fire_some(at_most)
+                walk(shop, walked, at_most)
+                check(shop, walked)
+                shop.store.close()
+                shop = shop.reopened(path)
+                clock.advance(timedelta(minutes=13))
+            case "starts again", _:
+                shop.store.close()
+                shop = shop.reopened(path)
+            case "all rests", minutes:
+                # As the service does: what fell due before is settled first.
+                shop.fire()
+                walk(shop, walked)
+                shop.paused_until = clock.now() + timedelta(minutes=minutes) if minutes else None
+            case "has data", ready:
+                shop.fire()
+                walk(shop, walked)
+                shop.ready = ready
+            case "works off", _:
+                shop.finish_all()
+                for one in walked:
+                    one.work_off(clock.now())
+            case _, which, *what:
+                if which < len(walked):
+                    walk(shop, walked)
+                    edit(shop, str(which), walked[which], name, what)
         shop.fire()
-        latest = max(latest, clock.now())
-        for number, wish in enumerate(wishes):
-            found = shop.runs(str(number))
-            assert [run.scheduled_for for run in found] == wish.due(SUMMER, latest)
-            check_outcomes(wish, [run for run in found if run.id not in known], clock.now())
-        for run in shop.runs():
-            if run.finished_at is not None:
-                assert ended.setdefault(run.id, run) == run
+        walk(shop, walked)
+        check(shop, walked)
     shop.store.close()
 
 
-def check_outcomes(wish: Wish, settled: Sequence[RunRow], now: datetime) -> None:
-    """Check what became of due times that were settled together."""
-    if not settled:
-        return
-    resting = [
-        run
-        for run in settled
-        if wish.pause_hours is not None and run.scheduled_for < SUMMER + timedelta(hours=wish.pause_hours)  # type: ignore[operator]
-    ]
-    for run in settled:
-        if not wish.enabled:
-            assert run.reason == SkipReason.DISABLED
-        elif run in resting:
-            assert run.reason == SkipReason.PAUSED
-        else:
-            assert run.reason not in (SkipReason.DISABLED, SkipReason.PAUSED)
-    queued = [run for run in settled if run.status is RunStatus.QUEUED]
-    most = wish.max_catch_up if wish.catch_up is CatchUp.ALL else 1
-    assert len(queued) <= most
-    assert queued == list(settled)[len(settled) - len(queued) :], "an older time ran in place of a newer one"
-    last = settled[-1]
-    if wish.enabled and last not in resting:
-        late = now - last.scheduled_for > timedelta(seconds=300)  # type: ignore[operator]
-        if wish.catch_up is CatchUp.NONE and late:
-            assert last.reason == SkipReason.MISSED
-        else:
-            assert last.status is RunStatus.QUEUED or last.reason == SkipReason.OVERLAP
+def walk(shop: Shop, walked: Sequence[Walked], at_most: int | None = None) -> None:
+    room = at_most or 10**9
+    for job, one in zip(JOBS, walked, strict=False):
+        if room <= 0:
+            return
+        room -= one.settle(shop.clock.now(), shop.paused_until, shop.ready or job != "mend", room)
+
+
+def edit(shop: Shop, key: str, one: Walked, name: str, what: list[Any]) -> None:
+    """Have a schedule edited, and expect what that means."""
+    now = shop.clock.now()
+    match name, *what:
+        case "switch", on:
+            wanted, one.enabled = ScheduleEdit(enabled=on), on
+        case "pause", minutes:
+            one.paused_until = now + timedelta(minutes=minutes) if minutes else None
+            wanted = ScheduleEdit(paused_until=one.paused_until)
+        case "new rule", rule:
+            new = made(rule, now)
+            wanted = ScheduleEdit(kind=KINDS[type(new)], expression=new.text)
+            if isinstance(new, Every) and isinstance(one.rule, Every) and new.minutes == one.rule.minutes:
+                new = one.rule  # the same interval again goes on being counted from where it began
+            one.rule = new
+        case "new zone", zone:
+            wanted = ScheduleEdit(time_zone=zone)
+            one.zone = zone
+        case _, catch_up, cap:
+            wanted = ScheduleEdit(catch_up=catch_up, max_catch_up=cap)
+            one.catch_up, one.cap = catch_up, cap
+    if shop.edit(key, wanted):
+        one.cursor = now
+
+
+def check(shop: Shop, walked: Sequence[Walked]) -> None:
+    with shop.store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT key, scheduled_for, coalesce(reason, ?) FROM job_run JOIN schedule ON schedule.id = schedule_id"
+            " ORDER BY scheduled_for",
+            (RUN,),
+        ).all()
+    for number, one in enumerate(walked):
+        told = [(from_millis(at), outcome) for key, at, outcome in rows if key == str(number)]
+        assert told == sorted(one.rows.items())
 
 
 def test_params_of_a_schedule_travel_with_its_runs(shop: Shop, clock: FakeClock) -> None:

@@ -84,9 +84,9 @@ def test_a_wake_while_the_only_worker_finds_nothing_is_heard() -> None:
     assert workers.stop(PATIENCE_S, time.monotonic)
 
 
-def test_no_thread_stays_where_there_is_no_work() -> None:
+def test_no_thread_stays_long_where_there_is_no_work() -> None:
     pile = Pile()
-    workers = Workers(2, pile.take)
+    workers = Workers(2, pile.take, linger_s=0.01)
     pile.work.extend(range(10))
     workers.wake()
     workers.wake()
@@ -94,6 +94,53 @@ def test_no_thread_stays_where_there_is_no_work() -> None:
     for thread in pile.threads:
         thread.join(PATIENCE_S)
         assert not thread.is_alive()
+
+
+def test_work_that_follows_soon_is_done_by_the_thread_that_is_there() -> None:
+    pile = Pile()
+    workers = Workers(2, pile.take)
+    for number in range(20):
+        pile.work.append(number)
+        workers.wake()
+        pile.wait_for(1)
+    assert len(pile.threads) <= 2
+    assert workers.stop(PATIENCE_S, time.monotonic)
+
+
+def test_two_pieces_that_come_while_one_thread_rests_are_done_beside_each_other() -> None:
+    at_work = threading.Barrier(2)
+    pieces = deque([lambda: None])
+    rested = threading.Semaphore(0)
+
+    def do(_name: str) -> bool:
+        try:
+            piece = pieces.popleft()
+        except IndexError:
+            rested.release()
+            return False
+        piece()
+        return True
+
+    workers = Workers(2, do)
+    workers.wake()
+    assert rested.acquire(timeout=PATIENCE_S)
+    for _ in range(2):
+        pieces.append(lambda: at_work.wait(PATIENCE_S) and None)
+        workers.wake()
+    assert rested.acquire(timeout=PATIENCE_S), "the second piece waited for the first"
+    assert workers.stop(PATIENCE_S, time.monotonic)
+
+
+def test_the_last_thread_says_that_all_is_quiet_once() -> None:
+    quiet = threading.Semaphore(0)
+    pile = Pile()
+    workers = Workers(2, pile.take, on_idle=quiet.release, linger_s=0.01)
+    pile.work.extend(range(5))
+    workers.wake()
+    workers.wake()
+    assert quiet.acquire(timeout=PATIENCE_S)
+    assert len(pile.done) == 5
+    assert workers.stop(PATIENCE_S, time.monotonic)
 
 
 def test_after_stop_no_work_is_taken() -> None:

@@ -28,7 +28,7 @@ def queue(store: Store, *news: NewRun) -> list[int]:
 def claim(store: Store, session: str = "s", seconds: float = 0) -> RunRow | None:
     with store.write() as connection:
         now = TUESDAY_NOON + timedelta(seconds=seconds)
-        return runs.claim_next(connection, now=now, session_id=session, worker="w")
+        return runs.claim_next(connection, now=now, session_id=session, worker="w", at_most=99)
 
 
 def end(store: Store, run_id: int, status: RunStatus = RunStatus.SUCCEEDED, days_ago: float = 0) -> None:
@@ -162,25 +162,52 @@ def test_a_job_in_a_loop_does_not_fill_the_disk_with_its_log(store: Store) -> No
     assert log[-1].text == "and then it broke"
 
 
-def test_clearing_keeps_the_last_good_and_the_last_failed_run_of_each_job(store: Store) -> None:
-    kept: list[int] = []
-    for job in ("a", "b"):
-        for outcome in (RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.SUCCEEDED, RunStatus.FAILED):
-            [run_id] = queue(store, new(job))
-            claim(store)
-            end(store, run_id, outcome, days_ago=100)
-            kept.append(run_id)
-        del kept[-4:-2]
-    [waiting, recent] = queue(store, new("a"), new("b"))
-    claim(store)
-    end(store, waiting, days_ago=0)
+def test_two_runs_that_nobody_asked_for_never_keep_one_waiting_that_somebody_did(store: Store) -> None:
+    queue(store, new("a"), new("b"), new("c"), new("d", Trigger.MANUAL))
+
+    def take() -> str | None:
+        with store.write() as connection:
+            run = runs.claim_next(connection, now=TUESDAY_NOON, session_id="s", worker="w", at_most=2)
+        return None if run is None else run.job
+
+    assert [take() for _ in range(4)] == ["a", "b", "d", None]
+
+
+def test_steps_take_no_room_beside_their_larger_run(store: Store) -> None:
+    [round_id, _] = queue(store, new("round"), new("other"))
+    assert claim(store) is not None
     with store.write() as connection:
-        runs.append_log(connection, 1, "info", "goes with its run", now=TUESDAY_NOON)
-        before = TUESDAY_NOON - timedelta(days=90)
-        assert runs.prune(connection, before=before, limit=3) == 3
-        assert runs.prune(connection, before=before, limit=3) == 2
-        assert runs.prune(connection, before=before, limit=3) == 0
-    # The newest success of "a" is now the recent one, so its old one may go; its last failure stays.
-    left = {row[0] for row in rows(store, "SELECT id FROM job_run")}
-    assert left == {kept[1], kept[2], kept[3], waiting, recent}
-    assert rows(store, "SELECT count(*) FROM job_run_event") == [(0,)]
+        step = NewRun("step", Trigger.CHAIN, TUESDAY_NOON, 5, {}, parent_id=round_id)
+        begun = runs.begin_step(connection, step, session_id="s", worker="w")
+        assert begun is not None
+        assert (begun.parent_id, begun.status) == (round_id, RunStatus.RUNNING)
+        assert runs.begin_step(connection, step, session_id="s", worker="w") is None
+        other = runs.claim_next(connection, now=TUESDAY_NOON, session_id="s", worker="w", at_most=2)
+        assert other is not None
+
+
+def test_durations_are_of_runs_that_ended_of_themselves(store: Store) -> None:
+    with store.read() as connection:
+        assert runs.recent_durations(connection) == {}
+    ends = (
+        RunStatus.SUCCEEDED,
+        RunStatus.FAILED,
+        RunStatus.CANCELLED,
+        RunStatus.INTERRUPTED,
+        RunStatus.TIMED_OUT,
+    )
+    ids = []
+    for status in ends:
+        [run_id] = queue(store, new("count"))
+        claim(store)
+        end(store, run_id, status)
+        ids.append(run_id)
+    queue(store, new("other"))
+    with store.read() as connection:
+        found = runs.recent_durations(connection)
+        latest = runs.recent_durations(connection, limit=1)
+    assert [(run.run_id, run.status) for run in found["count"]] == [
+        (ids[4], RunStatus.TIMED_OUT), (ids[1], RunStatus.FAILED), (ids[0], RunStatus.SUCCEEDED),
+    ]  # fmt: skip
+    assert found["other"] == []
+    assert [run.run_id for run in latest["count"]] == [ids[4]]

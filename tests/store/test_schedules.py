@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 from app.domain.runs import CatchUp
@@ -8,7 +7,6 @@ from app.store import schedules
 from app.store.database import Store
 from app.store.schedules import ScheduleRow
 from tests.clock import TUESDAY_NOON
-from tests.filling import rows
 
 
 def nightly(store: Store) -> ScheduleRow:
@@ -48,8 +46,27 @@ def test_a_change_is_kept_with_its_version_and_its_origin(store: Store) -> None:
         schedules.change_schedule(connection, schedule, {"enabled": False}, origin="window", now=later)
     schedule = stored(store)
     assert (schedule.enabled, schedule.version, schedule.cursor_at) == (False, 2, later)
-    [(version, origin, change)] = rows(store, "SELECT version, origin, change_json FROM schedule_change")
-    assert (version, origin, json.loads(str(change))) == (2, "window", {"enabled": False})
+    with store.read() as connection:
+        changed, made = schedules.schedule_changes(connection, schedule.id)
+    assert changed == schedules.ChangeRow(2, later, "window", {"enabled": False})
+    assert (made.version, made.at, made.origin) == (1, TUESDAY_NOON, schedules.FIRST_START)
+    assert made.columns["expression"] == "0 1 * * *"
+
+
+def test_a_removed_schedule_is_out_of_sight_until_it_is_added_again(store: Store) -> None:
+    schedule = nightly(store)
+    later = TUESDAY_NOON + timedelta(hours=1)
+    with store.write() as connection:
+        schedules.remove_schedule(connection, schedule, origin="window", now=later)
+        assert schedules.get_schedule(connection, "nightly") is None
+        assert schedules.list_schedules(connection) == []
+        schedules.add_schedule(
+            connection, key="nightly", job="back-up", kind="interval", expression="3600", params={},
+            catch_up=CatchUp.NONE, grace_s=0, now=later + timedelta(hours=1), origin="command line",
+        )  # fmt: skip
+    again = stored(store)
+    assert (again.id, again.version, again.kind) == (schedule.id, 3, "interval")
+    assert again.cursor_at == again.anchor_at == later + timedelta(hours=1)
 
 
 def test_the_cursor_never_moves_back(store: Store) -> None:

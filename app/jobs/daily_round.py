@@ -1,0 +1,25 @@
+"""The daily round: everything a shop needs of a morning, one job after the other, each on what the last one found."""
+
+from __future__ import annotations
+
+from app.engine.chain import Step, run_steps
+from app.engine.context import RunContext
+from app.engine.registry import NoParams
+
+STEPS = (
+    Step("update-inventory", "Read new files"),
+    Step("record-prices", "Note own prices"),
+    Step("aggregate-trends", "Work out product trends"),
+    Step("stock-alerts", "Check stock levels"),
+    Step("out-of-stock", "Look for sold-out products"),
+    Step("sales-summary", "Sum up sales"),
+)
+
+
+def run_daily_round(ctx: RunContext, _params: NoParams) -> None:
+    """Run every step of the round; a step that does not work ends it, and the next attempt goes on from there."""
+    done = run_steps(ctx, STEPS)
+    with ctx.finish():
+        ctx.rows = done
+        ctx.result = {"steps": [step.job for step in STEPS]}
+        ctx.result_text = f"All {done} steps of the round were done."
