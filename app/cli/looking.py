@@ -14,9 +14,9 @@ from app.domain.errors import NotFoundError, UsageError
 from app.domain.money import format_money, money_text
 from app.domain.quantity import quantity_text
 from app.domain.time import business_day
-from app.jobs.health import health_checks
 from app.jobs.overview import today_view, tray_view
 from app.jobs.reports import sales_report
+from app.jobs.standing import job_standings
 from app.store.alerts import get_alert, list_alerts
 from app.store.intake.imports import count_finished, last_good_data
 from app.store.products import (
@@ -183,16 +183,17 @@ def _day(text: str) -> date:
 def status(context: Context) -> int:
     """Say whether Tillwatch is running, what is due and how old the data is."""
     with context.service() as service:
-        lock = InstanceLock(service.home.lock_path)
-        running = not lock.acquire()
-        lock.release()
+        running = InstanceLock(service.home.lock_path).is_held()
+        checks = service.health(running=running)
         tray = tray_view(service)
         today = today_view(service)
         shop = service.shop()
         with service.store.read() as connection:
             good = last_good_data(connection)
             span = sales_span(connection)
-            checks = health_checks(connection, service.home, now=service.now())
+            standings = job_standings(
+                connection, service.registry, now=service.now(), zone=shop.zone, running=running
+            )
             document: dict[str, Any] = {
                 "running": running,
                 "state": tray.state,
@@ -206,6 +207,15 @@ def status(context: Context) -> int:
                 "sales_to": None if span is None else span[1].isoformat(),
                 "shop": {"name": shop.name, "currency": shop.currency, "time_zone": shop.time_zone},
                 "health": {check.name: {"ok": check.ok, "text": check.text} for check in checks},
+                "jobs": [
+                    {
+                        "job": job.job,
+                        "health": job.health.value,
+                        "last_success": instant(job.last_success),
+                        "since": instant(job.since),
+                    }
+                    for job in standings.values()
+                ],
                 "home": str(service.home.root),
             }
     if context.json:

@@ -1,22 +1,46 @@
-"""Is everything in order? Computed from what is there now, never stored by a timer."""
+"""Is everything in order? Computed from what is there now, never stored by a timer.
+
+One computation for the health check, ``tillwatch status`` and whoever else asks.
+"""
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.domain.errors import StoreError
+from app.domain.health import JobHealth
 from app.domain.runs import RunStatus
-from app.store import runs
+from app.engine.firing import rule_of
+from app.engine.registry import JobRegistry
+from app.engine.rules import next_fire
+from app.jobs.run_trend import is_unusually_long, run_trend
+from app.jobs.run_words import day_words, job_title
+from app.jobs.standing import JobStanding, job_standings
+from app.store import runs, schedules, settings, standing
+from app.store.database import Store
 from app.store.intake.imports import last_good_data
 from app.system.paths import Home
 
+if TYPE_CHECKING:
+    from app.jobs.service import Service
+
 LOW_DISK_BYTES = 500_000_000
 STALE_DATA_DAYS = 3
-LATE = timedelta(minutes=10)
+LONG_WAIT = timedelta(minutes=10)
+"""A run that may start and has not for this long stands behind something that does not end."""
+UNSETTLED = timedelta(minutes=2)
 """A due time that has had no row for this long means that the alarm does not ring."""
+OLD_BACKUP = timedelta(days=2)
+
+_BACKUP_NAME = re.compile(r"tillwatch-(\d{8}-\d{6})-.+\.db")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +52,52 @@ class HealthCheck:
     text: str
 
 
-def health_checks(connection: Connection, home: Home, *, now: datetime) -> list[HealthCheck]:
-    """Return every check with its answer."""
-    return [
-        _disk(home),
-        _data_age(connection, now),
-        _failed_jobs(connection),
-        _queue(connection, now),
-    ]
+def job_healths(service: Service) -> dict[str, JobHealth]:
+    """Return how each job of the registry is doing, by id, as the process that runs them sees it."""
+    with service.store.read() as connection:
+        zone = settings.get_shop(connection).zone
+        found = job_standings(connection, service.registry, now=service.now(), zone=zone, running=True)
+    return {job: standing.health for job, standing in found.items()}
+
+
+def health_checks(
+    store: Store,
+    home: Home,
+    registry: JobRegistry,
+    *,
+    now: datetime,
+    running: bool = True,
+    but: Collection[str] = (),
+) -> list[HealthCheck]:
+    """Return every check with its answer. ``running``: whether some process runs the jobs of this home now; nothing
+    waits, hangs or is late where none does. ``but``: jobs to leave out, such as the one that asks.
+    """
+    writable = _store(store)
+    with store.read() as connection:
+        zone = settings.get_shop(connection).zone
+        able_since = standing.able_since(connection) if running else None
+        found = job_standings(
+            connection, [job for job in registry if job not in but], now=now, zone=zone, running=running
+        )
+        return [
+            writable,
+            _disk(home),
+            _data_age(connection, now),
+            _backup_age(home, now),
+            _jobs(found, registry, now, zone),
+            _queue(connection, now, able_since),
+            _stuck(connection, registry, now, able_since),
+            _schedules(connection, registry, now, zone, able_since),
+        ]
+
+
+def _store(store: Store) -> HealthCheck:
+    try:
+        # Takes the write lock and gives it back: nothing is written.
+        with store.write():
+            return HealthCheck("store", True, "The store can be written.")
+    except StoreError as error:
+        return HealthCheck("store", False, str(error))
 
 
 def _disk(home: Home) -> HealthCheck:
@@ -55,20 +117,79 @@ def _data_age(connection: Connection, now: datetime) -> HealthCheck:
     return HealthCheck("data", True, f"Last good data: {good.isoformat(timespec='minutes')}.")
 
 
-def _failed_jobs(connection: Connection) -> HealthCheck:
-    failed = [
-        run.job
-        for run in runs.last_runs(connection).values()
-        if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT) and run.job != "health-check"
+def _backup_age(home: Home, now: datetime) -> HealthCheck:
+    """Look at the copies themselves, by their names: a copy that was deleted helps nobody."""
+    named = (_BACKUP_NAME.fullmatch(path.name) for path in home.backups.glob("tillwatch-*.db"))
+    made = [datetime.strptime(match[1], "%Y%m%d-%H%M%S").replace(tzinfo=UTC) for match in named if match]
+    newest = max(made, default=None)
+    if newest is None:
+        return HealthCheck("backup", True, "No back-up was made yet.")
+    if now - newest > OLD_BACKUP:
+        return HealthCheck("backup", False, f"The last back-up is {(now - newest).days} days old.")
+    return HealthCheck("backup", True, f"Last back-up: {newest.isoformat(timespec='minutes')}.")
+
+
+def _jobs(found: dict[str, JobStanding], registry: JobRegistry, now: datetime, zone: ZoneInfo) -> HealthCheck:
+    wrong = [
+        _trouble(job, job_title(registry, job.job), now, zone)
+        for job in found.values()
+        if job.health in (JobHealth.FAILING, JobHealth.LATE)
     ]
-    if failed:
-        return HealthCheck("jobs", False, f"The last run of {', '.join(sorted(failed))} failed.")
-    return HealthCheck("jobs", True, "The last run of every job went well.")
+    return HealthCheck("jobs", not wrong, " ".join(wrong) or "Every job works as it should.")
 
 
-def _queue(connection: Connection, now: datetime) -> HealthCheck:
+def _trouble(job: JobStanding, title: str, now: datetime, zone: ZoneInfo) -> str:
+    if job.last_success is None:
+        return f"“{title}” has not {'worked' if job.health is JobHealth.FAILING else 'been done'} yet."
+    since = day_words(job.last_success, now, zone)
+    return f"“{title}” has not {'worked' if job.health is JobHealth.FAILING else 'been done'} since {since}."
+
+
+def _queue(connection: Connection, now: datetime, able_since: datetime | None) -> HealthCheck:
     waiting = runs.next_waiting(connection)
-    if waiting is not None and now - waiting > LATE:
-        minutes = int((now - waiting).total_seconds() // 60)
-        return HealthCheck("queue", False, f"A run has been waiting for {minutes} minutes.")
+    if waiting is not None and able_since is not None:
+        # What was queued before the program started waits for it, and not for anything that is wrong.
+        waited = now - max(waiting, able_since)
+        if waited > LONG_WAIT:
+            minutes = int(waited.total_seconds() // 60)
+            return HealthCheck("queue", False, f"A run has been waiting for {minutes} minutes.")
     return HealthCheck("queue", True, "No run waits for long.")
+
+
+def _stuck(
+    connection: Connection, registry: JobRegistry, now: datetime, able_since: datetime | None
+) -> HealthCheck:
+    wrong = []
+    going_on = [run for run in runs.unfinished(connection) if run.status is RunStatus.RUNNING]
+    if going_on and able_since is not None:
+        recent = runs.recent_durations(connection)
+        for run in going_on:
+            usual_s = run_trend(recent.get(run.job, ())).usual_s
+            elapsed_s = (now - (run.started_at or now)).total_seconds()
+            if usual_s is not None and is_unusually_long(elapsed_s, usual_s):
+                title = job_title(registry, run.job)
+                wrong.append(
+                    f"“{title}” has been running for {_minutes(elapsed_s)}, usually {_minutes(usual_s)}."
+                )
+    return HealthCheck("stuck", not wrong, " ".join(wrong) or "No run takes longer than usual.")
+
+
+def _minutes(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7_200 else f"{seconds / 3_600:.1f} h"
+
+
+def _schedules(
+    connection: Connection, registry: JobRegistry, now: datetime, zone: ZoneInfo, able_since: datetime | None
+) -> HealthCheck:
+    titles: dict[str, None] = {}
+    if able_since is not None and now - able_since > UNSETTLED:
+        for schedule in schedules.list_schedules(connection):
+            due = next_fire(rule_of(schedule, zone), schedule.cursor_at)
+            if schedule.job in registry and due is not None and now - due > UNSETTLED:
+                titles[registry[schedule.job].title] = None
+    if titles:
+        named = ", ".join(f"“{title}”" for title in titles)
+        return HealthCheck("schedules", False, f"{named} should have started, and did not.")
+    return HealthCheck("schedules", True, "Everything starts when it is due.")

@@ -403,29 +403,6 @@ def interruptions(connection: Connection, root_id: int) -> int:
     return count
 
 
-def has_another_attempt(connection: Connection, run: RunRow) -> bool:
-    """Whether the run's next attempt is queued or further on."""
-    row = connection.execute(
-        select(JOB_RUN.c.id).where(JOB_RUN.c.root_id == run.root_id, JOB_RUN.c.attempt == run.attempt + 1)
-    ).first()
-    return row is not None
-
-
-def was_in_trouble(connection: Connection, run: RunRow) -> bool:
-    """Whether the job's run before this one ended in a problem too."""
-    before = connection.execute(
-        select(JOB_RUN.c.status)
-        .where(
-            JOB_RUN.c.job == run.job,
-            JOB_RUN.c.id < run.id,
-            JOB_RUN.c.status.not_in([RunStatus.SKIPPED.value, RunStatus.CANCELLED.value]),
-        )
-        .order_by(JOB_RUN.c.id.desc())
-        .limit(1)
-    ).scalar()
-    return before is not None and RunStatus(before) in PROBLEMS
-
-
 def get_run(connection: Connection, run_id: int) -> RunRow | None:
     """Return one run, or None where there is none of that id."""
     row = connection.execute(select(JOB_RUN).where(JOB_RUN.c.id == run_id)).first()

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,6 +15,10 @@ from typing import Any
 from app.domain.errors import StoreError
 
 _MAX_REPLY_BYTES = 1_000_000
+
+_GLANCES = 20
+_GLANCE_S = 0.01
+"""How often, and how many seconds apart, a start tries again where somebody is only looking at the lock."""
 
 
 class InstanceLock:
@@ -24,17 +29,13 @@ class InstanceLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock. False, at once, where another process (or another lock object) holds it.
+        """Take the lock. False where another process (or another lock object) holds it.
 
+        One that only looks (``is_held``) is waited for: it takes no longer than a glance.
         Raises ``StoreError`` where the file may not be opened.
         """
-        try:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise StoreError(
-                f"Tillwatch may not use {self.path} ({error.strerror}).", "Check its permissions."
-            ) from error
-        if not _lock(descriptor):
+        descriptor = self._open(os.O_RDWR | os.O_CREAT)
+        if not _lock_after_glances(descriptor):
             os.close(descriptor)
             return False
         # The pid is for a person who looks into the file; nothing of ours trusts it, so a full disk may keep it out.
@@ -43,6 +44,27 @@ class InstanceLock:
             os.write(descriptor, f"{os.getpid()}\n".encode())
         self._descriptor = descriptor
         return True
+
+    def is_held(self) -> bool:
+        """Whether another process (or another lock object) holds the lock. Takes it from nobody who wants it now.
+
+        Raises ``StoreError`` where the file may not be opened.
+        """
+        if not self.path.exists():
+            return False
+        descriptor = self._open(os.O_RDONLY)
+        try:
+            return not _look(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _open(self, how: int) -> int:
+        try:
+            return os.open(self.path, how, 0o600)
+        except OSError as error:
+            raise StoreError(
+                f"Tillwatch may not use {self.path} ({error.strerror}).", "Check its permissions."
+            ) from error
 
     def release(self) -> None:
         """Give the lock back; does nothing where it is not held."""
@@ -59,6 +81,16 @@ class InstanceLock:
         self.release()
 
 
+def _lock_after_glances(descriptor: int) -> bool:
+    for _ in range(_GLANCES):
+        if _lock(descriptor):
+            return True
+        if not _only_looked_at(descriptor):
+            return False
+        time.sleep(_GLANCE_S)
+    return False
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -69,12 +101,33 @@ if sys.platform == "win32":
             return False
         return True
 
+    # There is one kind of lock only, so a look is a lock for an instant, and any holder may be one that looks.
+    _look = _lock
+
+    def _only_looked_at(_descriptor: int) -> bool:
+        return True
+
 else:
     import fcntl
 
     def _lock(descriptor: int) -> bool:
+        return _flock(descriptor, fcntl.LOCK_EX)
+
+    def _look(descriptor: int) -> bool:
+        """Whether nobody holds the lock; those who look at the same time share it for that instant."""
+        return _flock(descriptor, fcntl.LOCK_SH)
+
+    def _only_looked_at(descriptor: int) -> bool:
+        """Whether those in the way are only looking."""
+        if not _look(descriptor):
+            return False
+        # Let go between two tries: two who start at once would each wait for the other's share.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        return True
+
+    def _flock(descriptor: int, kind: int) -> bool:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True

@@ -57,6 +57,7 @@ def test_status_says_what_is_there(call: Call, catalogue: Path, till: Path) -> N
     call("import", catalogue, till)
     status = call("--json", "status").document
     assert status["running"] is False
+    assert {"job": "back-up", "health": "new", "last_success": None, "since": None} in status["jobs"]
     assert status["products"] == 2
     assert (status["sales_from"], status["sales_to"]) == ("2026-11-19", "2026-11-20")
     assert status["last_good_data"]

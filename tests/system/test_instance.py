@@ -46,6 +46,58 @@ def test_the_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> Non
     mine.release()
 
 
+def test_looking_at_the_lock_says_who_holds_it_and_makes_no_file(tmp_path: Path) -> None:
+    mine, other = InstanceLock(tmp_path / "lock"), InstanceLock(tmp_path / "lock")
+    assert not other.is_held()
+    assert not (tmp_path / "lock").exists()
+    with mine:
+        assert mine.acquire()
+        assert other.is_held()
+    assert not other.is_held()
+
+
+def test_a_start_is_not_turned_away_by_those_who_only_look(tmp_path: Path) -> None:
+    mine, other = InstanceLock(tmp_path / "lock"), InstanceLock(tmp_path / "lock")
+    (tmp_path / "lock").touch()
+    done = threading.Event()
+
+    def look_all_the_time() -> None:
+        while not done.is_set():
+            other.is_held()
+
+    lookers = [threading.Thread(target=look_all_the_time) for _ in range(2)]
+    for looker in lookers:
+        looker.start()
+    try:
+        for _ in range(200):
+            assert mine.acquire()
+            mine.release()
+    finally:
+        done.set()
+        for looker in lookers:
+            looker.join()
+
+
+def test_of_many_who_start_at_once_one_has_the_lock(tmp_path: Path) -> None:
+    for _ in range(20):
+        locks = [InstanceLock(tmp_path / "lock") for _ in range(4)]
+        had: list[bool] = []
+        gate = threading.Barrier(len(locks))
+
+        def start(lock: InstanceLock, gate: threading.Barrier, had: list[bool]) -> None:
+            gate.wait()
+            had.append(lock.acquire())
+
+        starters = [threading.Thread(target=start, args=(lock, gate, had)) for lock in locks]
+        for starter in starters:
+            starter.start()
+        for starter in starters:
+            starter.join()
+        assert had.count(True) == 1
+        for lock in locks:
+            lock.release()
+
+
 @contextmanager
 def listening(path: Path, answer: bytes | None) -> Iterator[list[Any]]:
     """Serve one client: note what it sends and give ``answer``; None: never answer."""

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.system.log import JsonFormatter, scrub, start_logging
+from app.system.log import JsonFormatter, start_logging
 from app.system.paths import Home
+from app.system.scrubbing import scrub
 
 
 def line(text: str, *args: object, **extra: object) -> dict[str, Any]:
@@ -96,3 +97,21 @@ def test_everything_goes_into_the_file_and_warnings_to_the_person(
     texts = [json.loads(entry)["text"] for entry in (home.logs / "tillwatch.log").read_text().splitlines()]
     assert texts == ["looked", "odd"]
     assert capsys.readouterr().err == "tillwatch: odd\n"
+
+
+def test_what_the_person_sees_is_scrubbed_too(
+    home: Home, root_logger: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_logging(home)
+    logging.getLogger("app.test").warning("the shop refused token=%s", "hunter2")
+    assert capsys.readouterr().err == "tillwatch: the shop refused token=[removed]\n"
+
+
+def test_a_file_name_that_is_no_proper_text_is_logged_all_the_same(
+    home: Home, root_logger: logging.Logger
+) -> None:
+    start_logging(home)
+    logging.getLogger("app.test").info("read", extra={"file": "ventas\udcf1.csv", "duration": float("nan")})
+    [entry] = map(json.loads, (home.logs / "tillwatch.log").read_bytes().splitlines())
+    assert entry["file"] == "ventas\udcf1.csv"
+    assert entry["duration"] == "nan"
