@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,9 @@ from app.store import runs
 from app.store.database import Store
 from app.store.runs import RunRow
 from app.system.paths import Home
+
+if TYPE_CHECKING:
+    from app.engine.registry import JobRegistry
 
 PROGRESS_INTERVAL_S = 0.25
 """Progress is written no more often than this: each time is a transaction of its own."""
@@ -63,6 +66,7 @@ class RunContext:
         *,
         store: Store,
         home: Home,
+        registry: JobRegistry,
         clock: Clock,
         session_id: str,
         soft_limit_s: float,
@@ -74,6 +78,8 @@ class RunContext:
         self.store = store.interruptible(self.check)
         """The shop's store; a long statement in it ends where the run has to."""
         self.home = home
+        self.registry = registry
+        """Every job there is: for those that look after the others."""
         self.as_of: datetime = run.as_of or clock.now()
         """The instant that the job must take for now."""
         self.rows = 0

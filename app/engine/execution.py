@@ -139,6 +139,7 @@ class Execution:
             run,
             store=self._store,
             home=self._home,
+            registry=self._registry,
             clock=self._clock,
             session_id=self._session_id,
             soft_limit_s=soft_limit_s,

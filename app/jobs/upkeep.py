@@ -28,14 +28,10 @@ def check_health(ctx: RunContext, _params: NoParams) -> None:
     It leaves itself out: while it runs it is in hand, and how it ends is noted as of any other job. What it notes
     goes by the clock, whatever time the run was asked to take for now.
     """
-    # Imported here: the list of jobs names this very function.
-    from app.jobs.all_jobs import build_registry
-
-    registry = build_registry()
-    checks = health_checks(ctx.store, ctx.home, registry, now=ctx.as_of, but={ctx.run.job})
+    checks = health_checks(ctx.store, ctx.home, ctx.registry, now=ctx.as_of, but={ctx.run.job})
     with ctx.finish() as connection:
-        others = [job for job in registry if job != ctx.run.job]
-        note_flips(connection, registry, now=ctx.clock.now(), zone=get_shop(connection).zone, jobs=others)
+        others = [job for job in ctx.registry if job != ctx.run.job]
+        note_flips(connection, ctx.registry, now=ctx.clock.now(), zone=get_shop(connection).zone, jobs=others)
         wrong = [check for check in checks if not check.ok]
         ctx.rows = len(checks)
         ctx.result = {check.name: {"ok": check.ok, "text": check.text} for check in checks}

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import RunInTheWayError
-from app.domain.runs import PROBLEMS, RunStatus, SkipReason, Trigger
+from app.domain.runs import RunStatus, SkipReason, Trigger
 from app.domain.time import from_millis, to_millis
 from app.store.tables import JOB_RUN, JOB_RUN_EVENT
 
