@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 EXPIRY_MS = 5_000
 """After this much idleness the threads end: a program that waits should hold nothing."""
-CLOSE_LIMIT_MS = 3_000
+CLOSE_LIMIT_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ class Loader(QObject):
         job = _Job("", work, done, failed)
         self._acts.start(lambda: self._perform(job))
 
-    def close(self) -> None:
-        """Take nothing more, wait a little for what is under way, and drop its results."""
+    def close(self) -> bool:
+        """Take nothing more, wait a little for what is under way, and drop its results; False where it goes on."""
         self._closed = True
         self._again.clear()
-        self._reads.waitForDone(CLOSE_LIMIT_MS)
-        self._acts.waitForDone(CLOSE_LIMIT_MS)
+        ended = [pool.waitForDone(CLOSE_LIMIT_MS) for pool in (self._reads, self._acts)]
+        return all(ended)
 
     def _perform(self, job: _Job) -> None:
         try:

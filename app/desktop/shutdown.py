@@ -6,15 +6,18 @@ import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
-from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 LOG = logging.getLogger(__name__)
 
-STOP_LIMIT_S = 5.0
-"""Seconds that running jobs have to come to a stop; after that their runs show as interrupted."""
+STOP_LIMIT_S = 3.5
+"""Seconds, from the wish to end, in which running jobs must come to a stop; or their runs show as interrupted."""
+END_LIMIT_S = 5.0
+"""Seconds after which the program ends whatever still goes on in it: the next start settles what that leaves."""
 
 
 class Shutdown(QObject):
@@ -23,11 +26,19 @@ class Shutdown(QObject):
     started = Signal()
     """Icon and window should go now: nothing can be asked for any more."""
     finished = Signal()
+    """The work has stopped, or had its time. Comes once more where it stops after that."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._stop: Callable[[float], bool] | None = None
         self._thread: threading.Thread | None = None
+        self._begun_s = 0.0
+        self._stopped = False
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether all work has ended, so that no thread is left that the interpreter would have to wait for."""
+        return self._stopped
 
     @property
     def is_under_way(self) -> bool:
@@ -43,7 +54,9 @@ class Shutdown(QObject):
         """Start to end. Called again, it changes nothing."""
         if self._thread is not None:
             return
+        self._begun_s = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="shutdown", daemon=True)
+        QTimer.singleShot(round(END_LIMIT_S * 1000), self, self.finished.emit)
         self.started.emit()
         self._thread.start()
 
@@ -52,11 +65,15 @@ class Shutdown(QObject):
         """Start to end and come back when the work has stopped: the session ends as soon as this returns."""
         self.begin()
         assert self._thread is not None
-        self._thread.join(STOP_LIMIT_S + 1)
+        self._thread.join(max(0.0, END_LIMIT_S - self._passed_s()))
+
+    def _passed_s(self) -> float:
+        return time.monotonic() - self._begun_s
 
     def _work(self) -> None:
         try:
-            if self._stop is not None and not self._stop(STOP_LIMIT_S):
+            self._stopped = self._stop is None or self._stop(max(0.0, STOP_LIMIT_S - self._passed_s()))
+            if not self._stopped:
                 LOG.warning("A job did not stop in %g s; its run will show as interrupted.", STOP_LIMIT_S)
         except Exception:  # whatever went wrong while stopping, the program must still end
             LOG.exception("The jobs could not be stopped properly")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 import threading
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ from app.desktop.shutdown import Shutdown, SignalWatch
 from app.desktop.tray import Tray
 from app.domain.errors import StoreError, TillwatchError
 from app.system.paths import Home
+from app.system.program import job_process_command
 from app.system.resources import resource_path
 
 if TYPE_CHECKING:
@@ -55,6 +57,10 @@ def run(home: Home, hidden: bool) -> int:
     start.close()
     # Qt still speaks while it is taken down, after Python has gone: a handler of ours must not be called then.
     qInstallMessageHandler(None)
+    if not start.has_stopped:
+        # What would not stop (a job, a wait for the store) must not hold up the end of the process either.
+        logging.shutdown()
+        os._exit(code)
     return code
 
 
@@ -75,6 +81,7 @@ class Start(QObject):
         self._desk: Desk | None = None
         self._opening: threading.Thread | None = None
         self._service: Service | None = None
+        self._loaded = True
         self._shutdown = Shutdown(self)
         self._shutdown.set_work(self._stop_work)
         self._shutdown.started.connect(self._on_leaving)
@@ -90,6 +97,11 @@ class Start(QObject):
         self._tray.show()
         # Everything else waits for one turn of the event loop, in which the icon is drawn.
         QTimer.singleShot(0, self._go_on)
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether nothing goes on any more beside the GUI thread."""
+        return self._shutdown.has_stopped and self._loaded
 
     def close(self) -> None:
         """Give back what belongs to the process: signals and socket."""
@@ -114,9 +126,11 @@ class Start(QObject):
             importlib.import_module("app.desktop.desk")
             if not self._hidden:
                 importlib.import_module("app.desktop.window")
+            from app.engine.isolation import ChildProcesses
             from app.jobs.service import Service
 
-            service = Service.open(self._home)
+            processes = ChildProcesses(job_process_command(self._home))
+            service = Service.open(self._home, processes=processes)
         except TillwatchError as error:
             self._refused.emit(error)
         except Exception as error:  # the last border before the owner: it must be said, not only logged
@@ -139,6 +153,7 @@ class Start(QObject):
     @Slot(object)
     def _on_opened(self, service: Service) -> None:
         from app.desktop.desk import Desk
+        from app.desktop.resume import ResumeWatch
         from app.system.notifications import NativeBackend, Notifier
 
         if self._shutdown.is_under_way:
@@ -154,6 +169,9 @@ class Start(QObject):
         for request, reply in self._held:
             self._desk.answer(request, reply)
         self._held.clear()
+        watch = ResumeWatch(self)
+        watch.resumed.connect(self._desk.look_again)
+        watch.begin()
 
     @Slot(object)
     def _on_refused(self, error: TillwatchError) -> None:
@@ -184,7 +202,7 @@ class Start(QObject):
     def _on_leaving(self) -> None:
         self._tray.hide()
         if self._desk is not None:
-            self._desk.leave()
+            self._loaded = self._desk.leave()
 
     @Slot()
     def _on_stopped(self) -> None:

@@ -163,10 +163,10 @@ class Engine:
 
         A run that was cut short is marked interrupted and goes on at the next start.
         """
+        end = self._clock.monotonic() + timeout_s
         self._stopping = True
         if self._alarm is not None:
             self._alarm.stop()
-        end = self._clock.monotonic() + timeout_s
         self._execution.stop_all(RunStatus.INTERRUPTED)
         clean = self._workers.stop(max(0.0, timeout_s - LAST_PATIENCE_S), self._clock.monotonic)
         if not clean:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -23,7 +24,9 @@ def test_the_work_is_stopped_beside_the_gui_thread_with_a_limit(qtbot: QtBot) ->
     shutdown.set_work(stop)
     with qtbot.waitSignals([shutdown.started, shutdown.finished]):
         shutdown.begin()
-    assert limits == [STOP_LIMIT_S]
+    [limit] = limits
+    assert STOP_LIMIT_S - 1 < limit <= STOP_LIMIT_S
+    assert shutdown.has_stopped
 
 
 def test_asking_twice_stops_once(qtbot: QtBot) -> None:
@@ -50,6 +53,29 @@ def test_a_job_that_does_not_stop_is_named_and_the_program_ends(
     with qtbot.waitSignal(shutdown.finished):
         shutdown.begin()
     assert "interrupted" in expected_warnings.text
+    assert not shutdown.has_stopped
+
+
+def test_what_the_window_takes_to_close_is_taken_from_the_jobs_time(qtbot: QtBot) -> None:
+    shutdown, limits = Shutdown(), []  # type: tuple[Shutdown, list[float]]
+    shutdown.set_work(lambda limit: limits.append(limit) is None)
+    shutdown.started.connect(lambda: time.sleep(0.5))
+    with qtbot.waitSignal(shutdown.finished):
+        shutdown.begin()
+    assert limits[0] <= STOP_LIMIT_S - 0.5
+
+
+def test_the_program_ends_even_where_stopping_itself_hangs(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.desktop.shutdown.END_LIMIT_S", 0.1)
+    shutdown, let_go = Shutdown(), threading.Event()
+    shutdown.set_work(lambda _limit: let_go.wait(20))
+    with qtbot.waitSignal(shutdown.finished):
+        shutdown.begin()
+    assert not shutdown.has_stopped
+    with qtbot.waitSignal(shutdown.finished):
+        let_go.set()
 
 
 def test_a_fault_while_stopping_does_not_keep_the_program_alive(
