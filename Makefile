@@ -1,13 +1,13 @@
 # Tillwatch: everything a newcomer needs is `make run` and `make test`; both set up what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench
+.PHONY: help setup run test test-slow lint bench
 export PYTHON
 
 bin := .venv/bin
-benches := store desktop
+benches := store runs desktop
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## .venv and Debian packages (as root; otherwise names them); run and test do it by themselves
 	@bash build/setup.sh
@@ -18,6 +18,9 @@ run: ## the demo shop: its tray and window; without a screen, every job in the t
 
 test: setup ## the whole suite, the virtual desktop included
 	@bash build/test.sh
+
+test-slow: setup ## what takes minutes: hundreds of power cuts, a minute of eight busy threads
+	@QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q -m slow </dev/null
 
 lint: setup ## style, types, and the order of the folders
 	@$(bin)/ruff check

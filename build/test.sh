@@ -11,13 +11,13 @@ mapfile -t missing < <(bash build/debian.sh missing run)
 if [ ${#missing[@]} -gt 0 ]; then
     # Not even Qt can be loaded: what has no window is still tested. Qt's plugin for pytest, and its settings, stay out.
     echo "== Quick tests only: windows and the virtual desktop need the Debian packages named above"
-    "${pytest[@]}" -n 2 -m "not session" -p no:pytest-qt --ignore=tests/desktop --ignore=tests/session \
+    "${pytest[@]}" -n 2 -m "not session and not slow" -p no:pytest-qt --ignore=tests/desktop --ignore=tests/session \
         -o addopts="-ra --strict-markers --import-mode=importlib" -W ignore::pytest.PytestConfigWarning </dev/null
     exit
 fi
 
 echo "== Quick tests"
-"${pytest[@]}" -n 2 -m "not session" </dev/null || failed=1
+"${pytest[@]}" -n 2 -m "not session and not slow" </dev/null || failed=1
 echo "== Virtual desktop"
 # A desktop of a dozen programs on a busy machine is late at times: what failed is tried once more, in plain sight.
 if ! "${pytest[@]}" -m session tests/session </dev/null; then
