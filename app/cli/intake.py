@@ -14,6 +14,7 @@ from app.cli.output import Bar, bars, print_json, say, tell
 from app.domain.errors import TillwatchError
 from app.domain.records import ImportReport, changes_in_words
 from app.jobs.importing import ImportWish, import_file
+from app.system.memory import young_collections_only
 
 SHOWN_REJECTS = 10
 
@@ -32,7 +33,7 @@ def import_files(
     reports: list[ImportReport] = []
     documents: list[dict[str, Any]] = []
     failure: TillwatchError | None = None
-    with context.service() as service, bars(quiet=context.json) as display:
+    with context.service() as service, bars(quiet=context.json) as display, young_collections_only():
         for path in files:
             bar = display.bar(path.name)
             try:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from app.engine.child import serve
 from app.jobs.service import Service
+from app.system.memory import young_collections_only
 from app.system.paths import Home
 
 
@@ -20,6 +21,7 @@ def run_job_process(home: Home, arguments: Sequence[str]) -> int:
     say.reconfigure(encoding="utf-8")
     service = Service.open(home, session_id=arguments[1])
     try:
-        return serve(service.engine, int(arguments[0]), hear=hear, say=say)
+        with young_collections_only():
+            return serve(service.engine, int(arguments[0]), hear=hear, say=say)
     finally:
         service.close()

@@ -36,7 +36,7 @@ from app.store.settings import get_shop, put_shop
 from app.system.instance import InstanceLock
 from app.system.paths import Home
 
-DISCARD_LINES = 20_000
+DISCARD_LINES = 5_000
 
 Progress = Callable[[int, int, str], None]
 """Called with records done, records in all, and what is going on."""

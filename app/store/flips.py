@@ -38,6 +38,10 @@ def _row(row: Row[Any]) -> FlipRow:
     )
 
 
+# Asked at every end of a run, so it is written out (see ``app.store.runs``).
+_LAST = "SELECT * FROM job_flip WHERE job = ? ORDER BY id DESC LIMIT 1"
+
+
 def add_flip(
     connection: Connection,
     *,
@@ -58,7 +62,8 @@ def add_flip(
 
 def last_flip(connection: Connection, job: str) -> FlipRow | None:
     """Return a job's newest change, None where its health never changed: then it is new."""
-    return next(iter(list_flips(connection, job, limit=1)), None)
+    row = connection.exec_driver_sql(_LAST, (job,)).first()
+    return None if row is None else _row(row)
 
 
 def last_flips(connection: Connection) -> dict[str, FlipRow]:

@@ -181,6 +181,7 @@ WHERE id = (
     ORDER BY priority, id LIMIT 1)
 RETURNING *
 """
+_ONE = "SELECT * FROM job_run WHERE id = ?"
 _FINISH = """
 UPDATE job_run SET
     status = :status, finished_at = :now, progress = CASE :status WHEN 'succeeded' THEN 1.0 ELSE progress END,
@@ -405,7 +406,7 @@ def interruptions(connection: Connection, root_id: int) -> int:
 
 def get_run(connection: Connection, run_id: int) -> RunRow | None:
     """Return one run, or None where there is none of that id."""
-    row = connection.execute(select(JOB_RUN).where(JOB_RUN.c.id == run_id)).first()
+    row = connection.exec_driver_sql(_ONE, (run_id,)).first()
     return None if row is None else _row(row)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from app.system.memory import young_collections_only
 
 ASK = """
 from pathlib import Path
@@ -31,3 +34,24 @@ def test_freed_memory_goes_back() -> None:
         [sys.executable, "-c", ASK], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
     )
     assert int(answer.stdout) > 20_000_000
+
+
+class Cycle:
+    """Keeps itself alive until somebody looks for cycles."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def old_collections() -> int:
+    return gc.get_stats()[2]["collections"]
+
+
+def test_a_large_import_is_not_held_up_by_looks_through_all_it_keeps() -> None:
+    before = old_collections()
+    with young_collections_only():
+        kept = [Cycle() for _ in range(200_000)]
+        assert old_collections() == before
+    # Afterwards the collector works as ever.
+    kept += [Cycle() for _ in range(200_000)]
+    assert old_collections() > before
