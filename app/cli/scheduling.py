@@ -1,93 +1,221 @@
-"""``tillwatch schedule``: when a job is due."""
+"""``tillwatch schedule``: when a job is due, and what happens where its time was missed."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from app.cli.documents import instant
-from app.cli.options import Context, common, parse_instant, parse_span
-from app.cli.output import print_json, say
+from app.cli.options import Context, common, parse_instant, parse_pairs, parse_span
+from app.cli.output import print_json, print_table, say
 from app.domain.errors import UsageError
-from app.domain.time import to_millis
-from app.engine.firing import rule_of
-from app.engine.rules import fires_after, in_words
-from app.jobs.overview import NEXT_FIRES
-from app.store.schedules import get_schedule
+from app.domain.runs import CatchUp
+from app.engine.editing import ScheduleEdit
+from app.engine.rules import zone_named
+from app.jobs.scheduling import (
+    ScheduleView,
+    add_schedule,
+    edit_schedule,
+    remove_schedule,
+    schedule_changes,
+    schedule_views,
+)
+from app.jobs.service import Service
 from app.system.instance import send_command
+
+ORIGIN = "command line"
+SHOP_ZONE = "shop"
 
 
 @click.command("schedule")
 @click.argument("key", metavar="JOB")
 @click.option("--cron", default=None, help="Five fields, such as '0 9 * * 1' for Mondays at 09:00.")
 @click.option("--every", default=None, help="A span, such as 15m, 6h or 1d.")
+@click.option("--at", "once", default=None, help="One time only, such as 2026-11-21T09:00.")
+@click.option("--anchor", default=None, help="The time that --every is counted from (now).")
+@click.option("--zone", default=None, help="The time zone of the rule, or 'shop' for the shop's own.")
+@click.option(
+    "--catch-up", type=click.Choice([kind.value for kind in CatchUp]), help="What to do about missed times."
+)
+@click.option("--max-catch-up", type=int, default=None, help="How many missed times to catch up at most.")
+@click.option("--grace", default=None, help="How late a run still counts as on time, such as 10m.")
+@click.option("--jitter", default=None, help="By how much a run may be put off by chance, such as 30s.")
+@click.option(
+    "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the schedule's runs."
+)
 @click.option("--pause-until", "pause", default=None, help="Rest until this time.")
+@click.option("--resume", is_flag=True, help="End a pause.")
 @click.option("--off", is_flag=True, help="Switch the schedule off.")
 @click.option("--on", "switch_on", is_flag=True, help="Switch the schedule on again.")
+@click.option("--add", "name", default=None, metavar="NAME", help="Give JOB a further schedule of this name.")
+@click.option("--remove", is_flag=True, help="Take out a schedule that was added.")
+@click.option("--changes", is_flag=True, help="List every change: when, from where, what.")
 @common
 def schedule(
     context: Context,
     key: str,
-    cron: str | None,
-    every: str | None,
-    pause: str | None,
-    off: bool,
-    switch_on: bool,
+    name: str | None,
+    remove: bool,
+    changes: bool,
+    **options: Any,
 ) -> int:
     """Show or change when JOB is due. The weekly sales summary is 'sales-summary:week'."""
     with context.service() as service:
-        zone = service.shop().zone
-        now = service.now()
-        with service.store.read() as connection:
-            found = get_schedule(connection, key)
-        if found is None:
-            service.registry.spec(key)
-            raise UsageError(f"'{key}' has no schedule.")
-        changes = _changes(cron, every, off, switch_on, now)
-        if pause is not None:
-            changes["paused_until"] = to_millis(parse_instant(pause, zone))
+        before = None if name is not None else _existing(service, key)
+        edit = _edit(service, before, options)
+        changed = name is not None or edit != ScheduleEdit()
+        if changed + remove + changes > 1:
+            raise UsageError("--remove and --changes go with no other option.")
         if changes:
-            found = service.engine.edit_schedule(key, changes, origin="command line")
+            return _show_changes(context, service, key)
+        if remove:
+            remove_schedule(service, key, origin=ORIGIN)
+            view = None
+        elif name is not None:
+            view = add_schedule(service, key, name, edit, origin=ORIGIN)
+        elif changed:
+            view = edit_schedule(service, key, edit, origin=ORIGIN)
+        else:
+            view = before
+        if changed or remove:
+            # An application that is open sets its alarm anew and shows what is new.
             send_command(service.home.socket_path, {"command": "schedules-changed"})
-    rule = rule_of(found, zone)
-    fires = list(islice(fires_after(rule, now), NEXT_FIRES)) if found.enabled else []
+        now = service.now()
     if context.json:
-        print_json(
-            {
-                "key": found.key,
-                "job": found.job,
-                "kind": found.kind,
-                "expression": found.expression,
-                "in_words": in_words(rule),
-                "time_zone": rule.zone.key,
-                "enabled": found.enabled,
-                "paused_until": instant(found.paused_until),
-                "catch_up": found.catch_up.value,
-                "grace_s": found.grace_s,
-                "version": found.version,
-                "next_fires": [instant(at) for at in fires],
-            }
-        )
-        return 0
-    say(f"{found.key}: {in_words(rule) if found.enabled else 'switched off'}")
-    for at in fires:
-        say(f"  {at.astimezone(rule.zone):%a %d %b %Y %H:%M}")
+        print_json({"key": key, "removed": True} if view is None else _document(view))
+    elif view is None:
+        say(f"{key}: removed")
+    else:
+        _say(view, now)
     return 0
 
 
-def _changes(
-    cron: str | None, every: str | None, off: bool, switch_on: bool, now: datetime
-) -> dict[str, Any]:
-    if sum((cron is not None, every is not None)) > 1 or (off and switch_on):
-        raise UsageError("Give one of --cron and --every, and one of --on and --off.")
-    changes: dict[str, Any] = {}
+def _existing(service: Service, key: str) -> ScheduleView:
+    """Return the schedule; where there is none, raise ``UsageError`` naming those that the job has."""
+    job = key.partition(":")[0]
+    service.registry.spec(job)
+    views = {view.row.key: view for view in schedule_views(service, job)}
+    if key not in views:
+        raise UsageError(
+            f"There is no schedule '{key}'.",
+            f"'{job}' has: {', '.join(views)}." if views else f"'{job}' runs only by hand so far: use --add.",
+        )
+    return views[key]
+
+
+def _edit(service: Service, before: ScheduleView | None, options: dict[str, Any]) -> ScheduleEdit:
+    """Return what the options ask to be changed. ``before``: the schedule as it is, None where it is to be added."""
+    shop_zone = service.shop().zone
+    asked: dict[str, Any] = {}
+    zone = shop_zone if before is None else before.zone
+    if (named := options["zone"]) is not None:
+        zone = shop_zone if named == SHOP_ZONE else zone_named(named)
+        asked["time_zone"] = None if named == SHOP_ZONE else named
+    asked |= _rule(options, zone)
+    if options["switch_on"] and options["off"]:
+        raise UsageError("Give one of --on and --off.")
+    if options["switch_on"] or options["off"]:
+        asked["enabled"] = options["switch_on"]
+    if options["resume"] and options["pause"] is not None:
+        raise UsageError("Give one of --pause-until and --resume.")
+    if options["resume"]:
+        asked["paused_until"] = None
+    elif options["pause"] is not None:
+        asked["paused_until"] = parse_instant(options["pause"], shop_zone)
+    if options["catch_up"] is not None:
+        asked["catch_up"] = CatchUp(options["catch_up"])
+    if options["max_catch_up"] is not None:
+        asked["max_catch_up"] = options["max_catch_up"]
+    for name in ("grace", "jitter"):
+        if options[name] is not None:
+            asked[f"{name}_s"] = _seconds(options[name])
+    if options["params"]:
+        kept = {} if before is None else before.row.params
+        asked["params"] = kept | parse_pairs(options["params"], "--param")
+    return ScheduleEdit(**asked)
+
+
+def _rule(options: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    cron, every, once, anchor = (options[name] for name in ("cron", "every", "once", "anchor"))
+    if sum(given is not None for given in (cron, every, once)) > 1:
+        raise UsageError("Give one of --cron, --every and --at.")
+    asked: dict[str, Any] = {}
     if cron is not None:
-        changes = {"kind": "cron", "expression": cron}
+        asked = {"kind": "cron", "expression": cron}
     elif every is not None:
-        changes = {"kind": "interval", "expression": str(int(parse_span(every))), "anchor_at": to_millis(now)}
-    if off or switch_on:
-        changes["enabled"] = switch_on
-    return changes
+        asked = {"kind": "interval", "expression": str(_seconds(every))}
+    elif once is not None:
+        asked = {"kind": "once", "expression": parse_instant(once, zone).isoformat()}
+    if anchor is not None:
+        asked["anchor_at"] = parse_instant(anchor, zone)
+    return asked
+
+
+def _seconds(text: str) -> int:
+    return 0 if text in ("0", "0s") else round(parse_span(text))
+
+
+def _show_changes(context: Context, service: Service, key: str) -> int:
+    zone = service.shop().zone
+    found = schedule_changes(service, key)
+    if context.json:
+        print_json(
+            [
+                {
+                    "version": change.version,
+                    "at": instant(change.at),
+                    "origin": change.origin,
+                    "text": change.text,
+                }
+                for change in found
+            ]
+        )
+        return 0
+    print_table(
+        ["Version", "When", "From", "What"],
+        [
+            [str(change.version), f"{change.at.astimezone(zone):%d %b %Y %H:%M}", change.origin, change.text]
+            for change in found
+        ],
+        right=["Version"],
+    )
+    return 0
+
+
+def _document(view: ScheduleView) -> dict[str, Any]:
+    row = view.row
+    return {
+        "key": row.key,
+        "job": row.job,
+        "title": view.title,
+        "kind": row.kind,
+        "expression": row.expression,
+        "anchor_at": instant(row.anchor_at) if row.kind == "interval" else None,
+        "in_words": view.in_words,
+        "time_zone": view.zone.key,
+        "params": row.params,
+        "enabled": row.enabled,
+        "paused_until": instant(row.paused_until),
+        "catch_up": row.catch_up.value,
+        "max_catch_up": row.max_catch_up,
+        "grace_s": row.grace_s,
+        "jitter_s": row.jitter_s,
+        "version": row.version,
+        "next_fires": [instant(at) for at in view.next_fires],
+        "after_a_night_off": view.after_a_night_off,
+    }
+
+
+def _say(view: ScheduleView, now: datetime) -> None:
+    row = view.row
+    say(f"{row.key}: {view.in_words}{'' if row.enabled else ' (switched off)'}")
+    if row.params:
+        say(f"  with {', '.join(f'{name}={value}' for name, value in row.params.items())}")
+    if row.paused_until is not None and row.paused_until > now:
+        say(f"  paused until {row.paused_until.astimezone(view.zone):%a %d %b %Y %H:%M}")
+    for at in view.next_fires:
+        say(f"  {at.astimezone(view.zone):%a %d %b %Y %H:%M}")
+    say(f"  {view.after_a_night_off}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from sqlalchemy import Connection
@@ -30,14 +30,24 @@ TOP_COUNT = 10
 class TrendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parameters of the trend job."""
 
-    backfill_days: int = 35
-    """Days before today whose days, weeks and months are computed anew."""
+    backfill_days: Annotated[
+        int,
+        msgspec.Meta(
+            title="Days to sum up again",
+            description="How many days before today are computed anew, with their weeks and months.",
+            ge=1,
+            le=3_650,
+        ),
+    ] = 35
 
 
 class SummaryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parameters of the sales summary."""
 
-    period: Literal["day", "week"] = "day"
+    period: Annotated[
+        Literal["day", "week"],
+        msgspec.Meta(title="Period", description="What is summed up: the day itself, or the last whole week."),
+    ] = "day"
 
 
 def aggregate_trends(ctx: RunContext, params: TrendParams) -> None:
@@ -46,7 +56,7 @@ def aggregate_trends(ctx: RunContext, params: TrendParams) -> None:
         today = business_day(ctx.as_of, get_shop(connection).zone)
     periods = [
         Period(*period)
-        for period in periods_touching(today - timedelta(days=max(0, params.backfill_days)), today)
+        for period in periods_touching(today - timedelta(days=params.backfill_days), today)
     ]
     for number, period in enumerate(periods[:-1]):
         with ctx.store.write() as connection:

@@ -310,21 +310,6 @@ def finish_run(
     return changed.rowcount == 1
 
 
-def forget_skips_ahead(connection: Connection, fire_keys: Sequence[str], *, now: datetime) -> None:
-    """Delete skips of these due times that were written at a time which is still to come.
-
-    A clock that was far ahead brought them about; the due time itself comes only now.
-    """
-    for start in range(0, len(fire_keys), 500):
-        connection.execute(
-            JOB_RUN.delete().where(
-                JOB_RUN.c.fire_key.in_(fire_keys[start : start + 500]),
-                JOB_RUN.c.status == RunStatus.SKIPPED.value,
-                JOB_RUN.c.queued_at > to_millis(now),
-            )
-        )
-
-
 def cancel_queued(connection: Connection, run_id: int, *, now: datetime) -> bool:
     """Cancel a run that has not started. False where it has (or has ended)."""
     changed = connection.execute(

@@ -207,12 +207,64 @@ def test_what_is_due_as_a_pause_ends_runs(shop: Shop, clock: FakeClock) -> None:
 def test_a_pc_that_is_off_every_night_still_runs_a_24_hour_interval(shop: Shop, clock: FakeClock) -> None:
     clock.jump(timedelta(hours=20))  # 02:00, when the PC will be off
     shop.add("daily", "interval", "86400")
-    for _ in range(10):
+    first = clock.now() + timedelta(days=1)
+    for _ in range(15):
         clock.jump(timedelta(hours=6))  # on at 08:00
         shop.fire()
         shop.finish_all()
         clock.jump(timedelta(hours=18))  # off until it would be due again
-    assert shop.outcomes() == ["succeeded"] * 9
+    found = shop.runs()
+    assert [run.scheduled_for for run in found] == [first + timedelta(days=day) for day in range(14)]
+    assert {(run.status, run.trigger) for run in found} == {(RunStatus.SUCCEEDED, Trigger.CATCH_UP)}
+
+
+def test_without_data_a_due_time_says_so_and_goes_on_once_there_is_some(shop: Shop, clock: FakeClock) -> None:
+    shop.add("mending", "interval", "3600", job="mend")
+    shop.add("counting", "interval", "3600")
+    shop.ready = False
+    clock.advance(timedelta(hours=2))
+    assert shop.fire() == 1
+    assert shop.outcomes("mending") == ["not-set-up", "not-set-up"]
+    assert shop.outcomes("counting") == ["superseded", "queued"]
+    shop.ready = True
+    clock.advance(timedelta(hours=1))
+    shop.fire()
+    assert shop.outcomes("mending") == ["not-set-up", "not-set-up", "queued"]
+
+
+def test_what_the_owner_switched_off_or_paused_is_the_reason_that_is_told(
+    shop: Shop, clock: FakeClock
+) -> None:
+    shop.add("off", "interval", "3600", job="mend", enabled=0, catch_up=CatchUp.NONE)
+    shop.add("pause", "interval", "3600", job="mend", paused_until=to_millis(SUMMER + timedelta(hours=2)))
+    shop.ready = False
+    clock.jump(timedelta(hours=2))
+    shop.fire()
+    assert shop.outcomes("off") == ["disabled", "disabled"]
+    assert shop.outcomes("pause") == ["paused", "not-set-up"]
+
+
+def test_without_catching_up_one_run_stands_for_all_times_within_the_grace(
+    shop: Shop, clock: FakeClock
+) -> None:
+    shop.add("often", "interval", "60", catch_up=CatchUp.NONE, grace_s=120)
+    clock.jump(timedelta(minutes=5))
+    assert shop.fire() == 1
+    assert shop.outcomes() == ["missed", "missed", "superseded", "superseded", "queued"]
+
+
+def test_a_long_time_off_is_settled_in_short_transactions_that_may_be_cut_off(
+    shop: Shop, clock: FakeClock
+) -> None:
+    shop.add("often", "interval", "60", catch_up=CatchUp.ALL, max_catch_up=3)
+    shop.add("hourly", "interval", "3600", job="price")
+    clock.jump(timedelta(hours=1))
+    assert shop.fire_some(50) == Settled(queued=0, more=True)
+    assert shop.outcomes() == ["superseded"] * 50
+    # The next start goes on where this one was cut off.
+    assert shop.fire_some(50) == Settled(queued=4, more=False)
+    assert shop.outcomes("often") == ["superseded"] * 57 + ["queued"] * 3
+    assert shop.fire_some(50) == Settled(queued=0, more=False)
 
 
 def test_a_clock_set_back_fires_nothing_twice(shop: Shop, clock: FakeClock) -> None:
@@ -490,4 +542,6 @@ def test_a_month_off_with_many_schedules_is_accounted_for(shop: Shop, clock: Fak
         )
     clock.jump(timedelta(days=30))
     shop.fire()
-    assert len(shop.runs()) == 5 * 30 * 288
+    with shop.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT count(*), count(DISTINCT fire_key) FROM job_run").one()
+    assert tuple(rows) == (5 * 30 * 288, 5 * 30 * 288)

@@ -28,6 +28,81 @@ EACH_CLOCK_CHANGE = pytest.mark.parametrize(
 )
 
 
+# Worked out by hand from the zones' own rules: (zone, cron text, asked at, the due instants that follow).
+AROUND_CLOCK_CHANGES = [
+    # Berlin, 29 March: 02:00 becomes 03:00 at 01:00 UTC.
+    ("Europe/Berlin", "30 2 * * *", "2026-03-28T00:00Z",
+     ["2026-03-28T01:30Z", "2026-03-29T01:00Z", "2026-03-30T00:30Z"]),
+    ("Europe/Berlin", "30 * * * *", "2026-03-29T00:00Z",
+     ["2026-03-29T00:30Z", "2026-03-29T01:30Z", "2026-03-29T02:30Z"]),
+    ("Europe/Berlin", "*/15 * * * *", "2026-03-29T00:40Z",
+     ["2026-03-29T00:45Z", "2026-03-29T01:00Z", "2026-03-29T01:15Z"]),
+    ("Europe/Berlin", "0 9 * * *", "2026-03-28T00:00Z",
+     ["2026-03-28T08:00Z", "2026-03-29T07:00Z", "2026-03-30T07:00Z"]),
+    ("Europe/Berlin", "0 9 * * 1", "2026-03-22T00:00Z",
+     ["2026-03-23T08:00Z", "2026-03-30T07:00Z", "2026-04-06T07:00Z"]),
+    ("Europe/Berlin", "0 12 13 * 5", "2026-03-21T00:00Z",
+     ["2026-03-27T11:00Z", "2026-04-03T10:00Z", "2026-04-10T10:00Z", "2026-04-13T10:00Z", "2026-04-17T10:00Z"]),
+    # Berlin, 25 October: 03:00 becomes 02:00 at 01:00 UTC.
+    ("Europe/Berlin", "30 2 * * *", "2026-10-24T00:00Z",
+     ["2026-10-24T00:30Z", "2026-10-25T00:30Z", "2026-10-26T01:30Z"]),
+    ("Europe/Berlin", "30 * * * *", "2026-10-24T23:00Z",
+     ["2026-10-24T23:30Z", "2026-10-25T00:30Z", "2026-10-25T01:30Z", "2026-10-25T02:30Z"]),
+    ("Europe/Berlin", "*/15 * * * *", "2026-10-25T00:40Z",
+     ["2026-10-25T00:45Z", "2026-10-25T01:00Z", "2026-10-25T01:15Z"]),
+    ("Europe/Berlin", "0 9 * * *", "2026-10-24T00:00Z",
+     ["2026-10-24T07:00Z", "2026-10-25T08:00Z", "2026-10-26T08:00Z"]),
+    # New York, 8 March: 02:00 becomes 03:00 at 07:00 UTC.
+    ("America/New_York", "30 2 * * *", "2026-03-07T00:00Z",
+     ["2026-03-07T07:30Z", "2026-03-08T07:00Z", "2026-03-09T06:30Z"]),
+    ("America/New_York", "30 * * * *", "2026-03-08T06:00Z",
+     ["2026-03-08T06:30Z", "2026-03-08T07:30Z", "2026-03-08T08:30Z"]),
+    ("America/New_York", "0 9 * * *", "2026-03-07T00:00Z",
+     ["2026-03-07T14:00Z", "2026-03-08T13:00Z", "2026-03-09T13:00Z"]),
+    # New York, 1 November: 02:00 becomes 01:00 at 06:00 UTC.
+    ("America/New_York", "30 1 * * *", "2026-10-31T00:00Z",
+     ["2026-10-31T05:30Z", "2026-11-01T05:30Z", "2026-11-02T06:30Z"]),
+    ("America/New_York", "30 2 * * *", "2026-10-31T00:00Z",
+     ["2026-10-31T06:30Z", "2026-11-01T07:30Z", "2026-11-02T07:30Z"]),
+    ("America/New_York", "30 * * * *", "2026-11-01T04:00Z",
+     ["2026-11-01T04:30Z", "2026-11-01T05:30Z", "2026-11-01T06:30Z", "2026-11-01T07:30Z"]),
+    ("America/New_York", "0 9 * * *", "2026-10-31T00:00Z",
+     ["2026-10-31T13:00Z", "2026-11-01T14:00Z", "2026-11-02T14:00Z"]),
+    # Lord Howe, 4 October: 02:00 becomes 02:30 at 15:30 UTC of the day before.
+    ("Australia/Lord_Howe", "15 2 * * *", "2026-10-02T00:00Z",
+     ["2026-10-02T15:45Z", "2026-10-03T15:30Z", "2026-10-04T15:15Z"]),
+    ("Australia/Lord_Howe", "30 2 * * *", "2026-10-02T00:00Z",
+     ["2026-10-02T16:00Z", "2026-10-03T15:30Z", "2026-10-04T15:30Z"]),
+    ("Australia/Lord_Howe", "30 * * * *", "2026-10-03T14:30Z",
+     ["2026-10-03T15:00Z", "2026-10-03T15:30Z", "2026-10-03T16:30Z"]),
+    ("Australia/Lord_Howe", "*/15 * * * *", "2026-10-03T15:10Z",
+     ["2026-10-03T15:15Z", "2026-10-03T15:30Z", "2026-10-03T15:45Z"]),
+    ("Australia/Lord_Howe", "0 9 * * *", "2026-10-02T00:00Z",
+     ["2026-10-02T22:30Z", "2026-10-03T22:00Z", "2026-10-04T22:00Z"]),
+    # Lord Howe, 5 April: 02:00 becomes 01:30 at 15:00 UTC of the day before.
+    ("Australia/Lord_Howe", "45 1 * * *", "2026-04-03T00:00Z",
+     ["2026-04-03T14:45Z", "2026-04-04T14:45Z", "2026-04-05T15:15Z"]),
+    ("Australia/Lord_Howe", "30 * * * *", "2026-04-04T13:00Z",
+     ["2026-04-04T13:30Z", "2026-04-04T14:30Z", "2026-04-04T15:00Z", "2026-04-04T16:00Z"]),
+    ("Australia/Lord_Howe", "0 9 * * *", "2026-04-03T00:00Z",
+     ["2026-04-03T22:00Z", "2026-04-04T22:30Z", "2026-04-05T22:30Z"]),
+    # Casablanca, 15 February (Ramadan begins): 03:00 becomes 02:00 at 02:00 UTC.
+    ("Africa/Casablanca", "30 2 * * *", "2026-02-14T00:00Z",
+     ["2026-02-14T01:30Z", "2026-02-15T01:30Z", "2026-02-16T02:30Z"]),
+    ("Africa/Casablanca", "30 * * * *", "2026-02-15T01:00Z",
+     ["2026-02-15T01:30Z", "2026-02-15T02:30Z", "2026-02-15T03:30Z"]),
+    ("Africa/Casablanca", "0 9 * * *", "2026-02-14T00:00Z",
+     ["2026-02-14T08:00Z", "2026-02-15T09:00Z", "2026-02-16T09:00Z"]),
+    # Casablanca, 22 March (Ramadan has ended): 02:00 becomes 03:00 at 02:00 UTC.
+    ("Africa/Casablanca", "30 2 * * *", "2026-03-21T00:00Z",
+     ["2026-03-21T02:30Z", "2026-03-22T02:00Z", "2026-03-23T01:30Z"]),
+    ("Africa/Casablanca", "*/15 * * * *", "2026-03-22T01:40Z",
+     ["2026-03-22T01:45Z", "2026-03-22T02:00Z", "2026-03-22T02:15Z"]),
+    ("Africa/Casablanca", "0 9 * * *", "2026-03-21T00:00Z",
+     ["2026-03-21T09:00Z", "2026-03-22T08:00Z", "2026-03-23T08:00Z"]),
+]  # fmt: skip
+
+
 def cron(text: str, zone: str = "Europe/Madrid") -> Rule:
     return Rule("cron", text, ZoneInfo(zone), NEW_YEAR)
 
@@ -140,6 +215,28 @@ def test_asking_in_two_steps_gives_the_same_as_asking_at_once(
     assert all(begin < fire <= end and fire.tzinfo is UTC for fire in together)
 
 
+@pytest.mark.parametrize(
+    ("zone", "text", "asked", "due"),
+    AROUND_CLOCK_CHANGES,
+    ids=[f"{zone} {text} {asked[:10]}" for zone, text, asked, _ in AROUND_CLOCK_CHANGES],
+)
+def test_due_instants_around_clock_changes(zone: str, text: str, asked: str, due: list[str]) -> None:
+    fires = islice(fires_after(cron(text, zone), datetime.fromisoformat(asked)), len(due))
+    assert [fire.isoformat() for fire in fires] == [datetime.fromisoformat(at).isoformat() for at in due]
+
+
+@EACH_CLOCK_CHANGE
+def test_a_single_time_is_an_instant_whatever_the_clock_does(
+    zone: str, forward: date, back: date, skipped: tuple[int, int], repeated: tuple[int, int]
+) -> None:
+    first = datetime(back.year, back.month, back.day, *repeated, tzinfo=ZoneInfo(zone))
+    second = first.replace(fold=1)
+    for local in (first, second):
+        rule = Rule("once", local.isoformat(), ZoneInfo(zone), NEW_YEAR)
+        assert list(fires_after(rule, NEW_YEAR)) == [local.astimezone(UTC)]
+    assert first.isoformat() != second.isoformat()
+
+
 def test_a_single_time_fires_once_and_never_again() -> None:
     rule = Rule("once", "2026-11-21T09:00+01:00", MADRID, NEW_YEAR)
     at = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -194,6 +291,8 @@ def test_a_good_rule_is_accepted(kind: str, expression: str, zone: str) -> None:
         ("cron", "every day", "UTC", "five fields"),
         ("cron", "0 9 * *", "UTC", "five fields"),
         ("cron", "61 9 * * *", "UTC", "five fields"),
+        ("cron", "0 0 9 * * *", "UTC", "five fields"),
+        ("cron", f"{'9' * 5_000} 9 * * *", "UTC", "five fields"),
         ("cron", "0 9 30 2 *", "UTC", "ever fires"),
         ("cron", "0 9 * * 1", "Europe/Atlantis", "time zone"),
         ("cron", "0 9 * * 1", "../etc/passwd", "time zone"),
