@@ -68,7 +68,7 @@ def edited(
         # A fire key names a due time by its whole second.
         asked["anchor_at"] = asked["anchor_at"].replace(microsecond=0)
     if "params" in asked:
-        asked["params"] = _typed(registry, schedule.job, asked["params"])
+        asked["params"] = registry.given(schedule.job, asked["params"])
     wanted = replace(schedule, **asked)
     if not wanted.kind:
         raise UsageError(
@@ -211,12 +211,6 @@ def _instant(at: datetime, now: datetime) -> datetime:
             f"{at:%d %b %Y} is no time that a shop could mean.", "Stay within the next ten years."
         )
     return at.astimezone(UTC)
-
-
-def _typed(registry: JobRegistry, job: str, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters as the job takes them ("7" as 7), only those given: the rest follow the job."""
-    typed = msgspec.to_builtins(registry.parameters(job, params))
-    return {name: typed[name] for name in params}
 
 
 def _columns(schedule: ScheduleRow) -> dict[str, Any]:

@@ -205,7 +205,7 @@ class Engine:
         Raises ``UsageError`` for an unknown job or parameter, ``RunInTheWayError`` where another run started by
         hand has not ended.
         """
-        self._registry.parameters(job, params)
+        given = self._registry.given(job, params)
         now = self._clock.now()
         with self._store.write() as connection:
             run_id = runs.queue_run(
@@ -215,7 +215,7 @@ class Engine:
                     trigger=trigger,
                     queued_at=now,
                     priority=MANUAL_PRIORITY,
-                    params=params,
+                    params=given,
                     as_of=as_of,
                 ),
             )

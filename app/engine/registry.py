@@ -100,3 +100,11 @@ class JobRegistry(Mapping[str, JobSpec]):
             raise UsageError(
                 f"'{job}' cannot run with these parameters: {error}.", f"It takes: {names}."
             ) from error
+
+    def given(self, job: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return ``raw`` checked and with the values' own types, without what was not given.
+
+        Raises ``UsageError`` as ``parameters`` does.
+        """
+        typed = msgspec.to_builtins(self.parameters(job, raw))
+        return {name: typed[name] for name in raw}

@@ -23,6 +23,7 @@ def build_registry() -> JobRegistry:
                 title="Read new files",
                 description="Takes in new or changed files from the watched folder.",
                 function=inventory.update_inventory,
+                params=inventory.UpdateParams,
                 schedules=(DefaultSchedule("update-inventory", "interval", "21600"),),
                 priority=2,
                 isolate=True,

@@ -37,6 +37,7 @@ from app.system.instance import InstanceLock
 from app.system.paths import Home
 
 DISCARD_LINES = 5_000
+LARGEST_BATCH = max(CHUNK_LINES, CHUNK_PRODUCTS, CHUNK_RECORDS)
 
 Progress = Callable[[int, int, str], None]
 """Called with records done, records in all, and what is going on."""
@@ -61,10 +62,12 @@ def import_file(
     wish: ImportWish | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    batch_size: int = LARGEST_BATCH,
 ) -> ImportReport:
     """Read a file and take its records in; return what became of every row.
 
     Importing the same file again changes nothing. ``dry_run`` does all of it on a copy of the store.
+    ``batch_size``: records written in one go, where that is less than the store's own measure.
     Raises ``InputError`` where the file cannot be read, ``HomeInUseError`` where another import is going on.
     """
     lock = InstanceLock(home.import_lock_path)
@@ -72,13 +75,15 @@ def import_file(
         raise HomeInUseError("Another import is going on in this home.", "Wait until it has ended.")
     with lock:
         if not dry_run:
-            return _Import(store, clock, path, wish or ImportWish(), progress or _silent).run()
+            return _Import(store, clock, path, wish or ImportWish(), progress or _silent, batch_size).run()
         with tempfile.TemporaryDirectory(prefix="tillwatch-", dir=home.cache) as folder:
             copy = Path(folder) / "copy.db"
             backup.back_up(store.path, copy)
             scratch = Store(copy)
             try:
-                report = _Import(scratch, clock, path, wish or ImportWish(), progress or _silent).run()
+                report = _Import(
+                    scratch, clock, path, wish or ImportWish(), progress or _silent, batch_size
+                ).run()
             finally:
                 scratch.close()
         report.dry_run = True
@@ -88,12 +93,21 @@ def import_file(
 class _Import:
     """One file on its way into one store."""
 
-    def __init__(self, store: Store, clock: Clock, path: Path, wish: ImportWish, progress: Progress) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        path: Path,
+        wish: ImportWish,
+        progress: Progress,
+        batch_size: int,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._path = path
         self._wish = wish
         self._progress = progress
+        self._batch_size = batch_size
         self._counts = ImportCounts()
         self._done = 0
 
@@ -233,7 +247,7 @@ class _Import:
         take: Callable[[Connection, list[_T], int], None],
     ) -> None:
         """Read a chunk, then write it: no parsing ever happens while the write lock is held."""
-        while chunk := list(islice(records, size)):
+        while chunk := list(islice(records, min(size, self._batch_size))):
             with self._store.write() as connection:
                 take(connection, chunk, to_millis(self._clock.now()))
             self._done += len(chunk)

@@ -35,7 +35,7 @@ class TrendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         msgspec.Meta(
             title="Days to sum up again",
             description="How many days before today are computed anew, with their weeks and months.",
-            ge=1,
+            ge=0,
             le=3_650,
         ),
     ] = 35
@@ -46,7 +46,9 @@ class SummaryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     period: Annotated[
         Literal["day", "week"],
-        msgspec.Meta(title="Period", description="What is summed up: the day itself, or the last whole week."),
+        msgspec.Meta(
+            title="Period", description="What is summed up: the day itself, or the last whole week."
+        ),
     ] = "day"
 
 
@@ -55,8 +57,7 @@ def aggregate_trends(ctx: RunContext, params: TrendParams) -> None:
     with ctx.store.read() as connection:
         today = business_day(ctx.as_of, get_shop(connection).zone)
     periods = [
-        Period(*period)
-        for period in periods_touching(today - timedelta(days=params.backfill_days), today)
+        Period(*period) for period in periods_touching(today - timedelta(days=params.backfill_days), today)
     ]
     for number, period in enumerate(periods[:-1]):
         with ctx.store.write() as connection:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
 
 from app.alerts.policy import LOW_STOCK, OUT_OF_STOCK, Outcome, check_stock
 from app.domain.errors import HomeInUseError, InputError, TillwatchError, TransientError
@@ -10,7 +13,7 @@ from app.domain.records import ImportCounts, ImportReport, changes_in_words
 from app.domain.time import business_day, day_start
 from app.engine.context import RunContext
 from app.engine.registry import NoParams
-from app.jobs.importing import import_file, shown_name
+from app.jobs.importing import LARGEST_BATCH, import_file, shown_name
 from app.store.products import list_products
 from app.store.sales import sales_span
 from app.store.settings import get_setting, get_shop, put_setting
@@ -24,7 +27,21 @@ _DESCRIBING = frozenset({"stock", "prices", "activity", "market-prices"})
 _READABLE = (".csv", ".tsv", ".txt", ".gz")
 
 
-def update_inventory(ctx: RunContext, _params: NoParams) -> None:
+class UpdateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of reading new files."""
+
+    batch_size: Annotated[
+        int,
+        msgspec.Meta(
+            title="Rows to write at a time",
+            description="Fewer let other work on the PC in more often; the reading then takes longer.",
+            ge=100,
+            le=LARGEST_BATCH,
+        ),
+    ] = LARGEST_BATCH
+
+
+def update_inventory(ctx: RunContext, params: UpdateParams) -> None:
     """Import every file of the watched folder that is new or has changed.
 
     A file that cannot be read is told of once, until it changes; the others are taken in all the same. Raises
@@ -40,7 +57,7 @@ def update_inventory(ctx: RunContext, _params: NoParams) -> None:
     for number, path in enumerate(waiting):
         stamp = _stamp(path)
         try:
-            report = _take(ctx, path, number, len(waiting))
+            report = _take(ctx, path, number, len(waiting), params.batch_size)
         except InputError as error:
             ctx.log(str(error), "error")
             failures.append(str(error))
@@ -66,12 +83,12 @@ def update_inventory(ctx: RunContext, _params: NoParams) -> None:
         pass
 
 
-def _take(ctx: RunContext, path: Path, number: int, files: int) -> ImportReport:
+def _take(ctx: RunContext, path: Path, number: int, files: int, batch_size: int) -> ImportReport:
     def progress(done: int, total: int, text: str) -> None:
         ctx.progress(number + done / max(1, total), files, f"{text}: {done:,} of {total:,} rows")
 
     ctx.progress(number, files, f"Reading {shown_name(path)}")
-    return import_file(ctx.store, ctx.home, ctx.clock, path, progress=progress)
+    return import_file(ctx.store, ctx.home, ctx.clock, path, progress=progress, batch_size=batch_size)
 
 
 def _files(inbox: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.errors import UsageError
 from app.domain.runs import RunStatus
 from app.jobs.service import Service
 from tests.filling import product, rows, take_products
@@ -115,3 +116,13 @@ def test_stock_is_judged_after_an_import(service: Service, run: Run, job: str, l
     assert service.waiting_notices() == []
     low = {row.sku for row in service.products(low_only=True)}
     assert low == {"OUT", "LOW"} if len(levels) == 2 else {"OUT"}
+
+
+def test_fewer_rows_at_a_time_come_to_the_same(service: Service) -> None:
+    lines = [f"R-{number},BEAN,2026-03-0{number % 9 + 1} 10:00,1,2.00" for number in range(450)]
+    put(service, "sales.csv", "\n".join(["Receipt,SKU,Date,Quantity,Unit price", *lines]) + "\n")
+    run = service.engine.wait(service.run_now("update-inventory", {"batch_size": "100"}), 30)
+    assert (run.status, run.params) == (RunStatus.SUCCEEDED, {"batch_size": 100})
+    assert rows(service.store, "SELECT count(*), sum(quantity) FROM sale_line") == [(450, 450_000)]
+    with pytest.raises(UsageError, match="batch_size"):
+        service.run_now("update-inventory", {"batch_size": "1"})
