@@ -10,7 +10,7 @@ from app.domain.errors import TillwatchError
 from app.domain.money import money_text
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
 from app.domain.records import ImportCounts, ImportReport
-from app.jobs.overview import JobView
+from app.jobs.job_cards import JobView
 from app.store.alerts import AlertRow
 from app.store.products import ProductRow
 from app.store.runs import RunRow

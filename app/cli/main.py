@@ -12,6 +12,7 @@ from app.cli.demo import demo
 from app.cli.intake import import_files
 from app.cli.keeping import back_up, doctor, export, restore
 from app.cli.looking import alerts, product, products, report, snooze, status
+from app.cli.monitoring import endpoint
 from app.cli.options import ANY_PATH, Context
 from app.cli.output import discard_output, print_json, tell
 from app.cli.running import cancel, history, jobs, run, run_log
@@ -31,7 +32,7 @@ def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
 
 for command in (
     import_files, run, jobs, schedule, history, run_log, cancel, alerts, snooze, products, product, report,
-    status, doctor, back_up, restore, export, demo,
+    status, doctor, back_up, restore, export, endpoint, demo,
 ):  # fmt: skip
     tillwatch.add_command(command)
 

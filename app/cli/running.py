@@ -18,11 +18,16 @@ from app.cli.output import Bar, bars, print_json, print_table, say
 from app.domain.errors import HomeInUseError, NotFoundError, TillwatchError, UsageError
 from app.domain.runs import TERMINAL, RunStatus
 from app.engine.events import EngineEvent, RunProgressed
-from app.jobs.exporting import write_csv
-from app.jobs.overview import history_lines, job_views, result_words, status_words
+from app.jobs.exporting import EVERYTHING, write_csv
+from app.jobs.job_cards import job_views
+from app.jobs.overview import history_lines
+from app.jobs.run_words import result_words, status_words
 from app.jobs.service import Service
 from app.store.runs import RunRow
 from app.system.instance import InstanceLock, send_command
+
+LIST_LIMIT = 50
+"""Runs listed where no number is named."""
 
 _POLL_S = 0.1
 """How often the command line looks at a run that the open application works on."""
@@ -122,7 +127,12 @@ def jobs(context: Context) -> int:
 @click.option("--job", default=None, help="Runs of this job only.")
 @click.option("--status", "states", multiple=True, help="Runs that ended so (may be given again).")
 @click.option("--since", default=None, help="Runs from this time on.")
-@click.option("--limit", default=50, show_default=True, type=NUMBER)
+@click.option(
+    "--limit",
+    default=None,
+    type=NUMBER,
+    help=f"At most so many ({LIST_LIMIT}; with --export, all there are).",
+)
 @click.option("--export", "target", type=ANY_PATH, default=None, help="Write a CSV file.")
 @common
 def history(
@@ -130,10 +140,12 @@ def history(
     job: str | None,
     states: tuple[str, ...],
     since: str | None,
-    limit: int,
+    limit: int | None,
     target: Path | None,
 ) -> int:
     """List runs, newest first."""
+    if limit is None:
+        limit = LIST_LIMIT if target is None else EVERYTHING
     with context.service() as service:
         if job is not None:
             service.registry.spec(job)

@@ -24,6 +24,8 @@ class Message:
     page: str = ""
     subject: str = ""
     notice_id: int = 0
+    run_id: int = 0
+    """The run that this tells of as going on: once it has ended, the message is taken back."""
 
 
 class Banner(QFrame):
@@ -77,6 +79,14 @@ class Banner(QFrame):
             return
         self._messages.append(message)
         self._refresh()
+
+    def take_back(self, run_id: int) -> None:
+        """Take away what was said of a run that has ended since."""
+        kept = [message for message in self._messages if message.run_id != run_id]
+        if len(kept) != len(self._messages):
+            self._messages.clear()
+            self._messages.extend(kept)
+            self._refresh()
 
     @property
     def message(self) -> Message | None:

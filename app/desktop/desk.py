@@ -27,7 +27,9 @@ from app.desktop.tray import Tray, TrayPicture
 from app.domain.errors import TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
 from app.domain.time import business_day, day_start
-from app.jobs.overview import TrayView, job_views, tray_view
+from app.jobs.job_cards import job_views
+from app.jobs.overview import TrayView, tray_view
+from app.monitoring.serving import Serving
 
 if TYPE_CHECKING:
     from app.desktop.window import Window
@@ -58,6 +60,7 @@ class Desk(QObject):
         self._sender = sender
         self._end = end
         self._settings = QSettings(str(service.home.root / "window.ini"), QSettings.Format.IniFormat)
+        self._serving = Serving(service)
         self._loader = Loader(self)
         self._bridge = Bridge(self)
         self._theme = Theme(app)
@@ -81,6 +84,7 @@ class Desk(QObject):
             )
             self._window.answered.connect(self.refresh_tray)
             self._window.closed.connect(self._on_window_closed)
+            self._window.quit_wanted.connect(self._end)
             self._window.banner.show_wanted.connect(self._notices.follow)
             self._window.banner.dismissed.connect(self._notices.dismiss)
         return self._window
@@ -88,25 +92,35 @@ class Desk(QObject):
     def begin(self, *, hidden: bool, page: str = "") -> None:
         """Start the work behind the window and show it, unless it should stay in the tray."""
         self._loader.act(self._service.start, lambda _nothing: self._on_started())
+        self._loader.act(self._serving.apply)
         self.refresh_tray()
         if page:
             self.window.open_page(page)
         if not hidden:
             self.window.bring_up()
 
-    def leave(self) -> None:
-        """Take everything off the screen and hear nothing more; the service is stopped by the caller."""
-        self._unsubscribe()
-        self._bridge.close()
-        self._loader.close()
+    def leave(self) -> bool:
+        """Take everything off the screen and hear nothing more; the service is stopped by the caller.
+
+        False where something that was asked for still goes on, such as a wait for the store.
+        """
         if self._window is not None:
             self._window.save_size()
             self._window.hide()
+        self._unsubscribe()
+        self._bridge.close()
+        self._serving.close()
+        return self._loader.close()
 
     @Slot()
     def refresh_tray(self) -> None:
         """Bring icon, tooltip and menu up to date."""
         self._loader.read("tray", lambda: tray_view(self._service), self._show_tray)
+
+    @Slot()
+    def look_again(self) -> None:
+        """Settle at once what fell due while the PC slept."""
+        self._loader.act(self._service.look_again)
 
     @Slot(str, str)
     def open(self, page: str, subject: str) -> None:
@@ -132,6 +146,10 @@ class Desk(QObject):
                 self._act(partial(_resume, service), reply)
             case "schedules-changed":
                 self._act(partial(_schedules_changed, service), reply)
+            case "endpoint-changed":
+                self._act(lambda: {"ok": True, "address": self._serving.apply()}, reply)
+            case "endpoint-status":
+                self._act(lambda: {"ok": True, "address": self._serving.address}, reply)
             case "status":
                 self._act(partial(_status, service), reply)
             case unknown:

@@ -154,6 +154,7 @@ def _palette(sheet: Sheet) -> QPalette:
         QPalette.ColorRole.Highlight: sheet.accent,
         QPalette.ColorRole.HighlightedText: sheet.on_accent,
         QPalette.ColorRole.Link: sheet.accent,
+        QPalette.ColorRole.Mid: sheet.border,
         QPalette.ColorRole.Accent: sheet.accent,
     }
     palette = QPalette()
@@ -208,6 +209,8 @@ QLineEdit, QPlainTextEdit {{ background: {sheet.card}; border: 1px solid {sheet.
   padding: 5px 9px; selection-background-color: {sheet.accent}; selection-color: {sheet.on_accent}; }}
 QPlainTextEdit {{ border-color: {sheet.hairline}; }}
 QLineEdit {{ min-height: {px(18)}; }}
+QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{ min-height: {px(24)}; }}
+QCheckBox::indicator {{ width: {px(16)}; height: {px(16)}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {sheet.accent}; padding: 4px 8px; }}
 QTableView {{ background: {sheet.card}; border: 1px solid {sheet.hairline}; border-radius: 8px;
   selection-background-color: {sheet.tint}; selection-color: {sheet.ink}; outline: 0; }}

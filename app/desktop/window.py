@@ -35,6 +35,7 @@ from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.products import ProductsPage
 from app.desktop.pages.today import TodayPage
 from app.domain.errors import RunInTheWayError, TillwatchError
+from app.domain.runs import TERMINAL, RunStatus
 from app.system.resources import resource_path
 
 SMALLEST = QSize(900, 600)
@@ -50,6 +51,7 @@ class Window(QMainWindow):
     """The one window. Closing it only hides it; what that means is decided by who listens to ``closed``."""
 
     closed = Signal()
+    quit_wanted = Signal()
     answered = Signal()
     """An alert was answered on a page: what the tray says of it has changed."""
 
@@ -83,6 +85,8 @@ class Window(QMainWindow):
         self._rail.selectionModel().selectionChanged.connect(self._on_chosen)
         self._shortcut(QKeySequence(QKeySequence.StandardKey.Close), self.close)
         self._shortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh)
+        self._shortcut(QKeySequence("Ctrl+Q"), self.quit_wanted.emit)
+        surroundings.bridge.run_changed.connect(self._on_run_changed)
         surroundings.loader.failed.connect(self.tell)
         self._theme.changed.connect(self._dress_rail)
         self._dress_rail()
@@ -137,7 +141,7 @@ class Window(QMainWindow):
         title = self._titles.get(error.job, error.job)
         sentence = self.tr("“{job}” is still running: you started it by hand.").replace("{job}", title)
         advice = self.tr("Only one job started by hand runs at a time. Wait for it to end, or stop it.")
-        self.banner.tell(Message(sentence, advice, page="jobs", subject=error.job))
+        self.banner.tell(Message(sentence, advice, page="jobs", subject=error.job, run_id=error.run_id))
 
     @Slot(int)
     def set_badge(self, alerts: int) -> None:
@@ -225,6 +229,11 @@ class Window(QMainWindow):
             entry.setText("" if narrow else text)
         # Rows measured before the style sheet was there would keep a height that is too small.
         self._rail.scheduleDelayedItemsLayout()
+
+    @Slot(int, str, str)
+    def _on_run_changed(self, run_id: int, _job: str, status: str) -> None:
+        if RunStatus(status) in TERMINAL:
+            self.banner.take_back(run_id)
 
     @Slot(QItemSelection, QItemSelection)
     def _on_chosen(self, chosen: QItemSelection, _left: QItemSelection) -> None:

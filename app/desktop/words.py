@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.runs import RunStatus, Trigger
+from app.jobs.run_trend import RunTrend
 
 NOTHING = "–"
 """Stands where there is no figure."""
@@ -112,6 +113,59 @@ def time_left(elapsed_s: float, fraction: float) -> str:
     if rest < 60:
         return _tr("about {n} s left").replace("{n}", str(5 * round(rest / 5)))
     return _tr("about {n} min left").replace("{n}", str(round(rest / 60)))
+
+
+def rough_duration(seconds: float) -> str:
+    """Return a length of time as one says it while it goes on: ``12 s``, ``40 min``, ``2 h 5 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes = whole // 60
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def running_for(elapsed_s: float, usual_s: float | None) -> str:
+    """Return how long a run has been going on, beside what it usually takes where that is known."""
+    elapsed = rough_duration(max(0.0, elapsed_s))
+    if usual_s is None:
+        return _tr("Running for {time}").replace("{time}", elapsed)
+    usual = rough_duration(usual_s) if usual_s >= 10 else duration(usual_s)
+    return _tr("Running for {time}, usually {usual}").replace("{time}", elapsed).replace("{usual}", usual)
+
+
+def trend_text(trend: RunTrend) -> str:
+    """Return a job's trend in words: "Usually 2.1 s (1.8–2.6) · 49 of the last 50 worked"."""
+    count = len(trend.runs)
+    if not count:
+        return _tr("How long it takes is shown here once it has run.")
+    rate = (
+        _tr("{worked} of the last {n} worked")
+        if trend.worked < count
+        else counted(count, _tr("it worked the one time it ran"), _tr("all of the last {n} worked"))
+    )
+    rate = rate.replace("{worked}", str(trend.worked)).replace("{n}", str(count))
+    if trend.usual_s is None or trend.low_s is None or trend.high_s is None:
+        return rate[:1].upper() + rate[1:]
+    usual = _tr("Usually {time}").replace("{time}", duration(trend.usual_s))
+    if duration(trend.low_s) != duration(trend.high_s):
+        usual += f" ({_span(trend.low_s, trend.high_s)})"
+    return f"{usual} · {rate}"
+
+
+def _span(low_s: float, high_s: float) -> str:
+    """Return two lengths of time as a range; the unit stands once where both have the same."""
+    low, high = duration(low_s), duration(high_s)
+    if high_s < 59.5 and low_s >= 0.05:
+        return f"{low.removesuffix(' s')}–{high.removesuffix(' s')}"
+    return f"{low} – {high}"
+
+
+def in_line(place: int) -> str:
+    """Return where a waiting run stands."""
+    if place <= 1:
+        return _tr("Waiting for its turn, next in line")
+    ordinal = {2: _tr("2nd"), 3: _tr("3rd")}.get(place, _tr("{n}th").replace("{n}", str(place)))
+    return _tr("Waiting for its turn, {place} in line").replace("{place}", ordinal)
 
 
 def duration(seconds: float | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -16,38 +15,17 @@ from app.domain.money import format_money
 from app.domain.runs import RunStatus
 from app.domain.shop import Shop
 from app.domain.time import business_day
-from app.engine.firing import rule_of
-from app.engine.rules import fires_after, in_words
+from app.jobs.job_cards import next_job
 from app.jobs.reports import reporting_currency, usual_amount
+from app.jobs.run_trend import SHOWN_RUNS, run_trend
+from app.jobs.run_words import ago, job_title, result_words
 from app.jobs.service import Service
-from app.store import alerts, runs, schedules, settings
+from app.store import alerts, runs, settings
 from app.store.alerts import AlertRow
 from app.store.intake.imports import last_good_data
 from app.store.products import count_products
 from app.store.runs import RunRow
 from app.store.sales import daily_sales, sales_between, sales_span
-from app.store.schedules import ScheduleRow
-
-NEXT_FIRES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """One job as a card: what it does, when, and how it went."""
-
-    job: str
-    title: str
-    """The task in the owner's words: "Check stock levels"."""
-    description: str
-    schedule_text: str
-    next_fire: datetime | None
-    next_fires: tuple[datetime, ...]
-    """The next five due times of all its schedules together."""
-    last_run: RunRow | None
-    last_text: str
-    """One sentence on the last run: "Done 14 minutes ago: 3 products are low." """
-    current: RunRow | None
-    """The run that is queued or running now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +36,10 @@ class HistoryLine:
     title: str
     when: datetime
     result_text: str
+    part_of: str
+    """Title of the larger run of which this is a step; empty where it stands for itself."""
+    usual_s: float | None
+    """What the job usually takes, in seconds, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +76,6 @@ class TrayView:
     alerts: tuple[AlertRow, ...]
 
 
-def job_views(service: Service) -> list[JobView]:
-    """Return every job as a card, in the registry's order."""
-    now = service.now()
-    with service.store.read() as connection:
-        zone = settings.get_shop(connection).zone
-        last = runs.last_runs(connection)
-        unfinished = {run.job: run for run in reversed(runs.unfinished(connection))}
-        by_job: dict[str, list[ScheduleRow]] = {}
-        for schedule in schedules.list_schedules(connection):
-            by_job.setdefault(schedule.job, []).append(schedule)
-    views = []
-    for spec in service.registry.values():
-        rules = [rule_of(schedule, zone) for schedule in by_job.get(spec.id, []) if schedule.enabled]
-        fires = sorted(at for rule in rules for at in islice(fires_after(rule, now), NEXT_FIRES))
-        run = last.get(spec.id)
-        views.append(
-            JobView(
-                job=spec.id,
-                title=spec.title,
-                description=spec.description,
-                schedule_text=" · ".join(in_words(rule) for rule in rules) or "Only by hand",
-                next_fire=fires[0] if fires else None,
-                next_fires=tuple(fires[:NEXT_FIRES]),
-                last_run=run,
-                last_text="Has not run yet" if run is None else _last_text(run, now, zone),
-                current=unfinished.get(spec.id),
-            )
-        )
-    return views
-
-
 def history_lines(
     service: Service,
     *,
@@ -136,15 +87,30 @@ def history_lines(
     """Return runs newest first, each with its result in words."""
     with service.store.read() as connection:
         found = runs.history(connection, job=job, statuses=statuses, since=since, limit=limit)
+        wholes = _wholes(connection, found)
+        running = any(run.status is RunStatus.RUNNING for run in found)
+        recent = runs.recent_durations(connection, limit=SHOWN_RUNS) if running else {}
     return [
         HistoryLine(
             run=run,
-            title=service.registry[run.job].title if run.job in service.registry else run.job,
+            title=job_title(service.registry, run.job),
             when=run.started_at or run.scheduled_for or run.queued_at,
             result_text=result_words(run),
+            part_of=job_title(service.registry, wholes[run.parent_id]) if run.parent_id in wholes else "",
+            usual_s=run_trend(recent.get(run.job, ())).usual_s,
         )
         for run in found
     ]
+
+
+def _wholes(connection: Connection, found: Sequence[RunRow]) -> dict[int | None, str]:
+    """Return the jobs of the larger runs of which some of ``found`` are steps, by run id."""
+    known: dict[int | None, str] = {run.id: run.job for run in found}
+    for parent_id in {run.parent_id for run in found if run.parent_id is not None} - known.keys():
+        parent = runs.get_run(connection, parent_id)
+        if parent is not None:
+            known[parent_id] = parent.job
+    return known
 
 
 def tray_view(service: Service) -> TrayView:
@@ -169,7 +135,8 @@ def tray_view(service: Service) -> TrayView:
         state = "idle"
     status = _needs(pressing) if pressing else "Nothing needs you"
     coming = _next_text(service, paused)
-    now_running = f"\nRunning: {', '.join(_title(service, run.job) for run in running)}" if running else ""
+    titles = ", ".join(job_title(service.registry, run.job) for run in running)
+    now_running = f"\nRunning: {titles}" if titles else ""
     problem = f"\n{_trouble(service, failed[0])}" if failed else ""
     return TrayView(
         state=state,
@@ -204,7 +171,7 @@ def today_view(service: Service) -> TodayView:
     else:
         sentence = "Nothing needs you today."
     data = "No data was brought in yet" if good is None else f"Last good data {ago(good, now)}"
-    problems = tuple(f"{_title(service, run.job)}: {result_words(run)}" for run in failed)
+    problems = tuple(f"{job_title(service.registry, run.job)}: {result_words(run)}" for run in failed)
     coming = _next_text(service, service.paused_until())
     return TodayView(
         sentence=sentence,
@@ -217,72 +184,14 @@ def today_view(service: Service) -> TodayView:
     )
 
 
-def result_words(run: RunRow) -> str:
-    """Return how a run went, as one sentence without names of states."""
-    if run.status is RunStatus.SKIPPED:
-        return _SKIPPED.get(run.reason or "", run.reason or "Did not run")
-    if run.status is RunStatus.SUCCEEDED:
-        return run.result_text or "Done"
-    if run.status is RunStatus.RUNNING:
-        return run.progress_text or "Running"
-    return run.error_text or run.reason or _STATUS_WORDS[run.status]
-
-
-def ago(then: datetime, now: datetime) -> str:
-    """Return how long ago something was, as a person says it."""
-    seconds = (now - then).total_seconds()
-    if seconds < 60:
-        return "just now"
-    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {name}{'s' if count != 1 else ''} ago"
-    return "just now"
-
-
-_SKIPPED = {
-    "missed": "Did not run: Tillwatch was off at that time",
-    "superseded": "Did not run: a later time was caught up instead",
-    "overlap": "Did not run: the same job was still going on",
-    "paused": "Did not run: everything was paused",
-    "disabled": "Did not run: its schedule is switched off",
-}
-
-_STATUS_WORDS = {
-    RunStatus.QUEUED: "Waiting",
-    RunStatus.RUNNING: "Running",
-    RunStatus.SUCCEEDED: "Done",
-    RunStatus.FAILED: "Did not work",
-    RunStatus.TIMED_OUT: "Took too long and was stopped",
-    RunStatus.CANCELLED: "Stopped by you",
-    RunStatus.INTERRUPTED: "Cut short when Tillwatch ended",
-    RunStatus.SKIPPED: "Did not run",
-}
-
-
-def status_words(status: RunStatus) -> str:
-    """Return a state in the owner's words."""
-    return _STATUS_WORDS[status]
-
-
-def _title(service: Service, job: str) -> str:
-    return service.registry[job].title if job in service.registry else job
-
-
 def _trouble(service: Service, run: RunRow) -> str:
-    return f"“{_title(service, run.job)}” {'did not work' if run.status is RunStatus.FAILED else 'took too long'}"
+    ended = "did not work" if run.status is RunStatus.FAILED else "took too long"
+    return f"“{job_title(service.registry, run.job)}” {ended}"
 
 
 def _needs(pressing: Sequence[AlertRow]) -> str:
     count = sum(alert.facts.get("products", 1) if alert.product_id is None else 1 for alert in pressing)
     return f"{count} product{'s need' if count != 1 else ' needs'} you"
-
-
-def _last_text(run: RunRow, now: datetime, zone: ZoneInfo) -> str:
-    when = ago(run.finished_at, now) if run.finished_at else ""
-    if run.finished_at is not None and (now - run.finished_at).days >= 1:
-        when = f"{run.finished_at.astimezone(zone):%d %b at %H:%M}"
-    return f"{_STATUS_WORDS[run.status]} {when}: {result_words(run)}".rstrip(": ")
 
 
 def _next_text(service: Service, paused: datetime | None) -> str:
@@ -291,10 +200,10 @@ def _next_text(service: Service, paused: datetime | None) -> str:
         if paused >= settings.PAUSED_FOR_GOOD:
             return "Paused until you resume"
         return f"Paused until {_clock_time(paused, service.now(), zone)}"
-    coming = [(view.next_fire, view.title) for view in job_views(service) if view.next_fire is not None]
-    if not coming:
+    coming = next_job(service)
+    if coming is None:
         return "Nothing is scheduled"
-    at, title = min(coming)
+    at, title = coming
     return f"Next: {title} at {_clock_time(at, service.now(), zone)}"
 
 

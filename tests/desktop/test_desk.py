@@ -15,6 +15,8 @@ from app.desktop.desk import Desk
 from app.desktop.theme import DARK, LIGHT, Appearance
 from app.desktop.tray import Tray
 from app.domain.errors import RunInTheWayError
+from app.domain.runs import RunStatus
+from app.engine.events import RunChanged
 from app.jobs.service import Service
 from app.store import notices
 from app.system.notifications import NO_SERVICE, Delivery
@@ -243,6 +245,28 @@ def test_a_run_in_the_way_is_named_as_its_card_names_it(desk: Desk, qtbot: QtBot
     assert message is not None
     assert message.title == "“Read new files” is still running: you started it by hand."
     assert (message.page, message.subject) == ("jobs", "update-inventory")
+
+
+def test_what_was_said_of_a_run_goes_when_the_run_has_ended(
+    desk: Desk, service: Service, qtbot: QtBot
+) -> None:
+    desk.window.bring_up()
+    desk.window.tell("Something else.")
+    desk.window.refuse(RunInTheWayError(13, "update-inventory"))
+    for run_id, status in ((12, RunStatus.SUCCEEDED), (13, RunStatus.RUNNING)):
+        with qtbot.waitSignal(desk._bridge.run_changed):
+            service.engine.tell(RunChanged(run_id, "update-inventory", status))
+    assert "1 more" in visible_texts(desk.window.banner)
+    service.engine.tell(RunChanged(13, "update-inventory", RunStatus.SUCCEEDED))
+    qtbot.waitUntil(lambda: "1 more" not in visible_texts(desk.window.banner))
+    assert "Something else." in visible_texts(desk.window.banner)
+
+
+def test_ctrl_q_quits(desk: Desk, ending: Ending, qtbot: QtBot) -> None:
+    desk.window.bring_up()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    qtbot.keyClick(desk.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: ending.count == 1)
 
 
 def test_a_page_without_its_own_start_leaves_the_keyboard_on_the_rail(desk: Desk) -> None:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QTableView
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+)
 from pytestqt.qtbot import QtBot
 
 from app.desktop.models import history as columns
 from app.desktop.pages.history import HistoryPage
 from app.desktop.pages.page import Surroundings
 from app.domain.runs import RunStatus, SkipReason, Trigger
+from app.engine.events import RunChanged, RunProgressed
 from app.jobs.overview import history_lines
 from app.jobs.service import Service
 from app.store import runs
 from app.store.runs import NewRun
-from tests.desktop.shop import NOON, do
+from tests.desktop.shop import NOON, FixedClock, do
 
 
 @pytest.fixture
@@ -120,3 +134,94 @@ def test_every_column_can_be_put_in_order(page: HistoryPage, column: int, order:
     if column in (columns.STATUS, columns.JOB, columns.TRIGGER):
         texts = [row[column] for row in rows(page)]
         assert texts == sorted(texts, reverse=order is Qt.SortOrder.DescendingOrder)
+
+
+def test_a_step_of_a_larger_run_says_of_which(page: HistoryPage, service: Service, qtbot: QtBot) -> None:
+    with service.store.write() as connection:
+        whole = runs.queue_run(connection, NewRun("all-insights", Trigger.SCHEDULE, NOON, 5, {}))
+        runs.account_for(
+            connection,
+            [
+                NewRun(
+                    "back-up", Trigger.CHAIN, NOON, 5, {}, parent_id=whole,
+                    status=RunStatus.SKIPPED, reason=SkipReason.STEP_FAILED,
+                )
+            ],
+        )  # fmt: skip
+    page.refresh()
+    qtbot.waitUntil(lambda: rows(page)[0][columns.JOB] == "↳ Back up the store")
+    assert rows(page)[0][columns.TRIGGER] == "Part of “Work out all insights”"
+    assert rows(page)[0][columns.RESULT] == "Did not run: an earlier step did not work"
+    cell = table_of(page).model().index(0, columns.JOB)
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "Back up the store, Part of “Work out all insights”"
+    )
+
+
+def test_the_search_looks_at_every_column(page: HistoryPage, qtbot: QtBot) -> None:
+    search = page.findChild(QLineEdit)
+    assert search is not None
+    search.setText("stock CHECK")
+    qtbot.waitUntil(lambda: [row[columns.JOB] for row in rows(page)] == ["Check stock levels"])
+    search.setText("tillwatch was off")
+    qtbot.waitUntil(lambda: [row[0] for row in rows(page)] == ["Skipped"])
+    search.setText("no such thing")
+    qtbot.waitUntil(lambda: rows(page) == [])
+    assert "Nothing here fits the search." in [label.text() for label in page.findChildren(QLabel)]
+    page.select("1")
+    assert len(rows(page)) == 4
+
+
+def test_what_is_shown_can_be_exported(page: HistoryPage, tmp_path: Path, qtbot: QtBot) -> None:
+    choose(page, "Job", "Note own prices")
+    qtbot.waitUntil(lambda: len(rows(page)) == 2)
+    next(b for b in page.findChildren(QPushButton) if b.text() == "Export…").click()
+    dialog = page.findChild(QFileDialog)
+    assert dialog is not None
+    target = tmp_path / "runs.csv"
+    dialog.fileSelected.emit(str(target))
+    dialog.reject()
+    qtbot.waitUntil(target.exists)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        written = list(csv.DictReader(file))
+    assert [row["Job"] for row in written] == ["Note own prices"] * 2
+    assert written[0]["What happened"] == "Did not run: Tillwatch was off at that time"
+    assert written[0]["When"] == "2026-03-11T12:00:00+00:00"
+    qtbot.waitUntil(
+        lambda: f"2 runs written to {target}" in [label.text() for label in page.findChildren(QLabel)]
+    )
+
+
+def test_problems_are_marked_by_a_word_and_the_log_can_be_copied(
+    page: HistoryPage, service: Service, qtbot: QtBot
+) -> None:
+    with service.store.write() as connection:
+        runs.append_log(connection, 1, "warning", "line 3 was left out", now=NOON)
+        runs.append_log(connection, 1, "error", "menu.csv could not be read", now=NOON)
+    page.select("1")
+    qtbot.waitUntil(lambda: "12:00:00  Problem: menu.csv could not be read" in log_of(page))
+    assert "12:00:00  Mind: line 3 was left out" in log_of(page)
+    next(b for b in page.findChildren(QPushButton) if b.text() == "Copy").click()
+    assert QGuiApplication.clipboard().text() == log_of(page)
+
+
+def test_the_log_of_a_running_run_grows_and_its_time_is_told(
+    surroundings: Surroundings, page: HistoryPage, service: Service, clock: FixedClock, qtbot: QtBot
+) -> None:
+    with service.store.write() as connection:
+        runs.queue_run(connection, NewRun("stock-alerts", Trigger.SCHEDULE, NOON, 0, {}))
+        run = runs.claim_next(
+            connection, now=NOON, session_id=service.engine.session_id, worker="test", at_most=4
+        )
+        assert run is not None
+        runs.append_log(connection, run.id, "info", "first", now=NOON)
+    clock.instant += timedelta(minutes=40)
+    service.engine.tell(RunChanged(run.id, run.job, RunStatus.RUNNING))
+    qtbot.waitUntil(lambda: rows(page)[0][columns.STATUS] == "Running")
+    assert rows(page)[0][columns.RESULT].startswith("Running for 40 min, usually")
+    page.select(str(run.id))
+    qtbot.waitUntil(lambda: "first" in log_of(page))
+    with service.store.write() as connection:
+        runs.append_log(connection, run.id, "info", "second", now=NOON)
+    service.engine.tell(RunProgressed(run.id, run.job, 0.5, "on it"))
+    qtbot.waitUntil(lambda: "second" in log_of(page))

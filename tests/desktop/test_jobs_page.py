@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.desktop.pages.jobs import JobCard, JobsPage
+from app.desktop.dialogs.dialog import Dialog
+from app.desktop.duration_strip import DurationStrip
+from app.desktop.pages.job_card import JobCard
+from app.desktop.pages.jobs import JobsPage
 from app.desktop.pages.page import Surroundings
 from app.desktop.words import time_left
 from app.domain.runs import RunStatus, Trigger
@@ -48,7 +52,7 @@ def start_by_hand(service: Service) -> int:
     """Bring a run into the running state without any worker, so that it stays there."""
     with service.store.write() as connection:
         run_id = runs.queue_run(connection, NewRun(JOB, Trigger.MANUAL, NOON, 0, {}))
-        runs.claim_next(connection, now=NOON, session_id=service.engine.session_id, worker="test")
+        runs.claim_next(connection, now=NOON, session_id=service.engine.session_id, worker="test", at_most=4)
     service.engine.tell(RunChanged(run_id, JOB, RunStatus.RUNNING))
     return run_id
 
@@ -159,3 +163,86 @@ def test_a_wanted_job_is_marked_and_in_view(page: JobsPage, qtbot: QtBot) -> Non
     chosen = [card for card in page.findChildren(JobCard) if card.property("role") == "chosen"]
     assert len(chosen) == 1, title
     assert not chosen[0].visibleRegion().isEmpty() or chosen[0] is not last
+
+
+def test_a_running_card_says_for_how_long_and_marks_a_run_that_hangs(
+    page: JobsPage, service: Service, clock: FixedClock, qtbot: QtBot
+) -> None:
+    run_id = start_by_hand(service)
+    qtbot.waitUntil(named(page, f"Stop: {TITLE}").isVisible)
+    clock.instant += timedelta(seconds=70)
+    service.engine.tell(RunProgressed(run_id, JOB, 0.5, "Judging stock"))
+    qtbot.waitUntil(
+        lambda: any(text.startswith("Running for 1 min, usually") for text in texts(card_of(page)))
+    )
+    assert marked(page) == []
+    clock.instant += timedelta(minutes=39)
+    service.engine.tell(RunProgressed(run_id, JOB, 0.5, "Judging stock"))
+    qtbot.waitUntil(lambda: [text[:22] for text in marked(page)] == ["Running for 40 min, us"])
+    assert named(page, f"Stop: {TITLE}").isEnabled()
+
+
+def test_nothing_ticks_while_nothing_runs_or_nobody_looks(
+    page: JobsPage, service: Service, qtbot: QtBot
+) -> None:
+    def ticking() -> bool:
+        return any(timer.isActive() for timer in page.findChildren(QTimer))
+
+    assert not ticking()
+    run_id = start_by_hand(service)
+    qtbot.waitUntil(ticking)
+    page.hide()
+    assert not ticking()
+    page.show()
+    qtbot.waitUntil(ticking)
+    with service.store.write() as connection:
+        session = service.engine.session_id
+        runs.finish_run(connection, run_id, session, RunStatus.SUCCEEDED, now=NOON)
+    service.engine.tell(RunChanged(run_id, JOB, RunStatus.SUCCEEDED))
+    qtbot.waitUntil(lambda: not ticking())
+
+
+def test_details_unfold_how_long_it_takes_in_bars_and_in_words(page: JobsPage) -> None:
+    strip = card_of(page).findChild(DurationStrip)
+    assert strip is not None
+    assert not strip.isVisible()
+    named(page, f"Details: {TITLE}").click()
+    assert strip.isVisible()
+    assert strip.accessibleName() == f"How long it took: {TITLE}"
+    assert "it worked the one time it ran" in strip.accessibleDescription()
+    assert strip.accessibleDescription() in texts(card_of(page))
+    named(page, f"Hide details: {TITLE}").click()
+    assert not strip.isVisible()
+
+
+@pytest.mark.parametrize("name", ["Change when it runs", "Run with options"])
+def test_a_card_opens_its_dialogs(page: JobsPage, qtbot: QtBot, name: str) -> None:
+    button = named(page, f"{name}: Sum up sales")
+    assert button.isVisible()
+    button.click()
+    [dialog] = page.findChildren(Dialog)
+    assert dialog.windowTitle() == "Sum up sales"
+    dialog.reject()
+    qtbot.waitUntil(lambda: not page.findChildren(Dialog))
+
+
+def test_a_job_that_does_not_work_is_named_at_the_top(page: JobsPage, service: Service, qtbot: QtBot) -> None:
+    (service.home.inbox / "letter.csv").write_text("Dear owner,\nhow are you?\n")
+    service.engine.wait(service.run_now("update-inventory"), 30)
+    qtbot.waitUntil(
+        lambda: page.findChildren(QLabel)[0].text() == "“Read new files” has not worked since 12:00 today."
+    )
+
+
+def test_a_run_that_waits_says_where_it_stands(page: JobsPage, service: Service, qtbot: QtBot) -> None:
+    for job in ("back-up", JOB):
+        with service.store.write() as connection:
+            runs.queue_run(connection, NewRun(job, Trigger.SCHEDULE, NOON, 5, {}))
+    service.engine.tell(RunChanged(0, JOB, RunStatus.QUEUED))
+    qtbot.waitUntil(lambda: "Waiting for its turn, 2nd in line" in texts(card_of(page)))
+    assert "Waiting for its turn, next in line" in texts(card_of(page, "Back up the store"))
+
+
+def marked(page: JobsPage) -> list[str]:
+    labels = page.findChildren(QLabel)
+    return [label.text() for label in labels if label.property("role") == "attention" and label.isVisible()]

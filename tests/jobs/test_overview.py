@@ -3,7 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.domain.runs import RunStatus, Trigger
-from app.jobs.overview import history_lines, job_views, result_words, today_view, tray_view
+from app.jobs.job_cards import job_views
+from app.jobs.overview import history_lines, today_view, tray_view
+from app.jobs.run_words import result_words
 from app.jobs.service import Service
 from app.store import runs
 from app.store.runs import NewRun
@@ -47,7 +49,7 @@ def test_the_tray_says_what_is_most_pressing(service: Service, run: Run) -> None
         runs.queue_run(
             connection, NewRun("back-up", Trigger.SCHEDULE, queued_at=TUESDAY_NOON, priority=5, params={})
         )
-        runs.claim_next(connection, now=TUESDAY_NOON, session_id="x", worker="w")
+        runs.claim_next(connection, now=TUESDAY_NOON, session_id="x", worker="w", at_most=9)
     assert tray_view(service).state == "running"
     service.pause(None)
     assert (tray_view(service).state, tray_view(service).next_text) == ("paused", "Paused until you resume")

@@ -7,11 +7,21 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QIcon
 
 from app.desktop.theme import Theme
-from app.desktop.words import duration, moment, status_sign, status_word, trigger_word
+from app.desktop.words import duration, moment, running_for, status_sign, status_word, trigger_word
+from app.domain.runs import RunStatus
 from app.jobs.overview import HistoryLine
+from app.jobs.run_trend import is_unusually_long
 
 STATUS, JOB, TRIGGER, WHEN, DURATION, RESULT = range(6)
 Index = QModelIndex | QPersistentModelIndex
@@ -20,7 +30,7 @@ NO_PARENT = QModelIndex()
 _SORT_KEYS: tuple[Callable[[HistoryLine], Any], ...] = (
     lambda line: status_word(line.run.status),
     lambda line: line.title.casefold(),
-    lambda line: trigger_word(line.run.trigger),
+    lambda line: started_by(line),
     lambda line: (line.when, line.run.id),
     lambda line: -1.0 if line.run.duration_s is None else line.run.duration_s,
     lambda line: line.result_text.casefold(),
@@ -33,7 +43,9 @@ class HistoryModel(QAbstractTableModel):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._all: list[HistoryLine] = []
         self._lines: list[HistoryLine] = []
+        self._search: tuple[str, ...] = ()
         self._now: datetime | None = None
         self._zone = ZoneInfo("UTC")
         self._column = WHEN
@@ -43,9 +55,34 @@ class HistoryModel(QAbstractTableModel):
         """Show other runs; ``now`` and ``zone`` are those of the shop, for the words of the times."""
         self.beginResetModel()
         self._now, self._zone = now, zone
-        self._lines = list(lines)
+        self._all = list(lines)
         self._arrange()
         self.endResetModel()
+
+    def set_search(self, text: str) -> None:
+        """Show only the lines in which every word of ``text`` stands, in whatever column."""
+        words = tuple(text.casefold().split())
+        if words == self._search:
+            return
+        self.beginResetModel()
+        self._search = words
+        self._arrange()
+        self.endResetModel()
+
+    @property
+    def lines(self) -> Sequence[HistoryLine]:
+        """The runs that are shown, in their order."""
+        return tuple(self._lines)
+
+    def cells(self, line: HistoryLine) -> list[str]:
+        """Return a line as it reads, column by column."""
+        return [self._text(line, column) for column in range(len(_SORT_KEYS))]
+
+    def elapsed_s(self, line: HistoryLine) -> float | None:
+        """Return for how many seconds a run has been going on; None for one that is not."""
+        if line.run.status is not RunStatus.RUNNING or line.run.started_at is None or self._now is None:
+            return None
+        return (self._now - line.run.started_at).total_seconds()
 
     def line_at(self, row: int) -> HistoryLine | None:
         """Return the run in a row of the view."""
@@ -92,10 +129,20 @@ class HistoryModel(QAbstractTableModel):
             return self._text(line, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if role == Qt.ItemDataRole.DecorationRole and column == STATUS:
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._icon(line, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column in (TRIGGER, RESULT):
+            return self._text(line, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == JOB and line.part_of:
+            return f"{line.title}, {started_by(line)}"
+        return None
+
+    def _icon(self, line: HistoryLine, column: int) -> QIcon | None:
+        if column == STATUS:
             return self._theme.icon(*status_sign(line.run.status))
-        if role == Qt.ItemDataRole.ToolTipRole and column == RESULT:
-            return line.result_text
+        elapsed = self.elapsed_s(line)
+        if column == RESULT and elapsed is not None and is_unusually_long(elapsed, line.usual_s):
+            return self._theme.icon("attention", "attention")
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -108,24 +155,41 @@ class HistoryModel(QAbstractTableModel):
         self.endResetModel()
 
     def _arrange(self) -> None:
+        self._lines = [line for line in self._all if self._fits(line)]
         self._lines.sort(
             key=_SORT_KEYS[self._column], reverse=self._direction is Qt.SortOrder.DescendingOrder
         )
+
+    def _fits(self, line: HistoryLine) -> bool:
+        if not self._search:
+            return True
+        text = " ".join(self.cells(line)).casefold()
+        return all(word in text for word in self._search)
 
     def _text(self, line: HistoryLine, column: int) -> str:
         match column:
             case 0:
                 return status_word(line.run.status)
             case 1:
-                return line.title
+                return f"↳ {line.title}" if line.part_of else line.title
             case 2:
-                return trigger_word(line.run.trigger)
+                return started_by(line)
             case 3:
                 return "" if self._now is None else moment(line.when, self._now, self._zone)
             case 4:
                 return duration(line.run.duration_s)
             case _:
-                return line.result_text
+                elapsed = self.elapsed_s(line)
+                if elapsed is None:
+                    return line.result_text
+                return f"{running_for(elapsed, line.usual_s)} · {line.result_text}"
+
+
+def started_by(line: HistoryLine) -> str:
+    """Return what brought a run about, in words; a step of a larger run says of which."""
+    if not line.part_of:
+        return trigger_word(line.run.trigger)
+    return QCoreApplication.translate("Words", "Part of “{whole}”").replace("{whole}", line.part_of)
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QWidget,
+)
 
+from app.desktop.boxes import ChoiceBox
 from app.desktop.models import history as columns
-from app.desktop.models.history import HistoryModel
+from app.desktop.models.history import HistoryModel, started_by
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.tables import choose_row, fit_table, give_way, make_table, set_widths
-from app.desktop.pieces import text_label
-from app.desktop.theme import tabular
-from app.desktop.words import counted, duration, status_word, trigger_word
+from app.desktop.run_log import RunLog
+from app.desktop.words import counted, duration, running_for, status_word
 from app.domain.runs import PROBLEMS, RunStatus
+from app.jobs.exporting import write_csv
 from app.jobs.overview import HistoryLine, history_lines
 from app.store.runs import LogLine
 
@@ -32,6 +43,12 @@ _WIDTHS = {
 }
 _GIVE_WAY = (columns.TRIGGER, columns.DURATION)
 """Columns that make room first: the log of a run tells both."""
+RUNNING_EVERY_MS = 10_000
+"""How often "Running for …" is said anew while something runs and the page is seen."""
+SEARCH_DELAY_MS = 120
+SEARCH_WIDTH = 84
+NARROWEST_BOX = 6
+"""Letters to which the boxes of the filter may shrink in a small window."""
 
 Picture = tuple[Sequence[HistoryLine], datetime, ZoneInfo]
 
@@ -45,11 +62,11 @@ class HistoryPage(Page):
         super().__init__(surroundings, self.tr("History"), parent)
         self._run_id = 0
         self._zone = ZoneInfo("UTC")
-        self._job = QComboBox()
+        self._job = ChoiceBox()
         self._job.addItem(self.tr("All jobs"), None)
         for job, title in jobs:
             self._job.addItem(title, job)
-        self._status = QComboBox()
+        self._status = ChoiceBox()
         self._status.addItem(self.tr("Any result"), ())
         self._status.addItem(self.tr("Problems"), tuple(sorted(PROBLEMS)))
         for status in RunStatus:
@@ -58,19 +75,30 @@ class HistoryPage(Page):
         self._table = make_table(self._model, self._theme, self.tr("History"))
         self._table.sortByColumn(columns.WHEN, Qt.SortOrder.DescendingOrder)
         self._table.setSortingEnabled(True)
-        self._log_title = text_label(self.tr("Choose a run to read its log."), "heading")
-        self._log = QPlainTextEdit()
-        self._log.setReadOnly(True)
-        self._log.setTabChangesFocus(True)
-        self._log.setAccessibleName(self.tr("Log of the chosen run"))
-        self._log.setFont(tabular(self._log.font()))
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(self.tr("Search"))
+        self._search.setAccessibleName(self.tr("Search the history"))
+        self._search.setClearButtonEnabled(True)
+        self._export = QPushButton(self.tr("Export…"))
+        self._export.setAccessibleName(self.tr("Export the runs that are shown"))
+        self._log = RunLog(self._theme)
+        self._typing = self._timer(SEARCH_DELAY_MS)
+        self._next_look = self._timer(RUNNING_EVERY_MS)
         self._lay_out()
         for box in (self._job, self._status):
             box.currentIndexChanged.connect(self._on_filter)
+        self._search.textChanged.connect(self._typing.start)
+        self._typing.timeout.connect(self._on_search)
+        self._next_look.timeout.connect(self.refresh)
+        self._export.clicked.connect(self._on_export)
+        self._log.read_wanted.connect(self._read_log)
         self._table.selectionModel().currentRowChanged.connect(self._on_row)
         self._model.modelReset.connect(self._on_reset)
         self._bridge.run_changed.connect(self._on_change)
+        self._bridge.run_progressed.connect(self._on_progress)
         self._theme.changed.connect(self._on_theme)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self._search.setFocus)
 
     def load(self) -> None:
         """Read the runs that the filter lets through."""
@@ -92,6 +120,8 @@ class HistoryPage(Page):
             self._run_id = int(subject)
             self._job.setCurrentIndex(0)
             self._status.setCurrentIndex(0)
+            self._search.clear()
+            self._on_search()
             self._on_reset()
         elif (place := self._job.findData(subject)) > 0:
             self._job.setCurrentIndex(place)
@@ -105,6 +135,20 @@ class HistoryPage(Page):
         super().resizeEvent(event)
         self._fit_columns()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look no further while nobody does."""
+        super().hideEvent(event)
+        # What runs then is looked at anew as soon as the page is seen again.
+        self._stale = self._stale or self._next_look.isActive()
+        self._next_look.stop()
+        self._log.stop()
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        return timer
+
     def _lay_out(self) -> None:
         filters = QHBoxLayout()
         filters.setSpacing(8)
@@ -112,22 +156,19 @@ class HistoryPage(Page):
             label = QLabel(words)
             label.setBuddy(box)
             box.setAccessibleName(words.replace("&", ""))
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(NARROWEST_BOX)
             filters.addWidget(label)
-            filters.addWidget(box)
-            filters.addSpacing(12)
-        filters.addStretch(1)
+            filters.addWidget(box, 1)
+            filters.addSpacing(4)
+        filters.addWidget(self._search, 1)
+        filters.addWidget(self._export)
         self._column.addLayout(filters)
         self._column.addSpacing(8)
-        below = QWidget()
-        log_column = QVBoxLayout(below)
-        log_column.setContentsMargins(0, 8, 0, 0)
-        log_column.setSpacing(6)
-        log_column.addWidget(self._log_title)
-        log_column.addWidget(self._log, 1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self._table)
-        splitter.addWidget(below)
+        splitter.addWidget(self._log)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 1)
         # Parts of what there is, so that a small window keeps more of the runs than of the log.
@@ -137,8 +178,9 @@ class HistoryPage(Page):
 
     def _fit(self) -> None:
         set_widths(self._table, self._theme, _WIDTHS, columns.RESULT)
-        for box in (self._job, self._status):
-            box.setMinimumHeight(self._theme.px(30))
+        for field in (self._job, self._status, self._search, self._export):
+            field.setMinimumHeight(self._theme.px(30))
+        self._search.setMinimumWidth(self._theme.px(SEARCH_WIDTH))
         self._fit_columns()
 
     def _fit_columns(self) -> None:
@@ -147,11 +189,26 @@ class HistoryPage(Page):
         give_way(self._table, self._theme, _WIDTHS, _GIVE_WAY, RESULT_WIDTH, width)
 
     def _show(self, picture: Picture) -> None:
-        lines, now, zone = picture
-        self._zone = zone
+        lines, now, self._zone = picture
+        self._model.set_lines(lines, now, self._zone)
+        self._tell_shown()
+        if self.isVisible() and any(line.run.status is RunStatus.RUNNING for line in lines):
+            self._next_look.start()
+        else:
+            self._next_look.stop()
+
+    def _tell_shown(self) -> None:
+        """Say whether anything that is shown went wrong, and how much that is."""
+        lines = self._model.lines
         problems = sum(line.run.status in PROBLEMS for line in lines)
+        self._export.setEnabled(bool(lines))
         if not lines:
-            self._say(self.tr("No run to show."), self.tr("Runs appear here as soon as a job has been due."))
+            advice = (
+                self.tr("Nothing here fits the search.")
+                if self._search.text().strip()
+                else self.tr("Runs appear here as soon as a job has been due.")
+            )
+            self._say(self.tr("No run to show."), advice)
         elif problems:
             sentence = counted(
                 problems, self.tr("{n} run below ended badly."), self.tr("{n} runs below ended badly.")
@@ -159,7 +216,6 @@ class HistoryPage(Page):
             self._say(sentence, self._count_text(len(lines)))
         else:
             self._say(self.tr("No problems in the runs below."), self._count_text(len(lines)))
-        self._model.set_lines(lines, now, zone)
 
     def _count_text(self, count: int) -> str:
         if count == LIMIT:
@@ -170,9 +226,20 @@ class HistoryPage(Page):
     def _on_change(self, _run_id: int, _job: str, _status: str) -> None:
         self.refresh()
 
+    @Slot(int, str, float, str)
+    def _on_progress(self, run_id: int, _job: str, _fraction: float, _text: str) -> None:
+        if run_id == self._run_id and self.isVisible():
+            self._log.grow()
+
     @Slot()
     def _on_filter(self) -> None:
         self.refresh()
+
+    @Slot()
+    def _on_search(self) -> None:
+        self._typing.stop()
+        self._model.set_search(self._search.text())
+        self._tell_shown()
 
     @Slot()
     def _on_reset(self) -> None:
@@ -186,20 +253,59 @@ class HistoryPage(Page):
         if line is None:
             return
         self._run_id = line.run.id
-        run_id = line.run.id
-        title = self.tr("Log of run {id}: {job}").replace("{id}", str(run_id)).replace("{job}", line.title)
-        self._log_title.setText(
-            f"{title} · {trigger_word(line.run.trigger)} · {duration(line.run.duration_s)}"
-        )
-        self._loader.read("log", lambda: self._service.run_log(run_id), lambda log: self._show_log(line, log))
+        title = self.tr("Log of run {id}: {job}").replace("{id}", str(line.run.id))
+        facts = [title.replace("{job}", line.title), started_by(line)]
+        elapsed = self._model.elapsed_s(line)
+        if elapsed is not None:
+            facts.append(running_for(elapsed, line.usual_s))
+        elif line.run.duration_s is not None:
+            facts.append(duration(line.run.duration_s))
+        self._log.set_title(" · ".join(facts))
+        self._read_log()
 
-    def _show_log(self, line: HistoryLine, log: Sequence[LogLine]) -> None:
-        if line.run.id != self._run_id:
-            return
-        texts = [f"{entry.at.astimezone(self._zone):%H:%M:%S}  {entry.text}" for entry in log]
-        if not texts:
-            texts = [line.result_text or self.tr("This run left no log.")]
-        self._log.setPlainText("\n".join(texts))
+    @Slot()
+    def _read_log(self) -> None:
+        run_id = self._run_id
+        self._loader.read(
+            "log", lambda: self._service.run_log(run_id), lambda log: self._show_log(run_id, log)
+        )
+
+    def _show_log(self, run_id: int, log: Sequence[LogLine]) -> None:
+        line = self._model.line_at(self._model.row_of(run_id))
+        if run_id == self._run_id:
+            result = "" if line is None else line.result_text
+            self._log.show_lines(log, self._zone, result or self.tr("This run left no log."))
+
+    @Slot()
+    def _on_export(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export the runs that are shown"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Table (*.csv)"))
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile(f"history-{self._service.now().astimezone(self._zone):%Y-%m-%d}.csv")
+        dialog.fileSelected.connect(self._export_to)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _export_to(self, target: str) -> None:
+        names = [
+            str(self._model.headerData(column, Qt.Orientation.Horizontal))
+            for column in range(self._model.columnCount())
+        ]
+        # As it reads on the screen, but with the instant in full: "Today 11:30" means nothing in a file.
+        rows = [dict(zip(names, self._model.cells(line), strict=True)) for line in self._model.lines]
+        for row, line in zip(rows, self._model.lines, strict=True):
+            row[names[columns.WHEN]] = line.when.astimezone(self._zone).isoformat(timespec="seconds")
+        self._loader.act(
+            lambda: write_csv(Path(target), names, rows),
+            lambda count: self._say_exported(count, target),
+            self.refused.emit,
+        )
+
+    def _say_exported(self, count: int, target: str) -> None:
+        words = counted(count, self.tr("{n} run written to {file}"), self.tr("{n} runs written to {file}"))
+        self._subline.setText(words.replace("{file}", target))
 
     @Slot()
     def _on_theme(self) -> None:

@@ -1,4 +1,4 @@
-"""Jobs: what Tillwatch does by itself, when, how it went, and the button to do it now."""
+"""Jobs: what Tillwatch does by itself, when, how it went, and the ways to change or do it now."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.desktop.bridge import UNKNOWN_FRACTION
+from app.desktop.dialogs.run_options import RunOptionsDialog
+from app.desktop.dialogs.schedule import ScheduleDialog
+from app.desktop.pages.job_card import JobCard
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pieces import scrolling, set_role, text_label
-from app.desktop.theme import Theme
-from app.desktop.words import counted, moment, status_sign, time_left
-from app.domain.runs import TERMINAL, RunStatus
-from app.jobs.overview import JobView, job_views
+from app.desktop.pieces import scrolling, set_role
+from app.desktop.words import counted, moment
+from app.domain.runs import RunStatus
+from app.jobs.job_cards import JobView, job_views
 
-STEPS = 1_000
-"""Steps of a progress bar."""
+ELAPSED_EVERY_MS = 10_000
+"""How often "Running for …" is said anew while a run reports no progress by itself."""
 
 
 class JobsPage(Page):
@@ -26,7 +28,10 @@ class JobsPage(Page):
 
     def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(surroundings, self.tr("Jobs"), parent)
+        self._surroundings = surroundings
         self._cards: dict[str, JobCard] = {}
+        self._views: dict[str, JobView] = {}
+        self._zone = ZoneInfo("UTC")
         self._chosen = ""
         content = QWidget()
         self._list = QVBoxLayout(content)
@@ -35,6 +40,11 @@ class JobsPage(Page):
         self._list.addStretch(1)
         self._scroll = scrolling(content, self.tr("All jobs"))
         self._column.addWidget(self._scroll, 1)
+        # Started anew after each look, and only while something runs and is seen: an idle program must not wake.
+        self._next_look = QTimer(self)
+        self._next_look.setSingleShot(True)
+        self._next_look.setInterval(ELAPSED_EVERY_MS)
+        self._next_look.timeout.connect(self._on_next_look)
         self._bridge.run_changed.connect(self._on_change)
         self._bridge.run_progressed.connect(self._on_progress)
         self._bridge.schedules_changed.connect(self.refresh)
@@ -55,6 +65,13 @@ class JobsPage(Page):
         if subject in self._cards:
             self._scroll.ensureWidgetVisible(self._cards[subject])
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look no further while nobody does."""
+        super().hideEvent(event)
+        # What runs then is looked at anew as soon as the page is seen again.
+        self._stale = self._stale or self._next_look.isActive()
+        self._next_look.stop()
+
     @Slot(int, str, str)
     def _on_change(self, _run_id: int, _job: str, _status: str) -> None:
         self.refresh()
@@ -66,44 +83,84 @@ class JobsPage(Page):
             entry.show_progress(run_id, fraction, text, self._service.now())
 
     def _show(self, picture: tuple[Sequence[JobView], datetime, ZoneInfo]) -> None:
-        views, now, zone = picture
+        views, now, self._zone = picture
+        self._views = {view.job: view for view in views}
+        self._say_how_it_stands(views, now)
+        for place, view in enumerate(views):
+            if view.job not in self._cards:
+                self._cards[view.job] = self._make_card(view.job, place)
+            self._cards[view.job].show_view(view, now, self._zone)
+        for job in set(self._cards) - {view.job for view in views}:
+            self._cards.pop(job).deleteLater()
+        if self._chosen:
+            self.select(self._chosen)
+        self._look_again()
+
+    def _say_how_it_stands(self, views: Sequence[JobView], now: datetime) -> None:
+        troubles = [view.trouble for view in views if view.trouble]
         running = [view.title for view in views if view.current and view.current.status is RunStatus.RUNNING]
         upcoming = min((view for view in views if view.next_fire), key=_next_fire, default=None)
-        if running:
-            sentence = self.tr("Running now: {jobs}.").replace("{jobs}", ", ".join(running))
+        running_now = self.tr("Running now: {jobs}.").replace("{jobs}", ", ".join(running)) if running else ""
+        if len(troubles) == 1:
+            sentence = troubles[0]
+        elif troubles:
+            sentence = self.tr("{n} jobs need a look.").replace("{n}", str(len(troubles)))
+        elif running:
+            sentence = running_now
         else:
             sentence = counted(
                 len(views),
                 self.tr("{n} job looks after your shop."),
                 self.tr("{n} jobs look after your shop."),
             )
-        subline = ""
+        below = troubles if len(troubles) > 1 else []
+        if troubles and running:
+            below.append(running_now)
         if upcoming is not None and upcoming.next_fire is not None:
-            subline = (
+            below.append(
                 self.tr("Next: {job}, {time}")
                 .replace("{job}", upcoming.title)
-                .replace("{time}", moment(upcoming.next_fire, now, zone, inside=True))
+                .replace("{time}", moment(upcoming.next_fire, now, self._zone, inside=True))
             )
-        self._say(sentence, subline)
-        for place, view in enumerate(views):
-            if view.job not in self._cards:
-                self._cards[view.job] = self._make_card(view.job, place)
-            self._cards[view.job].show_view(view, now, zone)
-        for job in set(self._cards) - {view.job for view in views}:
-            self._cards.pop(job).deleteLater()
-        if self._chosen:
-            self.select(self._chosen)
+        self._say(sentence, " ".join(below))
 
     def _make_card(self, job: str, place: int) -> JobCard:
         entry = JobCard(job, self._theme)
         entry.run_wanted.connect(self._on_run_wanted)
+        entry.options_wanted.connect(self._on_options_wanted)
+        entry.schedule_wanted.connect(self._on_schedule_wanted)
         entry.stop_wanted.connect(self._on_stop_wanted)
         self._list.insertWidget(place, entry)
         return entry
 
+    def _look_again(self) -> None:
+        if self.isVisible() and any(entry.is_running for entry in self._cards.values()):
+            self._next_look.start()
+        else:
+            self._next_look.stop()
+
+    @Slot()
+    def _on_next_look(self) -> None:
+        now = self._service.now()
+        for entry in self._cards.values():
+            entry.show_elapsed(now)
+        self._look_again()
+
     @Slot(str)
     def _on_run_wanted(self, job: str) -> None:
         self._loader.act(lambda: self._service.run_now(job), failed=self.refused.emit)
+
+    @Slot(str)
+    def _on_options_wanted(self, job: str) -> None:
+        dialog = RunOptionsDialog(self._surroundings, job, self._views[job].title, self._zone, self)
+        dialog.refused.connect(self.refused)
+        dialog.open()
+
+    @Slot(str)
+    def _on_schedule_wanted(self, job: str) -> None:
+        dialog = ScheduleDialog(self._surroundings, job, self._views[job].title, self)
+        dialog.accepted.connect(self.refresh)
+        dialog.open()
 
     @Slot(int)
     def _on_stop_wanted(self, run_id: int) -> None:
@@ -113,134 +170,3 @@ class JobsPage(Page):
 def _next_fire(view: JobView) -> datetime:
     assert view.next_fire is not None
     return view.next_fire
-
-
-class JobCard(QFrame):
-    """One job."""
-
-    run_wanted = Signal(str)
-    stop_wanted = Signal(int)
-
-    def __init__(self, job: str, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self._job = job
-        self._theme = theme
-        self._run_id = 0
-        self._started: datetime | None = None
-        self._status: RunStatus | None = None
-        self._sign = QLabel()
-        self._title = text_label("", "title")
-        self._description = text_label("", "quiet")
-        self._when = text_label("", "muted")
-        self._last = text_label("")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setMaximum(STEPS)
-        self._doing = text_label("", "muted")
-        self.run_button = QPushButton(self.tr("Run now"))
-        self.run_button.clicked.connect(self._on_run)
-        self.stop_button = QPushButton(self.tr("Stop"))
-        self.stop_button.clicked.connect(self._on_stop)
-
-        last = QHBoxLayout()
-        last.setSpacing(6)
-        last.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        last.addWidget(self._last, 1)
-        texts = QVBoxLayout()
-        texts.setSpacing(3)
-        texts.addWidget(self._title)
-        texts.addWidget(self._description)
-        texts.addLayout(last)
-        texts.addWidget(self._when)
-        texts.addWidget(self._bar)
-        texts.addWidget(self._doing)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(16)
-        row.addLayout(texts, 1)
-        row.addWidget(self.run_button, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignTop)
-        theme.changed.connect(self._draw_sign)
-
-    def show_view(self, view: JobView, now: datetime, zone: ZoneInfo) -> None:
-        """Say what ``view`` says."""
-        for button, name in (
-            (self.run_button, self.tr("Run now: {title}")),
-            (self.stop_button, self.tr("Stop: {title}")),
-        ):
-            button.setAccessibleName(name.replace("{title}", view.title))
-        self._bar.setAccessibleName(self.tr("Progress: {title}").replace("{title}", view.title))
-        self._title.setText(view.title)
-        self._description.setText(view.description)
-        self._description.setVisible(bool(view.description))
-        when = view.schedule_text
-        if view.next_fire is not None:
-            following = self.tr("next {time}").replace(
-                "{time}", moment(view.next_fire, now, zone, inside=True)
-            )
-            when = f"{when} · {following}" if when else following
-        self._when.setText(when)
-        self._last.setText(view.last_text)
-        last = view.last_run
-        self._status = last.status if last is not None and last.status in TERMINAL else None
-        self._draw_sign()
-        self._show_current(view, now)
-
-    def show_progress(self, run_id: int, fraction: float, text: str, now: datetime) -> None:
-        """Move the bar of the run that this card shows, and say how much longer it may take."""
-        if run_id != self._run_id:
-            return
-        if fraction == UNKNOWN_FRACTION:
-            self._bar.setMaximum(0)
-        else:
-            self._bar.setMaximum(STEPS)
-            self._bar.setValue(round(fraction * STEPS))
-        elapsed = 0.0 if self._started is None else (now - self._started).total_seconds()
-        left = time_left(elapsed, fraction)
-        self._doing.setText(f"{text} · {left}" if left else text)
-
-    def _show_current(self, view: JobView, now: datetime) -> None:
-        current = view.current
-        busy = current is not None
-        had_focus = self.run_button.hasFocus() or self.stop_button.hasFocus()
-        self.run_button.setVisible(not busy)
-        self.stop_button.setVisible(busy)
-        if had_focus:
-            (self.stop_button if busy else self.run_button).setFocus()
-        self._bar.setVisible(current is not None and current.status is RunStatus.RUNNING)
-        self._doing.setVisible(busy)
-        if current is None:
-            self._run_id = 0
-            return
-        self._started = current.started_at
-        if current.id != self._run_id:
-            self._run_id = current.id
-            self._bar.setMaximum(STEPS)
-            self._bar.setValue(0)
-            self._doing.setText("")
-        if current.status is RunStatus.QUEUED:
-            self._doing.setText(self.tr("Waiting for its turn"))
-        elif current.cancel_requested:
-            self._doing.setText(self.tr("Stopping…"))
-        else:
-            fraction = UNKNOWN_FRACTION if current.progress is None else current.progress
-            self.show_progress(current.id, fraction, current.progress_text or self.tr("Running"), now)
-        self.stop_button.setEnabled(not current.cancel_requested)
-
-    @Slot()
-    def _draw_sign(self) -> None:
-        self._sign.setVisible(self._status is not None)
-        if self._status is not None:
-            icon, role = status_sign(self._status)
-            self._sign.setPixmap(self._theme.icon(icon, role).pixmap(self._theme.px(16)))
-
-    @Slot()
-    def _on_run(self) -> None:
-        self.run_wanted.emit(self._job)
-
-    @Slot()
-    def _on_stop(self) -> None:
-        self.stop_button.setEnabled(False)
-        self._doing.setText(self.tr("Stopping…"))
-        self.stop_wanted.emit(self._run_id)

@@ -1,0 +1,88 @@
+"""The platform's boxes with an outline that can be seen: Fusion draws one that vanishes on the dark sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDoubleSpinBox,
+    QSpinBox,
+    QStyle,
+    QStyleOptionButton,
+    QTimeEdit,
+    QWidget,
+)
+
+RADIUS = 3
+
+
+def _outline(widget: QWidget, rect: QRect) -> None:
+    """Draw the outline, or where the keyboard is, the ring."""
+    focused = widget.hasFocus()
+    role = QPalette.ColorRole.Accent if focused else QPalette.ColorRole.Mid
+    width = 2 if focused else 1
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(widget.palette().color(role), width))
+    inset = width / 2
+    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
+    painter.end()
+
+
+class NumberBox(QSpinBox):
+    """A whole number."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box and its outline."""
+        super().paintEvent(event)
+        _outline(self, self.rect())
+
+
+class DecimalBox(QDoubleSpinBox):
+    """A number with decimals."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box and its outline."""
+        super().paintEvent(event)
+        _outline(self, self.rect())
+
+
+class TimeBox(QTimeEdit):
+    """A time of day."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box and its outline."""
+        super().paintEvent(event)
+        _outline(self, self.rect())
+
+
+class DayBox(QDateEdit):
+    """A day."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box and its outline."""
+        super().paintEvent(event)
+        _outline(self, self.rect())
+
+
+class ChoiceBox(QComboBox):
+    """One of several choices."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box and its outline."""
+        super().paintEvent(event)
+        _outline(self, self.rect())
+
+
+class TickBox(QCheckBox):
+    """Yes or no."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box and the outline of what is ticked."""
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        _outline(self, self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
