@@ -11,7 +11,7 @@ import click
 from app.cli.documents import import_document, refused_document
 from app.cli.options import ANY_PATH, Context, common, parse_pairs
 from app.cli.output import Bar, bars, print_json, say, tell
-from app.domain.errors import TillwatchError
+from app.domain.errors import InputError, TillwatchError
 from app.domain.records import ImportReport, changes_in_words
 from app.jobs.importing import ImportWish, import_file
 from app.system.memory import young_collections_only
@@ -47,7 +47,7 @@ def import_files(
                     progress=partial(_show, bar),
                 )
             except TillwatchError as error:
-                bar.end("could not be read")
+                bar.end("could not be read" if isinstance(error, InputError) else "was not finished")
                 tell(f"tillwatch: {error}")
                 failure = failure or error
                 documents.append(refused_document(path, error))

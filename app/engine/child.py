@@ -43,6 +43,7 @@ def serve(engine: Engine, run_id: int, *, hear: TextIO, say: TextIO) -> int:
             "sentence": outcome.sentence,
             "rows": outcome.rows,
             "transient": outcome.transient,
+            "written": outcome.written,
         }
     )
     return 0

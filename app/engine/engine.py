@@ -318,11 +318,20 @@ class Engine:
         self.tell(PauseChanged())
 
     def wait(self, run_id: int, timeout_s: float | None = None) -> RunRow:
-        """Block until a run (and not its retries) has ended, and return it. For the command line and tests."""
+        """Block until a run (and not its retries) has ended, and return it. For the command line and tests.
+
+        Raises ``StoreError`` where it has ended and that cannot be written.
+        """
         ended = self._execution.ended
         with ended:
-            ended.wait_for(lambda: self._row(run_id).status in TERMINAL, timeout_s)
+            ended.wait_for(lambda: self._is_over(run_id), timeout_s)
+        unwritten = self._execution.unwritten_end(run_id)
+        if unwritten is not None:
+            raise StoreError(unwritten)
         return self._row(run_id)
+
+    def _is_over(self, run_id: int) -> bool:
+        return self._execution.unwritten_end(run_id) is not None or self._row(run_id).status in TERMINAL
 
     def _row(self, run_id: int) -> RunRow:
         with self._store.read() as connection:
@@ -348,9 +357,16 @@ class Engine:
             return False
         outcome = self._execution.execute(run)
         if outcome.status is not RunStatus.SUCCEEDED and not self._stopping:
-            # Another attempt may be waiting for its time.
-            self.ring()
+            self._look_for_retry()
         return True
+
+    def _look_for_retry(self) -> None:
+        """Set the alarm anew: another attempt may be waiting for its time."""
+        try:
+            self.ring()
+        except StoreError as error:
+            # A full disk, mostly; the alarm makes up for it at its next beat.
+            log.error("could not look for what is due: %s", error, extra={"action": "ring_failed"})
 
     def work_on(self, run_id: int) -> Outcome:
         """Do one run that this engine's session has claimed in another process. Never raises."""

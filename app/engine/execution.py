@@ -187,7 +187,12 @@ class Execution:
             return self._settle(run, RunStatus.FAILED, sentence, transient=True)
         with self._registered(run, isolated, parent):
             outcome = isolated.follow()
-        return outcome or self._settle_dead(spec, run, isolated)
+        if outcome is None:
+            return self._settle_dead(spec, run, isolated)
+        if not outcome.written:
+            # The child could not, and has gone: now it is ours to do.
+            self._unwritten[run.id] = outcome.sentence
+        return outcome
 
     def _settle_dead(self, spec: JobSpec, run: RunRow, isolated: IsolatedRun) -> Outcome:
         """Write the end of a run whose process ended without doing so."""
@@ -254,7 +259,11 @@ class Execution:
         )  # fmt: skip
         if isinstance(error, StoreError):
             self._unwritten[run.id] = str(error)
-        return Outcome(RunStatus.FAILED, str(error))
+        return Outcome(RunStatus.FAILED, str(error), written=False)
+
+    def unwritten_end(self, run_id: int) -> str | None:
+        """Return why a run that is over stands as running in the store, None where it does not."""
+        return self._unwritten.get(run_id)
 
     # Steps
 

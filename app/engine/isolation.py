@@ -109,7 +109,11 @@ class IsolatedRun:
                 else:
                     ended = message["ended"]
                     outcome = Outcome(
-                        RunStatus(ended["status"]), ended["sentence"], ended["rows"], ended["transient"]
+                        RunStatus(ended["status"]),
+                        ended["sentence"],
+                        ended["rows"],
+                        ended["transient"],
+                        ended["written"],
                     )
         self.exit_code = self._process.wait()
         with self._lock:

@@ -17,3 +17,5 @@ class Outcome:
     rows: int | None = None
     transient: bool = False
     """A failure that may be gone if the run is tried again."""
+    written: bool = True
+    """Whether the end stands in the store; a full disk can keep it out until later."""

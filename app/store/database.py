@@ -195,7 +195,7 @@ def explain_database_error(message: str, path: Path) -> StoreError | None:
     message = message.lower()
     if "disk is full" in message or "disk i/o error" in message:
         return StoreError(
-            f"The disk that holds {path.name} is full or failing; nothing was changed.",
+            f"The disk that holds {path.name} is full or failing; what was being written was undone.",
             "Free some space and try again.",
         )
     if "readonly" in message or "unable to open" in message:

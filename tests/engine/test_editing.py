@@ -123,7 +123,7 @@ def test_what_will_not_do_is_refused_in_words_and_writes_nothing(
 
 def test_limits_of_a_parameter_hold_for_a_schedule_too(service: Service) -> None:
     with pytest.raises(UsageError, match="backfill_days"):
-        edit(service, "aggregate-trends", params={"backfill_days": 0})
+        edit(service, "aggregate-trends", params={"backfill_days": -1})
 
 
 def test_a_schedule_that_is_not_there_is_named(service: Service) -> None:

@@ -167,9 +167,6 @@ def test_a_due_time_that_nobody_accounts_for(service: Service, clock: FakeClock)
 
 
 def test_a_store_that_cannot_be_written(service: Service) -> None:
-    service.store.close()
-    with service.store.read() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # or the test would wait as long as a shop does
     with closing(sqlite3.connect(service.home.store_path, isolation_level=None)) as somebody:
         somebody.execute("BEGIN IMMEDIATE")
         found = {check.name: check for check in service.health(running=False)}

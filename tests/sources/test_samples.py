@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -126,10 +125,9 @@ def test_loyverse_items() -> None:
     "mapping",
     [{}, {"InvoiceNo": "receipt", "StockCode": "sku", "InvoiceDate": "date", "UnitPrice": "price"}],
 )
-def test_invoice_lines_at_speed(mapping: dict[str, str]) -> None:
+def test_invoice_lines(mapping: dict[str, str]) -> None:
     file = "retail/online_retail_lines_A.csv.gz"
     rows = _rows(file)
-    started = time.process_time()
     reading = open_file(_KEPT / file, ReadOptions(zone=ZoneInfo("Europe/London"), mapping=mapping))
     count = amount = quantity = 0
     days, skus = set(), set()
@@ -139,14 +137,12 @@ def test_invoice_lines_at_speed(mapping: dict[str, str]) -> None:
         quantity += record.quantity  # type: ignore[union-attr]  # sales only
         days.add(record.day)  # type: ignore[union-attr]  # sales only
         skus.add(record.sku)
-    seconds = time.process_time() - started
     assert (reading.layout, reading.rows, reading.rejected) == ("sales", len(rows), [])
     assert count == len(rows)
     assert quantity == 1000 * sum(int(row["Quantity"]) for row in rows)
     assert money_to_decimal(amount) == sum(Decimal(r["Quantity"]) * Decimal(r["UnitPrice"]) for r in rows)
     assert len(days) == len({row["InvoiceDate"][:10] for row in rows})
     assert skus == {row["StockCode"].strip() for row in rows}
-    assert count / seconds > 50_000, f"{count / seconds:,.0f} lines a second"
 
 
 def test_a_catalogue_with_semicolons_and_negative_stock() -> None:
