@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 EXPIRY_MS = 5_000
 """After this much idleness the threads end: a program that waits should hold nothing."""
-CLOSE_LIMIT_MS = 1_000
+CLOSE_LIMIT_MS = 500
 
 
 @dataclass(frozen=True, slots=True)

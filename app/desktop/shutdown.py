@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,10 +15,13 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 LOG = logging.getLogger(__name__)
 
-STOP_LIMIT_S = 3.5
+STOP_LIMIT_S = 3.0
 """Seconds, from the wish to end, in which running jobs must come to a stop; or their runs show as interrupted."""
-END_LIMIT_S = 5.0
+END_LIMIT_S = 4.5
 """Seconds after which the program ends whatever still goes on in it: the next start settles what that leaves."""
+
+SWITCH_INTERVAL_S = 0.00001
+"""How long one thread may keep the interpreter from the others while the program ends; 5 ms are usual."""
 
 
 class Shutdown(QObject):
@@ -56,9 +60,13 @@ class Shutdown(QObject):
             return
         self._begun_s = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="shutdown", daemon=True)
-        QTimer.singleShot(round(END_LIMIT_S * 1000), self, self.finished.emit)
-        self.started.emit()
+        # A job that never looks up, but often lets go of the interpreter for an instant, starves everybody who waits
+        # for it: Python asks it to make room only when a whole interval has passed without such an instant.
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        QTimer.singleShot(round(END_LIMIT_S * 1000), self, self._give_up)
+        # First the jobs: taking down the window has its waits too.
         self._thread.start()
+        self.started.emit()
 
     @Slot()
     def begin_and_wait(self) -> None:
@@ -66,6 +74,10 @@ class Shutdown(QObject):
         self.begin()
         assert self._thread is not None
         self._thread.join(max(0.0, END_LIMIT_S - self._passed_s()))
+
+    @Slot()
+    def _give_up(self) -> None:
+        self.finished.emit()
 
     def _passed_s(self) -> float:
         return time.monotonic() - self._begun_s
