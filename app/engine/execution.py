@@ -7,7 +7,7 @@ import math
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import Connection
@@ -62,7 +62,7 @@ class Execution:
         self._lock = threading.Lock()
         self._going_on: dict[int, Stoppable] = {}
         self._stop_all: RunStatus | None = None
-        self._unwritten: dict[int, str] = {}
+        self._unwritten: dict[int, tuple[RunRow, str]] = {}
         self.ended = threading.Condition()
         """Notified after each end of a run."""
 
@@ -119,13 +119,11 @@ class Execution:
 
     def write_leftovers(self) -> None:
         """Write the ends that could not be written when they came (a full disk). Raises ``StoreError`` if still not."""
-        for run_id, sentence in list(self._unwritten.items()):
-            with self._store.write() as connection:
-                runs.finish_run(
-                    connection, run_id, self._session_id, RunStatus.FAILED,
-                    now=self._clock.now(), error_text=sentence,
-                )  # fmt: skip
-            del self._unwritten[run_id]
+        for run, sentence in list(self._unwritten.values()):
+            # Settled meanwhile by somebody else: then there is nothing left to write.
+            with suppress(RunLostError):
+                self._settle(run, RunStatus.FAILED, sentence)
+            self._unwritten.pop(run.id, None)
 
     # In a thread
 
@@ -191,7 +189,7 @@ class Execution:
             return self._settle_dead(spec, run, isolated)
         if not outcome.written:
             # The child could not, and has gone: now it is ours to do.
-            self._unwritten[run.id] = outcome.sentence
+            self._unwritten[run.id] = (run, outcome.sentence)
         return outcome
 
     def _settle_dead(self, spec: JobSpec, run: RunRow, isolated: IsolatedRun) -> Outcome:
@@ -258,12 +256,13 @@ class Execution:
             extra={"action": "end_not_written", "run_id": run.id, "job": run.job},
         )  # fmt: skip
         if isinstance(error, StoreError):
-            self._unwritten[run.id] = str(error)
+            self._unwritten[run.id] = (run, str(error))
         return Outcome(RunStatus.FAILED, str(error), written=False)
 
     def unwritten_end(self, run_id: int) -> str | None:
         """Return why a run that is over stands as running in the store, None where it does not."""
-        return self._unwritten.get(run_id)
+        unwritten = self._unwritten.get(run_id)
+        return None if unwritten is None else unwritten[1]
 
     # Steps
 

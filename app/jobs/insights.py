@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from sqlalchemy import Connection
@@ -25,6 +26,7 @@ from app.store.trends import Period, aggregate
 
 DEAD_AFTER_DAYS = 90
 TOP_COUNT = 10
+NO_SALES = "No sales are known yet."
 
 
 class TrendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,58 +73,86 @@ def aggregate_trends(ctx: RunContext, params: TrendParams) -> None:
 
 def summarise_sales(ctx: RunContext, params: SummaryParams) -> None:
     """Sum up a day or a week of sales beside the like period before."""
+    with ctx.store.read() as connection:
+        shop = get_shop(connection)
+        found = _summary(connection, shop, business_day(ctx.as_of, shop.zone), params.period)
     with ctx.finish() as connection:
-        _summarise(ctx, connection, params.period)
+        if found is None:
+            ctx.result_text = NO_SALES
+            ctx.result = {"period": params.period, "amount": None}
+            return
+        _put(connection, found, ctx)
+        ctx.rows = 1
+        ctx.result_text = found.text
+        ctx.result = found.figures
 
 
 def compute_all(ctx: RunContext, _params: NoParams) -> None:
-    """Compute day and week summaries, best sellers and dead stock in one go."""
+    """Compute day and week summaries, best sellers and dead stock in one go.
+
+    All is worked out before the store is held: the last transaction only writes what was found.
+    """
     with ctx.store.read() as connection:
         shop = get_shop(connection)
-        today = business_day(ctx.as_of, shop.zone)
-    steps: dict[str, Callable[[Connection], None]] = {
-        "the day": lambda connection: _summarise(ctx, connection, "day"),
-        "the week": lambda connection: _summarise(ctx, connection, "week"),
-        "best sellers": lambda connection: _best_sellers(ctx, connection, shop, today),
-        "stock that nobody buys": lambda connection: _dead_stock(ctx, connection, shop, today),
+    today = business_day(ctx.as_of, shop.zone)
+    steps: dict[str, Callable[[Connection], _Found | None]] = {
+        "the day": lambda connection: _summary(connection, shop, today, "day"),
+        "the week": lambda connection: _summary(connection, shop, today, "week"),
+        "best sellers": lambda connection: _best_sellers(connection, shop, today),
+        "stock that nobody buys": lambda connection: _dead_stock(connection, shop, today),
     }
-    texts = []
+    found: list[_Found] = []
+    texts: list[str] = []
     for number, (name, step) in enumerate(steps.items()):
         ctx.progress(number, len(steps), f"Working out {name}")
-        with ctx.store.write() as connection:
-            step(connection)
-        texts.append(ctx.result_text)
-        ctx.log(ctx.result_text)
-    with ctx.finish():
+        with ctx.store.read() as connection:
+            insight = step(connection)
+        texts.append(NO_SALES if insight is None else insight.text)
+        ctx.log(texts[-1])
+        if insight is not None:
+            found.append(insight)
+    with ctx.finish() as connection:
+        for insight in found:
+            _put(connection, insight, ctx)
         ctx.rows = len(steps)
         ctx.result_text = texts[0]
         ctx.result = {"insights": list(steps)}
 
 
-def _summarise(ctx: RunContext, connection: Connection, period: Literal["day", "week"]) -> None:
-    shop = get_shop(connection)
-    today = business_day(ctx.as_of, shop.zone)
-    report = sales_report(connection, shop, today, period)
-    if report is None:
-        ctx.result_text = "No sales are known yet."
-        ctx.result = {"period": period, "amount": None}
-        return
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An insight that was worked out and is yet to be stored."""
+
+    kind: str
+    first: date
+    last: date
+    text: str
+    figures: dict[str, Any]
+
+
+def _put(connection: Connection, found: _Found, ctx: RunContext) -> None:
     put_insight(
         connection,
-        f"sales-{period}",
-        report.first,
-        report.last,
-        report.text,
-        report.figures,
+        found.kind,
+        found.first,
+        found.last,
+        found.text,
+        found.figures,
         now=ctx.as_of,
         run_id=ctx.run.id,
     )
-    ctx.rows = 1
-    ctx.result_text = report.text
-    ctx.result = report.figures
 
 
-def _best_sellers(ctx: RunContext, connection: Connection, shop: Shop, today: date) -> None:
+def _summary(
+    connection: Connection, shop: Shop, today: date, period: Literal["day", "week"]
+) -> _Found | None:
+    report = sales_report(connection, shop, today, period)
+    if report is None:
+        return None
+    return _Found(f"sales-{period}", report.first, report.last, report.text, report.figures)
+
+
+def _best_sellers(connection: Connection, shop: Shop, today: date) -> _Found:
     first, last = today - timedelta(days=28), today - timedelta(days=1)
     best = product_sales(connection, first, last, shop.currency, limit=TOP_COUNT)
     figures = [
@@ -139,20 +169,10 @@ def _best_sellers(ctx: RunContext, connection: Connection, shop: Shop, today: da
         if best
         else "Nothing was sold in the last four weeks."
     )
-    put_insight(
-        connection,
-        "best-sellers",
-        first,
-        last,
-        leader,
-        {"products": figures},
-        now=ctx.as_of,
-        run_id=ctx.run.id,
-    )
-    ctx.result_text = leader
+    return _Found("best-sellers", first, last, leader, {"products": figures})
 
 
-def _dead_stock(ctx: RunContext, connection: Connection, shop: Shop, today: date) -> None:
+def _dead_stock(connection: Connection, shop: Shop, today: date) -> _Found:
     """Find stock that nobody has bought for ``DEAD_AFTER_DAYS`` days, and the money that lies in it."""
     border = today - timedelta(days=DEAD_AFTER_DAYS)
     span = sales_span(connection)
@@ -175,5 +195,4 @@ def _dead_stock(ctx: RunContext, connection: Connection, shop: Shop, today: date
         "tied_up": money_text(tied_up),
         "currency": shop.currency,
     }
-    put_insight(connection, "dead-stock", border, today, text, figures, now=ctx.as_of, run_id=ctx.run.id)
-    ctx.result_text = text
+    return _Found("dead-stock", border, today, text, figures)
