@@ -343,13 +343,17 @@ class Engine:
     # Running
 
     def _work(self, worker: str) -> bool:
-        """Claim one run and execute it; False where there is none."""
+        """Claim one run and execute it; False where none waited any more when that was claimed.
+
+        What was queued since has waked the workers, so there is no need to look again for it.
+        """
         now = self._clock.now()
         try:
             with self._store.write() as connection:
                 run = runs.claim_next(
                     connection, now=now, session_id=self.session_id, worker=worker, at_most=AT_ONCE
                 )
+                others_wait = runs.is_any_queued(connection)
         except StoreError as error:
             log.error("could not look for work: %s", error, extra={"action": "claim_failed"})
             return False
@@ -358,7 +362,7 @@ class Engine:
         outcome = self._execution.execute(run)
         if outcome.status is not RunStatus.SUCCEEDED and not self._stopping:
             self._look_for_retry()
-        return True
+        return others_wait
 
     def _look_for_retry(self) -> None:
         """Set the alarm anew: another attempt may be waiting for its time."""

@@ -14,7 +14,7 @@ LINGER_S = 10.0
 
 
 class Workers:
-    """At most ``size`` threads, each calling ``work()`` until it returns False."""
+    """At most ``size`` threads, each calling ``work()`` until it returns False and there was no wake since."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class Workers:
         on_idle: Callable[[], None] = lambda: None,
         linger_s: float = LINGER_S,
     ) -> None:
-        """``work`` is given the thread's name, does one piece of work, and says whether it found any.
+        """``work`` is given the thread's name, does one piece of work, and says whether there may be more.
 
         ``on_idle`` is called, on the last thread, when there has been no more work for ``linger_s`` seconds.
         """

@@ -42,9 +42,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._line = Line()
-        self._patience = _Patience()
-        self._reading = _make_engine(path, None)
-        self._writing = _make_engine(path, self._patience)
+        self._reading = _make_engine(path)
+        self._writer = _Writer(path)
         self._check: Callable[[], None] | None = None
 
     def interruptible(self, check: Callable[[], None]) -> Store:
@@ -76,14 +75,13 @@ class Store:
         with _in_words(self.path), self._line.turn(patience_s) as in_turn:
             if not in_turn:
                 raise _held_up(self.path, patience_s)
-            self._patience.seconds = patience_s
-            with self._writing.begin() as connection, self._checked(connection):
+            with self._writer.transaction(patience_s) as connection, self._checked(connection):
                 yield connection
 
     def close(self) -> None:
         """Give back every pooled connection. The store must not be used afterwards."""
         self._reading.dispose()
-        self._writing.dispose()
+        self._writer.close()
 
     @contextmanager
     def _checked(self, connection: Connection) -> Iterator[None]:
@@ -113,21 +111,43 @@ class Store:
             driver.set_progress_handler(None, 0)
 
 
-class _Patience:
-    """How long the writer whose turn it is waits for other programs; only that one sets and reads it."""
+class _Writer:
+    """The one connection that writes, kept open between transactions: whoever's turn it is uses it."""
 
-    seconds: float = BUSY_TIMEOUT_S
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._patience_s: float = BUSY_TIMEOUT_S
+        self._engine = _make_engine(path, begin=self._begin)
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def transaction(self, patience_s: float) -> Iterator[Connection]:
+        """Yield the connection in a transaction that holds the write lock."""
+        self._patience_s = patience_s
+        connection = self._connection or self._engine.connect()
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            # Whatever state it is in now, the next one begins with another.
+            self._connection = None
+            connection.close()
+            raise
+        self._connection = connection
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._engine.dispose()
+
+    def _begin(self, connection: Connection) -> None:
+        _begin_writing(connection, self._path, self._patience_s)
 
 
-def _make_engine(path: Path, patience: _Patience | None) -> Engine:
-    """Return the readers' engine, or, given their ``patience``, the writers'."""
-    writes = patience is not None
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": BUSY_TIMEOUT_S},
-        # Writers come one at a time; with one connection its cache of pages and statements stays warm.
-        pool_size=1 if writes else 5,
-    )
+def _make_engine(path: Path, *, begin: Callable[[Connection], None] | None = None) -> Engine:
+    """Return the engine of those who read, or, given how its transactions ``begin``, of those who write."""
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_TIMEOUT_S})
 
     @event.listens_for(engine, "connect")
     def _on_connect(driver: sqlite3.Connection, _record: object) -> None:
@@ -138,17 +158,17 @@ def _make_engine(path: Path, patience: _Patience | None) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             # A writer looks again by itself, and more often than SQLite would.
-            f"busy_timeout={0 if writes else BUSY_TIMEOUT_S * 1000}",
+            f"busy_timeout={BUSY_TIMEOUT_S * 1000 if begin is None else 0}",
             "temp_store=MEMORY",
         ):
             driver.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        if patience is None:
+        if begin is None:
             connection.exec_driver_sql("BEGIN")
         else:
-            _begin_writing(connection, path, patience.seconds)
+            begin(connection)
 
     return engine
 

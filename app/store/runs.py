@@ -181,6 +181,7 @@ WHERE id = (
     ORDER BY priority, id LIMIT 1)
 RETURNING *
 """
+_WAITING = "SELECT 1 FROM job_run WHERE status = 'queued' LIMIT 1"
 _ONE = "SELECT * FROM job_run WHERE id = ?"
 _FINISH = """
 UPDATE job_run SET
@@ -231,6 +232,11 @@ def claim_next(
         {"now": to_millis(now), "session_id": session_id, "worker": worker, "at_most": at_most},
     ).first()
     return None if row is None else _row(row)
+
+
+def is_any_queued(connection: Connection) -> bool:
+    """Whether a run waits, for its time or for its turn."""
+    return connection.exec_driver_sql(_WAITING).first() is not None
 
 
 def begin_step(connection: Connection, step: NewRun, *, session_id: str, worker: str) -> RunRow | None:
