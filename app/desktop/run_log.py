@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme, tabular
-from app.store.runs import LogLine
+from app.store.run_log import LogLine
 
 READ_AGAIN_MS = 1_000
 """The log of a running run is read at most this often, however fast it reports."""

@@ -15,6 +15,7 @@ from app.engine.clock import Clock
 from app.engine.outcome import Outcome
 from app.store import runs
 from app.store.database import Store
+from app.store.run_log import append_log
 from app.store.runs import RunRow
 from app.system.paths import Home
 
@@ -212,5 +213,5 @@ class RunContext:
 
     def _flush_log(self, connection: Connection) -> None:
         for at, level, text in self._lines:
-            runs.append_log(connection, self.run.id, level, text, now=at)
+            append_log(connection, self.run.id, level, text, now=at)
         self._lines.clear()

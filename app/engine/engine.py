@@ -27,6 +27,7 @@ from app.engine.retrying import Retries
 from app.engine.workers import Workers
 from app.store import runs, sessions
 from app.store.database import Store
+from app.store.run_log import append_log
 from app.store.runs import NewRun, RunRow
 from app.store.schedules import ScheduleRow
 from app.system.memory import give_back
@@ -145,9 +146,7 @@ class Engine:
             sessions.open_session(connection, self.session_id, version=self._version, now=now)
             orphans = runs.interrupt_orphans(connection, self.session_id, now=now)
             for orphan in orphans:
-                runs.append_log(
-                    connection, orphan.id, "state", "interrupted: Tillwatch ended under it", now=now
-                )
+                append_log(connection, orphan.id, "state", "interrupted: Tillwatch ended under it", now=now)
                 self._retries.after_interruption(connection, orphan, now)
                 self._on_end(connection, orphan, RunStatus.INTERRUPTED)
         for orphan in orphans:

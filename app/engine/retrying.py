@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.domain.runs import Trigger
 from app.engine.registry import JobRegistry
 from app.store import runs
+from app.store.run_log import append_log
 from app.store.runs import NewRun, RunRow
 
 RETRY_BASE_S = 30.0
@@ -40,7 +41,7 @@ class Retries:
             return False
         if runs.interruptions(connection, run.root_id) >= INTERRUPTED_LIMIT:
             text = "interrupted twice in a row: not started again by itself"
-            runs.append_log(connection, run.id, "error", text, now=now)
+            append_log(connection, run.id, "error", text, now=now)
             return False
         self._queue(connection, run, now, not_before=now)
         return True

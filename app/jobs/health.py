@@ -22,7 +22,7 @@ from app.engine.firing import rule_of
 from app.engine.registry import JobRegistry
 from app.engine.rules import next_fire
 from app.jobs.run_trend import is_unusually_long, run_trend
-from app.jobs.run_words import day_words, job_title
+from app.jobs.run_words import job_title, trouble_words
 from app.jobs.standing import JobStanding, job_standings
 from app.store import runs, schedules, settings, standing
 from app.store.database import Store
@@ -133,18 +133,11 @@ def _backup_age(home: Home, now: datetime) -> HealthCheck:
 
 def _jobs(found: dict[str, JobStanding], registry: JobRegistry, now: datetime, zone: ZoneInfo) -> HealthCheck:
     wrong = [
-        _trouble(job, job_title(registry, job.job), now, zone)
+        words
         for job in found.values()
-        if job.health in (JobHealth.FAILING, JobHealth.LATE)
+        if (words := trouble_words(job, job_title(registry, job.job), now, zone))
     ]
     return HealthCheck("jobs", not wrong, " ".join(wrong) or "Every job works as it should.")
-
-
-def _trouble(job: JobStanding, title: str, now: datetime, zone: ZoneInfo) -> str:
-    if job.last_success is None:
-        return f"“{title}” has not {'worked' if job.health is JobHealth.FAILING else 'been done'} yet."
-    since = day_words(job.last_success, now, zone)
-    return f"“{title}” has not {'worked' if job.health is JobHealth.FAILING else 'been done'} since {since}."
 
 
 def _queue(connection: Connection, now: datetime, able_since: datetime | None) -> HealthCheck:

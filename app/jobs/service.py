@@ -25,7 +25,8 @@ from app.store import alerts, notices, runs, settings
 from app.store.notices import NoticeRow
 from app.store.opening import open_store
 from app.store.products import ProductRow, list_products
-from app.store.runs import LogLine, RunRow
+from app.store.run_log import LogLine, read_log
+from app.store.runs import RunRow
 from app.store.schedules import add_schedule, list_schedules
 from app.system.paths import Home
 from app.system.zone import local_zone_name
@@ -169,7 +170,7 @@ class Service:
         """Return the log of one run."""
         self.run(run_id)
         with self.store.read() as connection:
-            return runs.run_log(connection, run_id)
+            return read_log(connection, run_id)
 
     def products(self, search: str = "", low_only: bool = False) -> list[ProductRow]:
         """Return products by name, without those that only group others."""

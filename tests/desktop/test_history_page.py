@@ -28,6 +28,7 @@ from app.engine.events import RunChanged, RunProgressed
 from app.jobs.overview import history_lines
 from app.jobs.service import Service
 from app.store import runs
+from app.store.run_log import append_log
 from app.store.runs import NewRun
 from tests.desktop.shop import NOON, FixedClock, do
 
@@ -102,7 +103,7 @@ def test_it_is_filtered_by_job_and_by_result(page: HistoryPage, qtbot: QtBot) ->
 def test_choosing_a_run_shows_its_log(page: HistoryPage, service: Service, qtbot: QtBot) -> None:
     run = next(line.run for line in history_lines(service) if line.run.job == "update-inventory")
     with service.store.write() as connection:
-        runs.append_log(connection, run.id, "info", "products.csv: 4 rows", now=NOON)
+        append_log(connection, run.id, "info", "products.csv: 4 rows", now=NOON)
     page.select(str(run.id))
     qtbot.waitUntil(lambda: "12:00:00  products.csv: 4 rows" in log_of(page))
 
@@ -196,8 +197,8 @@ def test_problems_are_marked_by_a_word_and_the_log_can_be_copied(
     page: HistoryPage, service: Service, qtbot: QtBot
 ) -> None:
     with service.store.write() as connection:
-        runs.append_log(connection, 1, "warning", "line 3 was left out", now=NOON)
-        runs.append_log(connection, 1, "error", "menu.csv could not be read", now=NOON)
+        append_log(connection, 1, "warning", "line 3 was left out", now=NOON)
+        append_log(connection, 1, "error", "menu.csv could not be read", now=NOON)
     page.select("1")
     qtbot.waitUntil(lambda: "12:00:00  Problem: menu.csv could not be read" in log_of(page))
     assert "12:00:00  Mind: line 3 was left out" in log_of(page)
@@ -214,7 +215,7 @@ def test_the_log_of_a_running_run_grows_and_its_time_is_told(
             connection, now=NOON, session_id=service.engine.session_id, worker="test", at_most=4
         )
         assert run is not None
-        runs.append_log(connection, run.id, "info", "first", now=NOON)
+        append_log(connection, run.id, "info", "first", now=NOON)
     clock.instant += timedelta(minutes=40)
     service.engine.tell(RunChanged(run.id, run.job, RunStatus.RUNNING))
     qtbot.waitUntil(lambda: rows(page)[0][columns.STATUS] == "Running")
@@ -222,6 +223,6 @@ def test_the_log_of_a_running_run_grows_and_its_time_is_told(
     page.select(str(run.id))
     qtbot.waitUntil(lambda: "first" in log_of(page))
     with service.store.write() as connection:
-        runs.append_log(connection, run.id, "info", "second", now=NOON)
+        append_log(connection, run.id, "info", "second", now=NOON)
     service.engine.tell(RunProgressed(run.id, run.job, 0.5, "on it"))
     qtbot.waitUntil(lambda: "second" in log_of(page))

@@ -17,7 +17,8 @@ from app.engine.events import EngineEvent, RunChanged
 from app.engine.registry import JobRegistry, JobSpec, NoParams
 from app.store import runs
 from app.store.database import Store
-from app.store.runs import LogLine, RunRow
+from app.store.run_log import LogLine, read_log
+from app.store.runs import RunRow
 from app.store.settings import get_setting, put_setting
 from app.system.paths import Home
 from tests.clock import FakeClock
@@ -112,7 +113,7 @@ class Rig:
 
     def log(self, run_id: int) -> list[LogLine]:
         with self.store.read() as connection:
-            return runs.run_log(connection, run_id)
+            return read_log(connection, run_id)
 
     def put(self, connection: Connection, key: str) -> None:
         put_setting(connection, key, True, now=self.clock.now())

@@ -128,7 +128,9 @@ def test_a_round_that_was_cut_short_goes_on_where_it_stood(rig: Rig, quits: bool
     if quits:
         assert rig.engine.stop(5)
     rig.start()
-    cut = {row.job: row.status for row in rig.rows() if run_id in (row.id, row.parent_id) and row.job != "sync"}
+    cut = {
+        row.job: row.status for row in rig.rows() if run_id in (row.id, row.parent_id) and row.job != "sync"
+    }
     gate.open.set()
     assert cut == {"round": RunStatus.INTERRUPTED, "forecast": RunStatus.INTERRUPTED}
     [again] = [row for row in rig.rows() if row.root_id == run_id and row.attempt == 2]

@@ -19,6 +19,7 @@ from app.engine.events import EngineEvent, RunProgressed
 from app.engine.isolation import ChildProcesses
 from app.store import runs
 from app.store.database import Store
+from app.store.run_log import read_log
 from app.store.runs import RunRow
 from app.store.settings import get_setting
 from app.system.paths import Home
@@ -115,7 +116,7 @@ def test_a_run_in_a_process_leaves_what_it_found_and_says_how_far_it_is(
     assert is_gone(child)
     assert shop.progress == [(0.5, "half way")]
     with shop.store.read() as connection:
-        assert [line.text for line in runs.run_log(connection, run.id)] == ["looked on the shelf"]
+        assert [line.text for line in read_log(connection, run.id)] == ["looked on the shelf"]
 
 
 def test_a_failure_in_a_process_is_told_and_tried_again(open_shop: Open) -> None:

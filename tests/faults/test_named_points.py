@@ -14,7 +14,7 @@ import pytest
 
 from app.domain.runs import RunStatus
 from app.jobs.service import Service
-from app.store.runs import run_log
+from app.store.run_log import read_log
 from app.system.paths import Home
 from tests.faults import errand
 from tests.faults.power_cut import all_runs, check_file, unfinished_runs
@@ -151,7 +151,7 @@ def test_cut_short_twice_at_the_same_point_it_is_told_and_left(home: Home) -> No
     tries = [run for run in all_runs(service) if run.root_id == run_id]
     assert [run.status for run in tries] == [RunStatus.INTERRUPTED, RunStatus.INTERRUPTED]
     with service.store.read() as connection:
-        assert "twice in a row" in run_log(connection, tries[-1].id)[-1].text
+        assert "twice in a row" in read_log(connection, tries[-1].id)[-1].text
     [told] = rows(service.store, "SELECT title FROM notice")
     assert "was cut short again" in str(told[0])
     assert service.stop()

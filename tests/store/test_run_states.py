@@ -104,7 +104,9 @@ class RunStates(RuleBasedStateMachine):
             and run["wait"] <= self.clock.now()
         ]
         with self.store.write() as connection:
-            run = runs.claim_next(connection, now=self.clock.now(), session_id=session, worker="w", at_most=99)
+            run = runs.claim_next(
+                connection, now=self.clock.now(), session_id=session, worker="w", at_most=99
+            )
         assert (None if run is None else run.id) == (min(able)[1] if able else None)
         if run is not None:
             self.model[run.id] |= {"status": RunStatus.RUNNING, "session": session}

@@ -10,6 +10,7 @@ from app.domain.errors import RunInTheWayError
 from app.domain.runs import RunStatus, Trigger
 from app.store import runs
 from app.store.database import Store
+from app.store.run_log import MAX_LOG_LINES, append_log, read_log
 from app.store.runs import NewRun, RunRow
 from tests.clock import TUESDAY_NOON
 from tests.filling import rows
@@ -154,11 +155,11 @@ def test_history_is_filtered_and_newest_first(store: Store) -> None:
 def test_a_job_in_a_loop_does_not_fill_the_disk_with_its_log(store: Store) -> None:
     [run_id] = queue(store, new())
     with store.write() as connection:
-        for number in range(runs.MAX_LOG_LINES + 10):
-            runs.append_log(connection, run_id, "info", f"line {number}", now=TUESDAY_NOON)
-        runs.append_log(connection, run_id, "error", "and then it broke", now=TUESDAY_NOON)
-        log = runs.run_log(connection, run_id)
-    assert len(log) == runs.MAX_LOG_LINES + 1
+        for number in range(MAX_LOG_LINES + 10):
+            append_log(connection, run_id, "info", f"line {number}", now=TUESDAY_NOON)
+        append_log(connection, run_id, "error", "and then it broke", now=TUESDAY_NOON)
+        log = read_log(connection, run_id)
+    assert len(log) == MAX_LOG_LINES + 1
     assert log[-1].text == "and then it broke"
 
 

@@ -30,7 +30,7 @@ from app.desktop.words import counted, duration, running_for, status_word
 from app.domain.runs import PROBLEMS, RunStatus
 from app.jobs.exporting import write_csv
 from app.jobs.overview import HistoryLine, history_lines
-from app.store.runs import LogLine
+from app.store.run_log import LogLine
 
 LIMIT = 500
 RESULT_WIDTH = 320
