@@ -124,21 +124,22 @@ class _Writer:
     def transaction(self, patience_s: float) -> Iterator[Connection]:
         """Yield the connection in a transaction that holds the write lock."""
         self._patience_s = patience_s
-        connection = self._connection or self._engine.connect()
+        # Taken out while it is in use: closing it under a thread that waits in it would bring down the program.
+        connection, self._connection = self._connection or self._engine.connect(), None
         try:
             with connection.begin():
                 yield connection
         except BaseException:
             # Whatever state it is in now, the next one begins with another.
-            self._connection = None
             connection.close()
             raise
         self._connection = connection
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Close the connection, unless somebody is using it."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
         self._engine.dispose()
 
     def _begin(self, connection: Connection) -> None:

@@ -164,6 +164,28 @@ def test_a_short_write_gets_its_turn_between_two_of_a_long_one(store: Store) -> 
     assert max(passed) <= 1
 
 
+def test_closing_the_store_leaves_a_writer_that_waits_alone(store: Store) -> None:
+    """Closed under it, its connection would bring down the whole program."""
+    with store.write() as connection:
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('a', '1', 0)")
+    refused: list[StoreError] = []
+
+    def write() -> None:
+        try:
+            with store.write(patience_s=0.5):
+                pass
+        except StoreError as error:
+            refused.append(error)
+
+    with closing(hold(store.path)):
+        writer = threading.Thread(target=write)
+        writer.start()
+        writer.join(0.1)
+        store.close()
+        writer.join()
+    assert len(refused) == 1
+
+
 def stumble(store: Store) -> None:
     with store.write() as connection:
         connection.exec_driver_sql("INSERT INTO setting VALUES ('a', '1', 0)")
