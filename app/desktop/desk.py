@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.desktop.banner import Message
 from app.desktop.bridge import Bridge
+from app.desktop.collecting import Collector
 from app.desktop.commands import Reply
 from app.desktop.loader import Loader
 from app.desktop.notices import Notices, Sender
@@ -63,6 +64,7 @@ class Desk(QObject):
         self._serving = Serving(service)
         self._loader = Loader(self)
         self._bridge = Bridge(self)
+        self._collector = Collector(self)
         self._theme = Theme(app)
         self._jobs: tuple[tuple[str, str], ...] = tuple((view.job, view.title) for view in job_views(service))
         self._open_folder = open_folder or _open_in_file_manager
@@ -162,6 +164,8 @@ class Desk(QObject):
         self._tray.resume_wanted.connect(self._on_resume_wanted)
         self._tray.refresh_wanted.connect(self.refresh_tray)
         self._bridge.run_changed.connect(self._on_run_changed)
+        self._bridge.run_changed.connect(self._collector.look)
+        self._bridge.run_progressed.connect(self._collector.look)
         self._bridge.pause_changed.connect(self.refresh_tray)
         self._bridge.schedules_changed.connect(self.refresh_tray)
         self._notices.open_wanted.connect(self.open)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -48,6 +49,20 @@ def no_unexpected_warnings(
     records = [*caplog.get_records("setup"), *caplog.get_records("call")]
     unexpected = [record.getMessage() for record in records if record.levelno >= logging.WARNING]
     assert not unexpected
+
+
+@pytest.fixture(autouse=True)
+def collected_in_the_gui_thread() -> Iterator[None]:
+    """As in the program: what is gone is never destroyed by a thread that only reads the store."""
+    gc.disable()
+    yield
+    gc.collect()
+
+
+@pytest.fixture(autouse=True, scope="package")
+def collecting_as_usual() -> Iterator[None]:
+    yield
+    gc.enable()
 
 
 @pytest.fixture
