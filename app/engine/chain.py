@@ -19,8 +19,6 @@ class Step:
     """One job of a larger run."""
 
     job: str
-    title: str
-    """The task in the owner's words."""
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -34,17 +32,18 @@ def run_steps(ctx: RunContext, steps: Sequence[Step]) -> int:
     with ctx.store.read() as connection:
         done = runs.steps_done(connection, ctx.run.root_id)
     for number, step in enumerate(steps):
-        ctx.progress(number, len(steps), step.title)
+        title = ctx.registry.spec(step.job).title
+        ctx.progress(number, len(steps), title)
         if step.job in done:
-            ctx.log(f"{step.title}: done before")
+            ctx.log(f"{title}: done before")
             continue
         outcome = ctx.step(step.job, step.params)
-        ctx.log(f"{step.title}: {outcome.sentence or outcome.status.value}")
+        ctx.log(f"{title}: {outcome.sentence or outcome.status.value}")
         if outcome.status is not RunStatus.SUCCEEDED:
             # Where the whole run was asked to stop, that is why the step did.
             ctx.check()
             _leave_out(ctx, steps[number + 1 :])
-            raise _in_words(step, outcome)
+            raise _in_words(title, outcome)
     return len(steps)
 
 
@@ -69,8 +68,8 @@ def _leave_out(ctx: RunContext, steps: Sequence[Step]) -> None:
         )
 
 
-def _in_words(step: Step, outcome: Outcome) -> Exception:
+def _in_words(title: str, outcome: Outcome) -> Exception:
     if outcome.status in (RunStatus.CANCELLED, RunStatus.INTERRUPTED):
-        return StopRequestedError(outcome.status, f"its step “{step.title}” was stopped")
-    sentence = f"“{step.title}” did not work: {outcome.sentence}"
+        return StopRequestedError(outcome.status, f"its step “{title}” was stopped")
+    sentence = f"“{title}” did not work: {outcome.sentence}"
     return TransientError(sentence) if outcome.transient else TillwatchError(sentence)

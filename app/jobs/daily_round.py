@@ -7,12 +7,12 @@ from app.engine.context import RunContext
 from app.engine.registry import NoParams
 
 STEPS = (
-    Step("update-inventory", "Read new files"),
-    Step("record-prices", "Note own prices"),
-    Step("aggregate-trends", "Work out product trends"),
-    Step("stock-alerts", "Check stock levels"),
-    Step("out-of-stock", "Look for sold-out products"),
-    Step("sales-summary", "Sum up sales"),
+    Step("update-inventory"),
+    Step("record-prices"),
+    Step("aggregate-trends"),
+    Step("stock-alerts"),
+    Step("out-of-stock"),
+    Step("sales-summary"),
 )
 
 

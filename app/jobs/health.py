@@ -74,7 +74,7 @@ def health_checks(
     """Return every check with its answer. ``running``: whether some process runs the jobs of this home now; nothing
     waits, hangs or is late where none does. ``but``: jobs to leave out, such as the one that asks.
     """
-    writable = _store(store)
+    writable = store_check(store)
     with store.read() as connection:
         zone = settings.get_shop(connection).zone
         able_since = standing.able_since(connection) if running else None
@@ -93,10 +93,11 @@ def health_checks(
         ]
 
 
-def _store(store: Store) -> HealthCheck:
+def store_check(store: Store, patience_s: float = STORE_LIMIT_S) -> HealthCheck:
+    """Say whether the store can be written, waiting ``patience_s`` seconds at most for others to let us."""
     try:
-        # Takes the write lock and gives it back: nothing is written.
-        with store.write(patience_s=STORE_LIMIT_S):
+        # Takes the write lock and gives it back: nothing is written, and nothing has to reach the disk.
+        with store.write(patience_s=patience_s):
             return HealthCheck("store", True, "The store can be written.")
     except StoreError as error:
         return HealthCheck("store", False, str(error))

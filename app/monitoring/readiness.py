@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.errors import StoreError
-from app.jobs.health import HealthCheck
+from app.jobs.health import HealthCheck, store_check
 from app.jobs.service import Service
 from app.monitoring.lag import schedule_lags
 from app.store import runs, settings
@@ -19,17 +18,8 @@ QUEUE_LIMIT_S = 1_800
 
 def readiness_checks(service: Service) -> list[HealthCheck]:
     """Return every check with its answer. A store that cannot be written says nothing more of what is in it."""
-    store = _store(service)
+    store = store_check(service.store, STORE_LIMIT_S)
     return [store, _heartbeat(service), *(_schedules_and_queue(service) if store.ok else ())]
-
-
-def _store(service: Service) -> HealthCheck:
-    try:
-        # Takes the write lock and gives it back: nothing is written, and nothing has to reach the disk.
-        with service.store.write(patience_s=STORE_LIMIT_S):
-            return HealthCheck("store", True, "The store can be written.")
-    except StoreError as error:
-        return HealthCheck("store", False, str(error))
 
 
 def _heartbeat(service: Service) -> HealthCheck:

@@ -14,7 +14,7 @@ from app.engine.context import RunContext
 from app.store.runs import RunRow
 from tests.engine.rig import Gate, Rig
 
-STEPS = tuple(Step(job, f"The {job}") for job in ("sync", "forecast", "alerts"))
+STEPS = tuple(Step(job) for job in ("sync", "forecast", "alerts"))
 
 
 def make_round(rig: Rig, **others: Callable[[RunContext, Any], None]) -> list[str]:
