@@ -11,9 +11,10 @@ from app.domain.quantity import to_quantity
 from app.domain.records import ImportCounts, ImportReport, ProductRecord, Record, SaleRecord
 from app.domain.time import to_day_number, to_millis
 from app.store.database import Store
-from app.store.intake import imports
+from app.store.intake import imports, settling
 from app.store.intake.catalogue import CatalogueIntake
 from app.store.intake.histories import HistoryIntake
+from app.store.intake.imports import ImportBegun
 from app.store.intake.matching import ProductIndex
 from app.store.intake.sales import SaleIntake, has_sales
 from tests.clock import TUESDAY_NOON
@@ -56,8 +57,9 @@ def sale(
 
 def begin(
     store: Store, *, source: str = "till", file: str | None = None, now: datetime = TUESDAY_NOON
-) -> int:
-    """Begin an import of a file of that content (a new one where None is named)."""
+) -> ImportBegun:
+    """Begin an import of a file of that content (a new one where None is named), after what was cut short."""
+    settling.tidy(store, now=now)
     fingerprint = file or f"file {next(_FILES)}"
     with store.write() as connection:
         return imports.begin_import(
@@ -65,6 +67,7 @@ def begin(
             source_id=imports.ensure_source(connection, source, source, now=now),
             file_name=f"{fingerprint}.csv",
             fingerprint=fingerprint,
+            headers="",
             layout=source,
             encoding="utf-8",
             delimiter=",",
@@ -76,20 +79,7 @@ def finish(store: Store, import_id: int, counts: ImportCounts, *, now: datetime 
     report = ImportReport("file.csv", "till", "utf-8", ",", 0, counts)
     with store.write() as connection:
         imports.finish_import(connection, import_id, report, now=now)
-
-
-def discard_leftovers(store: Store, but: int, *, limit: int = 20_000, steps: int | None = None) -> None:
-    """Discard unfinished imports as the next import does; ``steps``: be cut short after so many chunks."""
-    with store.read() as connection:
-        leftovers = imports.unfinished_imports(connection, but=but)
-    for leftover in leftovers:
-        gone = False
-        while not gone:
-            if steps == 0:
-                return
-            steps = None if steps is None else steps - 1
-            with store.write() as connection:
-                gone = imports.discard_some(connection, leftover, limit=limit)
+    settling.settle(store, import_id, None, now=now)
 
 
 def take_sales(
@@ -102,15 +92,21 @@ def take_sales(
     stop_after: int | None = None,
 ) -> ImportCounts:
     """Take sale lines in; ``stop_after``: be cut short after so many chunks, so that the import never finishes."""
-    import_id = begin(store, source=source, file=file)
-    discard_leftovers(store, import_id)
+    begun = begin(store, source=source, file=file)
     counts = ImportCounts()
-    with store.read() as connection:
-        index = ProductIndex(connection)
+    with store.write() as connection:
+        index = ProductIndex(connection, begun.id)
         source_id = imports.ensure_source(connection, source, source, now=TUESDAY_NOON)
         fresh = not has_sales(connection, source_id)
     intake = SaleIntake(
-        source_id=source_id, import_id=import_id, currency="EUR", index=index, counts=counts, fresh=fresh
+        source_id=source_id,
+        import_id=begun.id,
+        currency="EUR",
+        index=index,
+        counts=counts,
+        fresh=fresh,
+        undoable_since=to_millis(TUESDAY_NOON - imports.UNDO_FOR),
+        repeat=begun.repeat_of is not None,
     )
     for number, start in enumerate(range(0, len(records), chunk)):
         if number == stop_after:
@@ -118,38 +114,39 @@ def take_sales(
         with store.write() as connection:
             intake.add(connection, records[start : start + chunk], to_millis(TUESDAY_NOON))
     if stop_after is None:
-        finish(store, import_id, counts)
+        finish(store, begun.id, counts)
     return counts
 
 
 def take_products(
     store: Store, records: Iterable[ProductRecord], *, counted_at: datetime = TUESDAY_NOON
 ) -> ImportCounts:
-    import_id = begin(store, source="catalogue")
+    begun = begin(store, source="catalogue")
     counts = ImportCounts()
     with store.write() as connection:
         intake = CatalogueIntake(
-            import_id=import_id,
+            import_id=begun.id,
             currency="EUR",
-            index=ProductIndex(connection),
+            index=ProductIndex(connection, begun.id),
             counts=counts,
             counted_at=to_millis(counted_at),
+            repeat=begun.repeat_of is not None,
         )
         intake.add(connection, list(records), to_millis(TUESDAY_NOON))
-    finish(store, import_id, counts)
+    finish(store, begun.id, counts)
     return counts
 
 
 def take_histories(store: Store, records: Sequence[Record]) -> tuple[ImportCounts, list[Record]]:
     """Take dated facts in; return what changed and the records of unknown products."""
-    import_id = begin(store, source="histories")
+    begun = begin(store, source="histories")
     counts = ImportCounts()
     with store.write() as connection:
         intake = HistoryIntake(
-            import_id=import_id, currency="EUR", index=ProductIndex(connection), counts=counts
+            import_id=begun.id, currency="EUR", index=ProductIndex(connection, begun.id), counts=counts
         )
         unknown = intake.add(connection, records)
-    finish(store, import_id, counts)
+    finish(store, begun.id, counts)
     return counts, unknown
 
 

@@ -38,6 +38,15 @@ class InputError(TillwatchError):
     exit_code = 4
 
 
+class UnknownLayoutError(InputError):
+    """Nothing about a file's columns says what it is; ``file`` is its name, ``headers`` what they are called."""
+
+    def __init__(self, file: str, headers: tuple[str, ...], sentence: str, advice: str) -> None:
+        super().__init__(sentence, advice)
+        self.file = file
+        self.headers = headers
+
+
 class StoreError(TillwatchError):
     """The store is damaged, read-only, full, or made by a newer version."""
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
+
+from app.domain.money import money_text
+from app.domain.quantity import quantity_text
 
 
 class ProductKind(StrEnum):
@@ -50,6 +54,10 @@ class ProductRecord:
     pack_size: int | None = None
     reorder_point: int | None = None
     active: bool | None = None
+    source_id: tuple[str, str] | None = None
+    """The source's own unchanging number for it, as ``(scheme, number)``: ``("woocommerce", "44")``."""
+    incoming: int | None = None
+    """How many are on their way to ``location``, where the file says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,38 @@ class SaleRecord:
     identifiers: tuple[tuple[str, str], ...] = ()
     derived_sku: str = ""
     category: str | None = None
+    source_id: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRecord:
+    """What one receipt or payment came to, from a file that does not say which articles were on it.
+
+    It shows on which days the shop was open and whether sale lines are missing; it is never added to the sales of
+    products. Refunds are negative.
+    """
+
+    line: int
+    receipt: str
+    sold_at: int
+    """Milliseconds since 1970, UTC."""
+    day: int
+    net: int
+    """After discounts, before tax, in money units."""
+    tax: int
+    total: int
+    """What was collected, in money units."""
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierRecord:
+    """Somebody the shop buys from. Never a person: names of contacts, mail and telephone are left unread."""
+
+    line: int
+    name: str
+    source_id: tuple[str, str] | None = None
+    active: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +159,8 @@ class Question:
     text: str
     assumed: str
     choices: tuple[str, ...] = ()
+    column: str = ""
+    """The header of the column it is about; empty where it is about the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +168,13 @@ class StockRecord:
     """How many of a product lay on the shelf at one moment: a count, not a movement."""
 
     line: int
-    sku: str
+    sku: str | None
     counted_at: int
     """Milliseconds since 1970, UTC."""
     on_hand: int
     location: str = ""
+    identifiers: tuple[tuple[str, str], ...] = ()
+    """How else to know the product, where the file has no SKU for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +189,16 @@ class OwnPriceRecord:
     currency: str | None = None
 
 
-Record = ProductRecord | SaleRecord | StockRecord | OwnPriceRecord | ActivityRecord | MarketPriceRecord
+Record = (
+    ProductRecord
+    | SaleRecord
+    | ReceiptRecord
+    | SupplierRecord
+    | StockRecord
+    | OwnPriceRecord
+    | ActivityRecord
+    | MarketPriceRecord
+)
 
 
 @dataclass(slots=True)
@@ -158,11 +211,15 @@ class ImportCounts:
     sales: int = 0
     activity: int = 0
     market_prices: int = 0
+    receipts: int = 0
+    suppliers: int = 0
     unchanged: int = 0
     """Records that were read and changed nothing."""
+    held: int = 0
+    """Prices that jumped so far that they wait for the owner's word."""
 
     def changed(self) -> dict[str, int]:
-        """Return the counts by kind, without ``unchanged``: the contract's ``imported`` object."""
+        """Return what changed, by kind: the contract's ``imported`` object."""
         return {
             "products": self.products,
             "prices": self.prices,
@@ -170,6 +227,8 @@ class ImportCounts:
             "sales": self.sales,
             "activity": self.activity,
             "market_prices": self.market_prices,
+            "receipts": self.receipts,
+            "suppliers": self.suppliers,
         }
 
 
@@ -180,6 +239,8 @@ _COUNT_WORDS = {
     "sales": ("sale line", "sale lines"),
     "activity": ("activity figure", "activity figures"),
     "market_prices": ("market price", "market prices"),
+    "receipts": ("receipt total", "receipt totals"),
+    "suppliers": ("supplier", "suppliers"),
 }
 
 
@@ -188,6 +249,58 @@ def changes_in_words(counts: ImportCounts) -> str:
     return ", ".join(
         f"{count:,} {_COUNT_WORDS[what][count != 1]}" for what, count in counts.changed().items() if count
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value before and after an import, for showing. Money or quantity units, as ``what`` says."""
+
+    sku: str
+    name: str
+    what: str
+    """``price``, ``cost`` or ``stock``."""
+    before: int
+    after: int
+    currency: str
+
+    def texts(self) -> tuple[str, str]:
+        """Return both values as plain text: amounts with two decimals at least, quantities as short as they are."""
+        write = quantity_text if self.what == "stock" else money_text
+        return write(self.before), write(self.after)
+
+
+@dataclass(slots=True)
+class Differences:
+    """How far a catalogue file would change what is known: what the owner sees before saying yes."""
+
+    products_known: int = 0
+    """Products of the file that the store knew already."""
+    products_new: int = 0
+    prices_known: int = 0
+    """Of those that were known, how many had a price and have one in the file."""
+    prices_changed: int = 0
+    stock_known: int = 0
+    stock_changed: int = 0
+    examples: list[Change] = field(default_factory=list)
+    """The largest changes, by ratio; a dozen at most."""
+
+    LARGE_SHARE: ClassVar[float] = 0.5
+    LARGE_COUNT: ClassVar[int] = 50
+
+    @property
+    def large(self) -> bool:
+        """Whether so much changes at once that the owner should look first: half of the prices, and not just a few.
+
+        Stock is not asked about: that most of it changed is what a week of selling, or stock-taking, does.
+        """
+        return (
+            self.prices_changed >= self.LARGE_COUNT
+            and self.prices_changed >= self.LARGE_SHARE * self.prices_known
+        )
+
+    def in_words(self) -> str:
+        """Return ``5,200 of 6,342 prices change``."""
+        return f"{self.prices_changed:,} of {self.prices_known:,} prices change"
 
 
 @dataclass(slots=True)
@@ -208,3 +321,10 @@ class ImportReport:
     first_day: date | None = None
     last_day: date | None = None
     dry_run: bool = False
+    import_id: int | None = None
+    """The import's number, by which it can be undone; None where nothing was kept."""
+    repeat_of: int | None = None
+    """The earlier import of these very bytes, where there is one that still counts."""
+    matched: dict[str, int] = field(default_factory=dict)
+    """How products were recognised: ``source id``, ``SKU``, ``barcode``, ``options``, ``item``, ``name``, ``new``."""
+    differences: Differences | None = None

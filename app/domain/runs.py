@@ -30,6 +30,8 @@ class Trigger(StrEnum):
     RETRY = "retry"
     CHAIN = "chain"
     """A step of a larger run."""
+    FOLDER = "folder"
+    """A file has come into the watched folder."""
 
 
 class SkipReason(StrEnum):

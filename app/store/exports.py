@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from app.store.tables import FILE_IMPORT, JOB_RUN, PRICE_HISTORY, PRODUCT, SALE_LINE, STOCK_HISTORY
+from app.store.tables import JOB_RUN
+from app.store.tables.views import PRICE_HISTORY_NOW, PRODUCT_NOW, SALE_LINE_NOW, STOCK_HISTORY_NOW
 
 _STREAM = {"yield_per": 5_000}
 
@@ -16,24 +17,27 @@ def prices(connection: Connection) -> Iterator[Any]:
     """Yield every recorded own price: day, sku, price, cost, currency."""
     query = (
         select(
-            PRICE_HISTORY.c.day,
-            PRODUCT.c.sku,
-            PRICE_HISTORY.c.price,
-            PRICE_HISTORY.c.cost,
-            PRICE_HISTORY.c.currency,
+            PRICE_HISTORY_NOW.c.day,
+            PRODUCT_NOW.c.sku,
+            PRICE_HISTORY_NOW.c.price,
+            PRICE_HISTORY_NOW.c.cost,
+            PRICE_HISTORY_NOW.c.currency,
         )
-        .join(PRODUCT, PRODUCT.c.id == PRICE_HISTORY.c.product_id)
-        .order_by(PRICE_HISTORY.c.day, PRODUCT.c.sku)
+        .join(PRODUCT_NOW, PRODUCT_NOW.c.id == PRICE_HISTORY_NOW.c.product_id)
+        .order_by(PRICE_HISTORY_NOW.c.day, PRODUCT_NOW.c.sku)
     )
     yield from connection.execute(query, execution_options=_STREAM)
 
 
 def stock(connection: Connection) -> Iterator[Any]:
     """Yield every stock count: sku, location, at, on_hand."""
+    counted = STOCK_HISTORY_NOW.c
     query = (
-        select(PRODUCT.c.sku, STOCK_HISTORY.c.location, STOCK_HISTORY.c.at, STOCK_HISTORY.c.on_hand)
-        .join(PRODUCT, PRODUCT.c.id == STOCK_HISTORY.c.product_id)
-        .order_by(PRODUCT.c.sku, STOCK_HISTORY.c.at, STOCK_HISTORY.c.id)
+        select(PRODUCT_NOW.c.sku, counted.location, counted.at, counted.on_hand)
+        .join(PRODUCT_NOW, PRODUCT_NOW.c.id == counted.product_id)
+        # Several files may state the same count.
+        .group_by(PRODUCT_NOW.c.sku, counted.location, counted.at, counted.on_hand)
+        .order_by(PRODUCT_NOW.c.sku, counted.at, func.max(counted.id))
     )
     yield from connection.execute(query, execution_options=_STREAM)
 
@@ -41,11 +45,14 @@ def stock(connection: Connection) -> Iterator[Any]:
 def sales(connection: Connection) -> Iterator[Any]:
     """Yield every sale line that counts, in the order of receipts."""
     query = (
-        select(*SALE_LINE.c, PRODUCT.c.sku, PRODUCT.c.name)
-        .join(PRODUCT, PRODUCT.c.id == SALE_LINE.c.product_id)
-        .join(FILE_IMPORT, FILE_IMPORT.c.id == SALE_LINE.c.import_id)
-        .where(FILE_IMPORT.c.state == "finished")
-        .order_by(SALE_LINE.c.source_id, SALE_LINE.c.receipt, SALE_LINE.c.product_id, SALE_LINE.c.occurrence)
+        select(*SALE_LINE_NOW.c, PRODUCT_NOW.c.sku, PRODUCT_NOW.c.name)
+        .join(PRODUCT_NOW, PRODUCT_NOW.c.id == SALE_LINE_NOW.c.product_id)
+        .order_by(
+            SALE_LINE_NOW.c.source_id,
+            SALE_LINE_NOW.c.receipt,
+            SALE_LINE_NOW.c.product_id,
+            SALE_LINE_NOW.c.occurrence,
+        )
     )
     yield from connection.execute(query, execution_options=_STREAM)
 

@@ -10,10 +10,20 @@ from app.domain.time import to_day_number
 
 _RECORD = """
 INSERT INTO price_history (day, product_id, price, cost, currency)
-SELECT ?, id, price, cost, currency FROM product
+SELECT ?, id, price, cost, currency FROM product_now
 WHERE price IS NOT NULL AND active AND kind = 'item'
 ON CONFLICT (day, product_id) DO UPDATE
 SET price = excluded.price, cost = excluded.cost, currency = excluded.currency
+"""
+# Of the tables, which know their last day at once; the view of the two would have to be gone through.
+_LAST_DAY = """
+SELECT max(day) FROM (
+    SELECT max(day) AS day FROM price_history WHERE day < ?
+    UNION ALL
+    SELECT * FROM (
+        SELECT day FROM stated_price
+        WHERE day < ? AND +import_id IN (SELECT id FROM file_import WHERE state = 'finished')
+        ORDER BY day DESC LIMIT 1))
 """
 
 
@@ -25,14 +35,12 @@ def record_prices(connection: Connection, day: date) -> int:
 def price_changes_since(connection: Connection, day: date) -> int:
     """Return how many products have another price on ``day`` than when one was last recorded before it."""
     number = to_day_number(day)
-    before = connection.exec_driver_sql(
-        "SELECT max(day) FROM price_history WHERE day < ?", (number,)
-    ).scalar()
+    before = connection.exec_driver_sql(_LAST_DAY, (number, number)).scalar()
     if before is None:
         return 0
     return int(
         connection.exec_driver_sql(
-            "SELECT count(*) FROM price_history now JOIN price_history old"
+            "SELECT count(*) FROM price_history_now now JOIN price_history_now old"
             " ON old.day = ? AND old.product_id = now.product_id"
             " WHERE now.day = ? AND old.price <> now.price",
             (before, number),

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from app.domain.time import from_day_number, from_millis, to_day_number
-from app.store.sales import counted_days
-from app.store.tables import (
-    ALERT,
-    MARKET_PRICE,
-    PRICE_HISTORY,
-    PRODUCT,
-    STOCK_HISTORY,
-    STOCK_LEVEL,
+from app.store.sales import counted_days, open_days
+from app.store.tables import ALERT, PENDING_LINE, PENDING_PRODUCT, PRODUCT
+from app.store.tables.views import (
+    MARKET_PRICE_NOW,
+    PRICE_HISTORY_NOW,
+    PRODUCT_NOW,
+    STOCK_HISTORY_NOW,
+    STOCK_LEVEL_NOW,
 )
 
 VELOCITY_DAYS = 28
@@ -101,20 +114,28 @@ class MarketPricePoint:
     currency: str
 
 
-def _query(today: date) -> Select[Any]:
-    """Build the one query behind every product list. Aggregates are joined, never looked up row by row."""
+def _query(today: date, *, correcting: bool, product_id: int | None = None) -> Select[Any]:
+    """Build the one query behind every product list. Aggregates are joined, never looked up row by row.
+
+    ``correcting``: sale lines are being corrected. ``product_id``: aggregate the figures of that one only.
+    """
     last = to_day_number(today)
     first = last - VELOCITY_DAYS
+
+    def of(column: ColumnElement[int]) -> ColumnElement[bool]:
+        return true() if product_id is None else column == product_id
+
     stock = (
         select(
-            STOCK_LEVEL.c.product_id,
-            func.sum(STOCK_LEVEL.c.on_hand).label("on_hand"),
-            func.min(STOCK_LEVEL.c.counted_at).label("counted_at"),
+            STOCK_LEVEL_NOW.c.product_id,
+            func.sum(STOCK_LEVEL_NOW.c.on_hand).label("on_hand"),
+            func.min(STOCK_LEVEL_NOW.c.counted_at).label("counted_at"),
         )
-        .group_by(STOCK_LEVEL.c.product_id)
+        .where(of(STOCK_LEVEL_NOW.c.product_id))
+        .group_by(STOCK_LEVEL_NOW.c.product_id)
         .subquery("stock")
     )
-    days = counted_days()
+    days = _day_by_day() if correcting else counted_days()
     sold = (
         select(
             days.c.product_id,
@@ -122,7 +143,7 @@ def _query(today: date) -> Select[Any]:
             func.min(days.c.day).label("first_day"),
             func.max(case((days.c.quantity > 0, days.c.day))).label("last_day"),
         )
-        .where(days.c.day < last)
+        .where(days.c.day < last, of(days.c.product_id))
         .group_by(days.c.product_id)
         .subquery("sold")
     )
@@ -132,14 +153,14 @@ def _query(today: date) -> Select[Any]:
             func.min(ALERT.c.severity).label("severity"),
             func.min(ALERT.c.text).label("text"),
         )
-        .where(ALERT.c.state == "open", ALERT.c.product_id != 0)
+        .where(ALERT.c.state == "open", ALERT.c.product_id != 0, of(ALERT.c.product_id))
         .group_by(ALERT.c.product_id)
         .subquery("live_alert")
     )
     return select(
-        *PRODUCT.c,
+        *PRODUCT_NOW.c,
         # A shop that stops tracking a product leaves its last count behind; that is no stock any more.
-        case((PRODUCT.c.stock_tracked.is_(False), null()), else_=stock.c.on_hand).label("on_hand"),
+        case((PRODUCT_NOW.c.stock_tracked.is_(False), null()), else_=stock.c.on_hand).label("on_hand"),
         stock.c.counted_at,
         func.coalesce(sold.c.sold, 0).label("sold_recently"),
         sold.c.first_day,
@@ -147,10 +168,29 @@ def _query(today: date) -> Select[Any]:
         alert.c.severity.label("alert_severity"),
         alert.c.text.label("alert_text"),
     ).select_from(
-        PRODUCT.outerjoin(stock, stock.c.product_id == PRODUCT.c.id)
-        .outerjoin(sold, sold.c.product_id == PRODUCT.c.id)
-        .outerjoin(alert, alert.c.product_id == PRODUCT.c.id)
+        PRODUCT_NOW.outerjoin(stock, stock.c.product_id == PRODUCT_NOW.c.id)
+        .outerjoin(sold, sold.c.product_id == PRODUCT_NOW.c.id)
+        .outerjoin(alert, alert.c.product_id == PRODUCT_NOW.c.id)
     )
+
+
+def _day_by_day() -> Subquery:
+    """Return the counted sales of each product and day in one row.
+
+    Rows of a day may cancel each other out while a correction is being folded in; summing them takes half as long
+    again as reading them, so only then.
+    """
+    days = counted_days()
+    return (
+        select(days.c.product_id, days.c.day, func.sum(days.c.quantity).label("quantity"))
+        .group_by(days.c.product_id, days.c.day, days.c.currency)
+        .having(func.sum(days.c.lines) > 0)
+        .subquery("each_day")
+    )
+
+
+def _correcting(connection: Connection) -> bool:
+    return connection.execute(select(PENDING_LINE.c.day).limit(1)).first() is not None
 
 
 def _open_days(connection: Connection, today: date) -> list[int]:
@@ -158,18 +198,10 @@ def _open_days(connection: Connection, today: date) -> list[int]:
 
     A closed day is no day without demand, so it must not thin the average.
     """
-    days = counted_days()
-    last = to_day_number(today)
-    rows = connection.execute(
-        select(days.c.day)
-        .where(days.c.day >= last - VELOCITY_DAYS, days.c.day < last)
-        .group_by(days.c.day)
-        .order_by(days.c.day)
-    )
-    return [row.day for row in rows]
+    return open_days(connection, today - timedelta(days=VELOCITY_DAYS), today - timedelta(days=1))
 
 
-def _row(row: Row[Any], open_days: list[int]) -> ProductRow:
+def _row(row: Row[Any], opened: list[int]) -> ProductRow:
     values = row._mapping
     first_day = values["first_day"]
     return ProductRow(
@@ -192,7 +224,7 @@ def _row(row: Row[Any], open_days: list[int]) -> ProductRow:
         reorder_point=values["reorder_point"],
         active=values["active"],
         sold_recently=values["sold_recently"],
-        selling_days=0 if first_day is None else len(open_days) - bisect_left(open_days, first_day),
+        selling_days=0 if first_day is None else len(opened) - bisect_left(opened, first_day),
         last_sold=None if values["last_day"] is None else from_day_number(values["last_day"]),
         alert_severity=values["alert_severity"],
         alert_text=values["alert_text"],
@@ -213,36 +245,55 @@ def list_products(
     ``low_only`` keeps those with an open alert. ``today`` is the shop's current business day: sales velocity
     looks at the ``VELOCITY_DAYS`` whole days before it.
     """
-    query = _query(today).order_by(func.lower(PRODUCT.c.name), PRODUCT.c.sku)
+    query = _query(today, correcting=_correcting(connection)).order_by(
+        func.lower(PRODUCT_NOW.c.name), PRODUCT_NOW.c.sku
+    )
     if search.strip():
         needle = search.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
         query = query.where(
             or_(
                 *(
                     column.ilike(f"%{needle}%", escape="\\")
-                    for column in (PRODUCT.c.name, PRODUCT.c.sku, PRODUCT.c.barcode, PRODUCT.c.category)
+                    for column in (
+                        PRODUCT_NOW.c.name,
+                        PRODUCT_NOW.c.sku,
+                        PRODUCT_NOW.c.barcode,
+                        PRODUCT_NOW.c.category,
+                    )
                 )
             )
         )
     if low_only:
-        query = query.where(PRODUCT.c.id.in_(select(ALERT.c.product_id).where(ALERT.c.state == "open")))
+        query = query.where(PRODUCT_NOW.c.id.in_(select(ALERT.c.product_id).where(ALERT.c.state == "open")))
     if not include_parents:
-        query = query.where(PRODUCT.c.kind == "item")
+        query = query.where(PRODUCT_NOW.c.kind == "item")
     if limit is not None:
         query = query.limit(limit)
-    open_days = _open_days(connection, today)
-    return [_row(row, open_days) for row in connection.execute(query)]
+    opened = _open_days(connection, today)
+    return [_row(row, opened) for row in connection.execute(query)]
 
 
 def get_product(connection: Connection, sku: str, *, today: date) -> ProductRow | None:
     """Return the product of exactly that SKU, or None."""
-    row = connection.execute(_query(today).where(PRODUCT.c.sku == sku)).first()
-    return None if row is None else _row(row, _open_days(connection, today))
+    # The view cannot look a SKU up, for a finished import may be about to change it: those that have it, or will.
+    ids = connection.execute(
+        select(PRODUCT.c.id)
+        .where(PRODUCT.c.sku == sku)
+        .union(select(PENDING_PRODUCT.c.product_id).where(PENDING_PRODUCT.c.sku == sku))
+    ).scalars()
+    for product_id in ids.all():
+        one = _query(today, correcting=True, product_id=product_id).where(
+            PRODUCT_NOW.c.id == product_id, PRODUCT_NOW.c.sku == sku
+        )
+        row = connection.execute(one).first()
+        if row is not None:
+            return _row(row, _open_days(connection, today))
+    return None
 
 
 def count_products(connection: Connection) -> int:
     """Return how many products the store knows."""
-    return connection.execute(select(func.count()).select_from(PRODUCT)).scalar_one()
+    return connection.execute(select(func.count()).select_from(PRODUCT_NOW)).scalar_one()
 
 
 def price_points(connection: Connection, product_id: int, *, first: date, last: date) -> list[PricePoint]:
@@ -252,19 +303,22 @@ def price_points(connection: Connection, product_id: int, *, first: date, last: 
     """
     calendar = [to_day_number(first) + step for step in range((last - first).days + 1)]
     rows = connection.execute(
-        select(PRICE_HISTORY)
-        .where(and_(PRICE_HISTORY.c.product_id == product_id, PRICE_HISTORY.c.day.in_(calendar)))
-        .order_by(PRICE_HISTORY.c.day)
+        select(PRICE_HISTORY_NOW)
+        .where(and_(PRICE_HISTORY_NOW.c.product_id == product_id, PRICE_HISTORY_NOW.c.day.in_(calendar)))
+        .order_by(PRICE_HISTORY_NOW.c.day)
     )
     return [PricePoint(from_day_number(row.day), row.price, row.cost, row.currency) for row in rows]
 
 
 def stock_points(connection: Connection, product_id: int, *, limit: int = 500) -> list[StockPoint]:
     """Return the latest stock counts of one product, oldest first."""
+    counted = STOCK_HISTORY_NOW.c
     rows = connection.execute(
-        select(STOCK_HISTORY)
-        .where(STOCK_HISTORY.c.product_id == product_id)
-        .order_by(STOCK_HISTORY.c.at.desc(), STOCK_HISTORY.c.id.desc())
+        select(counted.at, counted.location, counted.on_hand)
+        .where(counted.product_id == product_id)
+        # Several files may state the same count.
+        .group_by(counted.at, counted.location, counted.on_hand)
+        .order_by(counted.at.desc(), func.max(counted.id).desc())
         .limit(limit)
     ).all()
     return [StockPoint(from_millis(row.at), row.location, row.on_hand) for row in reversed(rows)]
@@ -273,9 +327,9 @@ def stock_points(connection: Connection, product_id: int, *, limit: int = 500) -
 def market_prices(connection: Connection, product_id: int) -> list[MarketPricePoint]:
     """Return what other shops asked for one product, oldest first."""
     rows = connection.execute(
-        select(MARKET_PRICE)
-        .where(MARKET_PRICE.c.product_id == product_id)
-        .order_by(MARKET_PRICE.c.seller, MARKET_PRICE.c.day)
+        select(MARKET_PRICE_NOW)
+        .where(MARKET_PRICE_NOW.c.product_id == product_id)
+        .order_by(MARKET_PRICE_NOW.c.seller, MARKET_PRICE_NOW.c.day)
     )
     return [MarketPricePoint(row.seller, from_day_number(row.day), row.price, row.currency) for row in rows]
 

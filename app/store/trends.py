@@ -14,7 +14,7 @@ INSERT INTO product_trend (period, period_start, product_id, searches, views, cl
 SELECT ?, ?, product_id, sum(searches), sum(views), sum(clicks), sum(quantity), sum(amount)
 FROM (
     SELECT product_id, searches, views, clicks, 0 AS quantity, 0 AS amount
-    FROM product_activity WHERE day BETWEEN ? AND ?
+    FROM product_activity_now WHERE day BETWEEN ? AND ?
     UNION ALL
     SELECT d.product_id, 0, 0, 0, d.quantity, d.amount
     FROM product_day d JOIN file_import i ON i.id = d.import_id AND i.state = 'finished'

@@ -1,84 +1,105 @@
-"""Catalogue rows: products, their prices and stock, written only where something changed."""
+"""Catalogue rows: products, their prices and stock, staged where something changes and kept as what the file said."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
-from app.domain.records import ImportCounts, ProductRecord
+from app.domain.records import Change, Differences, ImportCounts, ProductRecord
+from app.store.intake import statements
+from app.store.intake.held import hold
 from app.store.intake.matching import ProductIndex
+from app.store.intake.statements import FIELDS, JUMPING, Facts, Truth
 from app.store.intake.stock import StockCount, put_counts
 
 CHUNK_PRODUCTS = 1_000
-"""Products in one write transaction (about 30 ms)."""
+"""Products in one write transaction (30 to 50 ms)."""
 
-_TEXT_FIELDS = ("name", "kind", "category", "supplier", "barcode")
-_FACT_FIELDS = (
-    "compare_at_price",
-    "cost",
-    "currency",
-    "stock_tracked",
-    "lead_time_days",
-    "pack_size",
-    "reorder_point",
-    "active",
-)
-_FIELDS = (*_TEXT_FIELDS, "price", *_FACT_FIELDS)
+_EXAMPLES = 12
+_STATED = tuple(name for name in FIELDS if name != "kind")
+
+
+@dataclass(slots=True)
+class _Standing:
+    """One product while a chunk is taken in: before this import, and what this import says so far."""
+
+    before: Facts
+    said: Facts
+    truth: Truth
+    written: tuple[Any, ...]
+    """What is staged of it already, in the order of ``FIELDS``."""
+    answers: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
 class CatalogueIntake:
-    """Takes the products of one import in, chunk after chunk."""
+    """Takes the products of one import in, chunk after chunk. Nothing of it is seen before the import counts."""
 
     def __init__(
-        self, *, import_id: int, currency: str, index: ProductIndex, counts: ImportCounts, counted_at: int
+        self,
+        *,
+        import_id: int,
+        currency: str,
+        index: ProductIndex,
+        counts: ImportCounts,
+        counted_at: int,
+        repeat: bool = False,
     ) -> None:
-        """``currency``: of prices that name none. ``counted_at``: when the file's stock was true (ms)."""
+        """``currency``: of prices that name none. ``counted_at``: when the file's stock was true (ms).
+
+        ``repeat``: the very same file was taken in before; what it finds unchanged is not stated again.
+        """
         self._import_id = import_id
         self._currency = currency
         self._index = index
         self._counts = counts
         self._counted_at = counted_at
+        self._repeat = repeat
+        self._seen: set[int] = set()
+        self._held: set[int] = set()
+        self._shown = 0
+        self._examples: list[tuple[tuple[bool, float, int], Change]] = []
+        self.differences = Differences()
+        """How far the file changes what was known, so far."""
 
     def add(self, connection: Connection, records: Sequence[ProductRecord], now: int) -> None:
         """Take in one chunk within the caller's write transaction. ``now`` in milliseconds."""
-        targets = [self._target(record) for record in records]
-        new = {product.id for product in self._index.new_products}
+        targets = [(self._target(record), record) for record in records]
+        learned = self._index.take_said()
+        ids = {product_id for product_id, _ in targets}
+        known = {product_id for product_id in ids if not self._index.made(product_id)}
+        statements.keep_bases(connection, known)
         self._index.write_new(connection, now)
-        known = self._current(connection, [product_id for product_id, _ in targets])
-        changes: list[tuple[Any, ...]] = []
+        standings = self._standings(connection, ids, known, learned)
+        self._read_answers(connection, targets, standings)
         counts: list[StockCount] = []
         touched: list[bool] = []
-        for product_id, record in targets:
-            fresh = product_id in new
-            new.discard(product_id)
-            before = known[product_id]
-            after = self._merged(before, record, fresh)
-            price_changed = after["price"] != before["price"]
-            product_changed = fresh or any(after[name] != before[name] for name in _FIELDS if name != "price")
-            if product_changed or price_changed:
-                changes.append((*(after[name] for name in _FIELDS), now, product_id))
-                known[product_id] = after
-            self._counts.products += product_changed
-            self._counts.prices += price_changed
-            touched.append(product_changed or price_changed)
+        for number, (product_id, record) in enumerate(targets):
+            touched.append(self._take(product_id, record, standings[product_id], learned))
             if record.stock is not None:
                 counts.append(
-                    StockCount(product_id, record.location, self._counted_at, record.stock, len(touched) - 1)
+                    StockCount(
+                        product_id, record.location, self._counted_at, record.stock, number, record.incoming
+                    )
                 )
-        if changes:
-            assignments = ", ".join(f"{name} = ?" for name in _FIELDS)
-            connection.exec_driver_sql(
-                f"UPDATE product SET {assignments}, changed_at = ? WHERE id = ?", changes
-            )
-        for count in put_counts(connection, counts, self._import_id):
+        self._stage(connection, standings, now)
+        self._state(connection, standings, learned)
+        taken = put_counts(connection, counts, self._import_id, repeat=self._repeat)
+        for count in taken.new:
             self._counts.stock += 1
             touched[count.record] = True
+        for count in counts:
+            self._compare_stock(count, taken.before.get((count.product_id, count.location)), targets)
         self._counts.unchanged += touched.count(False)
+        self.differences.examples = [
+            change for _, change in sorted(self._examples, key=lambda entry: entry[0], reverse=True)
+        ]
 
-    def _target(self, record: ProductRecord) -> tuple[int, ProductRecord]:
-        product_id = self._index.find(record.sku, record.identifiers)
+    def _target(self, record: ProductRecord) -> int:
+        product_id = self._index.find(record.sku, record.identifiers, record.source_id)
         if product_id is None:
             product_id = self._index.make(
                 record.sku,
@@ -87,32 +108,188 @@ class CatalogueIntake:
                 record.name,
                 record.category,
                 record.currency or self._currency,
+                record.source_id,
             )
-        return product_id, record
+        return product_id
 
-    @staticmethod
-    def _current(connection: Connection, ids: list[int]) -> dict[int, dict[str, Any]]:
-        found: dict[int, dict[str, Any]] = {}
-        for start in range(0, len(ids), 500):
-            part = tuple(ids[start : start + 500])
-            marks = ",".join("?" * len(part))
-            rows = connection.exec_driver_sql(
-                f"SELECT id, {', '.join(_FIELDS)} FROM product WHERE id IN ({marks})", part
-            )
-            for row in rows:
-                found[row[0]] = dict(zip(_FIELDS, row[1:], strict=True))
+    def _standings(
+        self, connection: Connection, ids: Collection[int], known: Collection[int], learned: dict[int, Facts]
+    ) -> dict[int, _Standing]:
+        before = statements.known_facts(connection, known)
+        said = statements.said_by(connection, self._import_id, self._seen.intersection(ids) | learned.keys())
+        found: dict[int, _Standing] = {}
+        for product_id in ids:
+            own = said.get(product_id, {})
+            facts = before.get(product_id, {})
+            truth = Truth(dict(facts))
+            statements.believe(truth, own, {}, self._import_id)
+            more = dict(learned.get(product_id, {}))
+            # Taken for granted when it was made; the record says below what the file states.
+            more.pop("currency", None)
+            found[product_id] = _Standing(facts, statements.merged(own, more), truth, _columns(truth.facts))
         return found
 
-    @staticmethod
-    def _merged(before: dict[str, Any], record: ProductRecord, fresh: bool) -> dict[str, Any]:
-        """Return what the product is after this record: what the file says, and what it leaves open as it was."""
-        after = dict(before)
-        for name in _FIELDS:
-            value = getattr(record, name)
-            if value is None or (value == "" and not fresh):
-                continue
-            # SQLite hands booleans back as 0 and 1, and text enums as text: compare like with like.
-            after[name] = (
-                int(value) if isinstance(value, bool) else str(value) if isinstance(value, str) else value
+    def _read_answers(
+        self,
+        connection: Connection,
+        targets: Sequence[tuple[int, ProductRecord]],
+        standings: dict[int, _Standing],
+    ) -> None:
+        """Look up what the owner said of prices that jump in this chunk."""
+        jumping: set[int] = set()
+        for product_id, record in targets:
+            before = standings[product_id].before
+            for name in JUMPING:
+                price = getattr(record, name)
+                if price is not None and statements.jumps(before.get(name), price):
+                    jumping.add(product_id)
+        jumping |= self._held & standings.keys()
+        if not jumping:
+            return
+        bases = statements.bases(connection, jumping)
+        for product_id, said in statements.counted(connection, jumping).items():
+            standing = standings[product_id]
+            standing.answers = statements.answers_in(
+                [bases.get(product_id, {}), *(facts for _, facts in said)]
             )
-        return after
+            standing.truth = self._believed(standing)
+
+    def _believed(self, standing: _Standing) -> Truth:
+        truth = Truth(dict(standing.before))
+        statements.believe(truth, standing.said, standing.answers, self._import_id)
+        return truth
+
+    def _take(
+        self, product_id: int, record: ProductRecord, standing: _Standing, learned: dict[int, Facts]
+    ) -> bool:
+        """Add what a record says to what the import says of its product; return whether that changes anything."""
+        first = product_id not in self._seen
+        self._seen.add(product_id)
+        if first:
+            self._compare(record, standing.before, made=self._index.made(product_id))
+        standing.said = statements.merged(standing.said, self._said(product_id, record))
+        then, truth = standing.truth, self._believed(standing)
+        standing.truth = truth
+        renamed = first and (self._index.made(product_id) or "sku" in learned.get(product_id, {}))
+        product_changed = renamed or any(
+            truth.facts.get(name) != then.facts.get(name) for name in FIELDS if name != "price"
+        )
+        price_changed = truth.facts.get("price") != then.facts.get("price")
+        held = sum(not price.refused and then.held.get(name) != price for name, price in truth.held.items())
+        self._counts.products += product_changed
+        self._counts.prices += price_changed
+        self._counts.held += held
+        return product_changed or price_changed or held > 0
+
+    def _said(self, product_id: int, record: ProductRecord) -> Facts:
+        said = self._index.identity(
+            product_id, record.sku, record.identifiers, record.derived_sku or record.name, record.source_id
+        )
+        for name in _STATED:
+            value = getattr(record, name)
+            if value is not None and value != "":
+                # As SQLite hands it back: like is compared with like.
+                said[name] = int(value) if isinstance(value, bool) else value
+        said["kind"] = str(record.kind)
+        if record.currency is None:
+            said["shop_currency"] = self._currency
+        return said
+
+    def _stage(self, connection: Connection, standings: dict[int, _Standing], now: int) -> None:
+        """Write what has changed: into products of this import, and beside those that were there before."""
+        own: list[tuple[Any, ...]] = []
+        others: list[tuple[Any, ...]] = []
+        for product_id, standing in standings.items():
+            values = _columns(standing.truth.facts)
+            if values == standing.written:
+                continue
+            if self._index.made(product_id):
+                own.append((*values, now, product_id))
+            else:
+                others.append((self._import_id, now, *values, product_id))
+        if own:
+            assignments = ", ".join(f"{name} = ?" for name in FIELDS)
+            connection.exec_driver_sql(f"UPDATE product SET {assignments}, changed_at = ? WHERE id = ?", own)
+        if others:
+            replaced = ", ".join(f"{name} = excluded.{name}" for name in FIELDS)
+            connection.exec_driver_sql(
+                "INSERT INTO pending_product (product_id, sku, sku_derived, import_id, changed_at,"
+                f" {', '.join(FIELDS)})"
+                f" SELECT id, sku, sku_derived, ?, ?, {', '.join('?' * len(FIELDS))} FROM product WHERE id = ?"
+                f" ON CONFLICT (product_id) DO UPDATE SET changed_at = excluded.changed_at, {replaced}",
+                others,
+            )
+        truths = {
+            product_id: standing.truth
+            for product_id, standing in standings.items()
+            if standing.truth.held or product_id in self._held
+        }
+        hold(connection, self._import_id, truths, now)
+        self._held |= truths.keys()
+
+    def _state(
+        self, connection: Connection, standings: dict[int, _Standing], learned: dict[int, Facts]
+    ) -> None:
+        said = {product_id: standing.said for product_id, standing in standings.items()}
+        if self._repeat:
+            waiting = {product_id for product_id in said if standings[product_id].truth.held}
+            latest = statements.counted(connection, waiting)
+            for product_id, standing in standings.items():
+                unchanged = _columns(standing.truth.facts) == _columns(standing.before)
+                if product_id in waiting:
+                    unchanged = unchanged and any(
+                        facts.get(name) == price.stated
+                        for name, price in standing.truth.held.items()
+                        for _, facts in latest[product_id]
+                    )
+                if unchanged and product_id not in learned and not self._index.made(product_id):
+                    del said[product_id]
+        statements.state(connection, self._import_id, said)
+
+    def _compare(self, record: ProductRecord, before: Facts, *, made: bool) -> None:
+        differences = self.differences
+        differences.products_known += not made
+        differences.products_new += made
+        for name in JUMPING:
+            known, price = before.get(name), getattr(record, name)
+            if known is None or price is None:
+                continue
+            if name == "price":
+                differences.prices_known += 1
+                differences.prices_changed += price != known
+            self._show(record, before, name, known, price)
+
+    def _compare_stock(
+        self, count: StockCount, known: int | None, targets: Sequence[tuple[int, ProductRecord]]
+    ) -> None:
+        if known is None:
+            return
+        self.differences.stock_known += 1
+        self.differences.stock_changed += count.on_hand != known
+        record = targets[count.record][1]
+        self._show(record, {}, "stock", known, count.on_hand)
+
+    def _show(self, record: ProductRecord, before: Facts, what: str, known: int, value: int) -> None:
+        """Keep a change where it is one of the largest. Prices go before stock, which is meant to change."""
+        if known == value:
+            return
+        ratio = max(abs(known), abs(value)) / max(1, min(abs(known), abs(value)))
+        change = Change(
+            sku=record.sku or record.derived_sku,
+            name=record.name,
+            what=what,
+            before=known,
+            after=value,
+            currency=record.currency or before.get("currency") or self._currency,
+        )
+        # Of equal changes the first is kept; its number is never the same as another's.
+        self._shown += 1
+        entry = ((what != "stock", ratio, -self._shown), change)
+        if len(self._examples) < _EXAMPLES:
+            heapq.heappush(self._examples, entry)
+        elif entry[0] > self._examples[0][0]:
+            heapq.heapreplace(self._examples, entry)
+
+
+def _columns(facts: Facts) -> tuple[Any, ...]:
+    return tuple(facts.get(name, 1 if name == "active" else None) for name in FIELDS)

@@ -1,12 +1,14 @@
 """Dated facts about products that are known already: stock counts, own prices, activity, market prices.
 
-A record whose SKU no product has is handed back, to be listed as rejected: these files describe, they do not name
+A record whose product is not known is handed back, to be listed as rejected: these files describe, they do not name
 new products.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -23,76 +25,146 @@ from app.store.intake.stock import StockCount, put_counts
 
 CHUNK_RECORDS = 2_000
 
-_PUT_PRICE = """
-INSERT INTO price_history (day, product_id, price, cost, currency) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (day, product_id) DO UPDATE SET price = excluded.price, cost = excluded.cost,
-    currency = excluded.currency
-WHERE (price, cost, currency) IS NOT (excluded.price, excluded.cost, excluded.currency)
-"""
-_PUT_ACTIVITY = """
-INSERT INTO product_activity (day, product_id, searches, views, clicks, import_id) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (day, product_id) DO UPDATE SET searches = excluded.searches, views = excluded.views,
-    clicks = excluded.clicks, import_id = excluded.import_id
-WHERE (searches, views, clicks) IS NOT (excluded.searches, excluded.views, excluded.clicks)
-"""
-_PUT_MARKET_PRICE = """
-INSERT INTO market_price (product_id, seller, day, price, currency, import_id) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (product_id, seller, day) DO UPDATE SET price = excluded.price, currency = excluded.currency,
-    import_id = excluded.import_id
-WHERE (price, currency) IS NOT (excluded.price, excluded.currency)
-"""
+_KEYS_IN_ONE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How one kind of fact is kept: under its key and the import that stated it."""
+
+    table: str
+    key: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+_PRICE = _Kind("stated_price", ("day", "product_id"), ("price", "cost", "currency"))
+_ACTIVITY = _Kind("product_activity", ("day", "product_id"), ("searches", "views", "clicks"))
+_MARKET_PRICE = _Kind("market_price", ("product_id", "seller", "day"), ("price", "currency"))
+
+_Key = tuple[Any, ...]
 
 
 class HistoryIntake:
-    """Takes dated facts in, chunk after chunk; each record is written by its own kind's rule."""
+    """Takes dated facts in, chunk after chunk; seen once the import counts."""
 
-    def __init__(self, *, import_id: int, currency: str, index: ProductIndex, counts: ImportCounts) -> None:
+    def __init__(
+        self,
+        *,
+        import_id: int,
+        currency: str,
+        index: ProductIndex,
+        counts: ImportCounts,
+        repeat: bool = False,
+    ) -> None:
+        """``currency``: of prices that name none.
+
+        ``repeat``: the very same file was taken in before; what it finds unchanged is not stated again.
+        """
         self._import_id = import_id
         self._currency = currency
         self._index = index
         self._counts = counts
+        self._repeat = repeat
 
     def add(self, connection: Connection, records: Sequence[Record]) -> list[Record]:
-        """Take in one chunk within the caller's write transaction; return those whose SKU is not known."""
+        """Take in one chunk within the caller's write transaction; return those whose product is not known."""
         unknown: list[Record] = []
         counts: list[StockCount] = []
+        prices: list[tuple[_Key, _Key]] = []
+        activity: list[tuple[_Key, _Key]] = []
+        market: list[tuple[_Key, _Key]] = []
         for record in records:
             assert isinstance(record, StockRecord | OwnPriceRecord | ActivityRecord | MarketPriceRecord)
-            product_id = self._index.by_sku(record.sku)
+            identifiers = record.identifiers if isinstance(record, StockRecord) else ()
+            product_id = self._index.look(record.sku, identifiers)
             if product_id is None:
                 unknown.append(record)
             elif isinstance(record, StockRecord):
                 counts.append(StockCount(product_id, record.location, record.counted_at, record.on_hand))
+            elif isinstance(record, OwnPriceRecord):
+                currency = record.currency or self._currency
+                prices.append(((record.day, product_id), (record.price, record.cost, currency)))
+            elif isinstance(record, ActivityRecord):
+                activity.append(((record.day, product_id), (record.searches, record.views, record.clicks)))
             else:
-                self._put(connection, product_id, record)
+                currency = record.currency or self._currency
+                market.append(((product_id, record.seller, record.day), (record.price, currency)))
+        tally = self._counts
         if counts:
-            new = len(put_counts(connection, counts, self._import_id))
-            self._counts.stock += new
-            self._counts.unchanged += len(counts) - new
+            new = len(put_counts(connection, counts, self._import_id, repeat=self._repeat).new)
+            tally.stock += new
+            tally.unchanged += len(counts) - new
+        tally.prices += self._put(connection, _PRICE, prices)
+        tally.activity += self._put(connection, _ACTIVITY, activity)
+        tally.market_prices += self._put(connection, _MARKET_PRICE, market)
         return unknown
 
-    def _put(
-        self,
-        connection: Connection,
-        product_id: int,
-        record: OwnPriceRecord | ActivityRecord | MarketPriceRecord,
-    ) -> None:
-        counts = self._counts
-        if isinstance(record, OwnPriceRecord):
-            values: tuple[object, ...] = (
-                record.day, product_id, record.price, record.cost, record.currency or self._currency,
-            )  # fmt: skip
-            changed = connection.exec_driver_sql(_PUT_PRICE, values).rowcount
-            counts.prices += changed
-        elif isinstance(record, ActivityRecord):
-            values = (record.day, product_id, record.searches, record.views, record.clicks, self._import_id)
-            changed = connection.exec_driver_sql(_PUT_ACTIVITY, values).rowcount
-            counts.activity += changed
-        else:
-            values = (
-                product_id, record.seller, record.day, record.price, record.currency or self._currency,
-                self._import_id,
-            )  # fmt: skip
-            changed = connection.exec_driver_sql(_PUT_MARKET_PRICE, values).rowcount
-            counts.market_prices += changed
-        counts.unchanged += changed == 0
+    def _put(self, connection: Connection, kind: _Kind, stated: Sequence[tuple[_Key, _Key]]) -> int:
+        """Keep facts under this import; return how many say another thing than what was known."""
+        if not stated:
+            return 0
+        known = self._known(connection, kind, {key for key, _ in stated})
+        rows: dict[_Key, _Key] = {}
+        changed = 0
+        for key, facts in stated:
+            differs = known.get(key) != facts
+            changed += differs
+            if differs or not self._repeat:
+                rows[key] = facts
+            known[key] = facts
+        self._counts.unchanged += len(stated) - changed
+        if not rows:
+            return 0
+        columns = (*kind.key, "import_id", *kind.facts)
+        connection.exec_driver_sql(
+            f"INSERT INTO {kind.table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+            f" ON CONFLICT ({', '.join(kind.key)}, import_id) DO UPDATE SET"
+            f" {', '.join(f'{name} = excluded.{name}' for name in kind.facts)}",
+            [(*key, self._import_id, *facts) for key, facts in rows.items()],
+        )
+        return changed
+
+    def _known(self, connection: Connection, kind: _Kind, keys: Iterable[_Key]) -> dict[_Key, _Key]:
+        """Return the latest of these facts that count or that this import has stated itself."""
+        found: dict[_Key, _Key] = {}
+        width = len(kind.key)
+        ordered = sorted(keys)
+        names = ", ".join(kind.key)
+        for start in range(0, len(ordered), _KEYS_IN_ONE):
+            part = ordered[start : start + _KEYS_IN_ONE]
+            among = ", ".join(f"({', '.join('?' * width)})" for _ in part)
+            values = [value for key in part for value in key]
+            if kind is _PRICE:
+                for row in connection.exec_driver_sql(
+                    f"SELECT {names}, {', '.join(kind.facts)} FROM price_history"
+                    f" WHERE ({names}) IN (VALUES {among})",
+                    tuple(values),
+                ):
+                    found[tuple(row[:width])] = tuple(row[width:])
+            # In the order of imports: the latest is what remains.
+            for row in connection.exec_driver_sql(
+                f"SELECT {names}, {', '.join(kind.facts)} FROM {kind.table} WHERE ({names}) IN (VALUES {among})"
+                " AND (import_id = ? OR import_id IN (SELECT id FROM file_import WHERE state = 'finished'))"
+                " ORDER BY import_id",
+                (*values, self._import_id),
+            ):
+                found[tuple(row[:width])] = tuple(row[width:])
+        return found
+
+
+def clear_facts(connection: Connection, import_id: int, limit: int) -> bool:
+    """Delete up to ``limit`` facts that an import that does not count left behind; True once none is left."""
+    left = limit
+    for table, key in (
+        (_PRICE.table, (*_PRICE.key, "import_id")),
+        (_ACTIVITY.table, (*_ACTIVITY.key, "import_id")),
+        (_MARKET_PRICE.table, (*_MARKET_PRICE.key, "import_id")),
+        ("supplier", ("name", "import_id")),
+    ):
+        names = ", ".join(key)
+        left -= connection.exec_driver_sql(
+            f"DELETE FROM {table} WHERE ({names}) IN"
+            f" (SELECT {names} FROM {table} WHERE import_id = ? LIMIT ?)",
+            (import_id, left),
+        ).rowcount
+    return left > 0

@@ -8,44 +8,73 @@ the shop, in days since 1970; amounts and quantities are scaled integers (``app.
 from app.store.tables.alerts import ALERT, ALERT_EVENT, NOTICE, STOCK_STATE
 from app.store.tables.base import METADATA
 from app.store.tables.catalogue import (
+    HELD_PRICE,
     MARKET_PRICE,
+    PENDING_PRODUCT,
+    PENDING_STOCK,
     PRICE_HISTORY,
     PRODUCT,
+    PRODUCT_BASE,
     PRODUCT_IDENTIFIER,
+    PRODUCT_STATEMENT,
+    STATED_FACTS,
+    STATED_PRICE,
     STOCK_HISTORY,
     STOCK_LEVEL,
+    SUPPLIER,
 )
 from app.store.tables.insights import INSIGHT, PRODUCT_ACTIVITY, PRODUCT_TREND
-from app.store.tables.intake import FILE_IMPORT, REJECTED_ROW, SOURCE
+from app.store.tables.intake import (
+    FILE_ANSWER,
+    FILE_IMPORT,
+    REJECTED_ROW,
+    SAVED_LAYOUT,
+    SOURCE,
+    WAITING_FILE,
+)
 from app.store.tables.runs import APP_SESSION, JOB_FLIP, JOB_RUN, JOB_RUN_EVENT, SCHEDULE, SCHEDULE_CHANGE
-from app.store.tables.sales import PRODUCT_DAY, SALE_LINE
+from app.store.tables.sales import LINE_STATEMENT, PENDING_LINE, PRODUCT_DAY, RECEIPT_TOTAL, SALE_LINE
 from app.store.tables.settings import SETTING
 
 __all__ = [
     "ALERT",
     "ALERT_EVENT",
     "APP_SESSION",
+    "FILE_ANSWER",
     "FILE_IMPORT",
+    "HELD_PRICE",
     "INSIGHT",
     "JOB_FLIP",
     "JOB_RUN",
     "JOB_RUN_EVENT",
+    "LINE_STATEMENT",
     "MARKET_PRICE",
     "METADATA",
     "NOTICE",
+    "PENDING_LINE",
+    "PENDING_PRODUCT",
+    "PENDING_STOCK",
     "PRICE_HISTORY",
     "PRODUCT",
     "PRODUCT_ACTIVITY",
+    "PRODUCT_BASE",
     "PRODUCT_DAY",
     "PRODUCT_IDENTIFIER",
+    "PRODUCT_STATEMENT",
     "PRODUCT_TREND",
+    "RECEIPT_TOTAL",
     "REJECTED_ROW",
     "SALE_LINE",
+    "SAVED_LAYOUT",
     "SCHEDULE",
     "SCHEDULE_CHANGE",
     "SETTING",
     "SOURCE",
+    "STATED_FACTS",
+    "STATED_PRICE",
     "STOCK_HISTORY",
     "STOCK_LEVEL",
     "STOCK_STATE",
+    "SUPPLIER",
+    "WAITING_FILE",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from app.store.tables.base import METADATA
 
@@ -11,10 +11,11 @@ PRODUCT_ACTIVITY = Table(
     METADATA,
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("product_id", ForeignKey("product.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("import_id", ForeignKey("file_import.id"), primary_key=True, autoincrement=False),
     Column("searches", Integer, nullable=False),
     Column("views", Integer, nullable=False),
     Column("clicks", Integer, nullable=False),
-    Column("import_id", ForeignKey("file_import.id"), nullable=False),
+    Index("ix_product_activity_import_id", "import_id"),
     sqlite_with_rowid=False,
 )
 

@@ -15,7 +15,9 @@ from app.domain.records import SaleRecord
 from app.store.database import Store
 from app.store.products import list_products
 from app.store.sales import SalesFigures, currencies_sold, daily_sales, sales_between, sales_span
-from tests.filling import begin, discard_leftovers, rows, sale, take_sales
+from tests.clock import TUESDAY_NOON
+from tests.filling import rows, sale
+from tests.store.intake.line_steps import run_for, take_sales, tidying
 
 MONDAY = date(2026, 3, 2)
 WEEK = (MONDAY, MONDAY + timedelta(days=6))
@@ -26,16 +28,15 @@ RECEIPTS = [
     sale("2", "TEA", MONDAY, "0.250", "20"),
     sale("3", "MUG", MONDAY + timedelta(days=1), "-1", "8"),
 ]
-# Roll-ups beside the lines they are made of. Only imports that count or may be taken up again must agree: of one
-# that is being thrown away no line is ever counted.
+# Roll-ups beside the lines they are made of: each import's are the sums of the lines that are its own.
 ROLL_UPS = """
 SELECT day, product_id, import_id, currency, quantity, amount, lines FROM product_day
-WHERE import_id IN (SELECT id FROM file_import WHERE state IN ('finished', 'running'))
+WHERE import_id IN (SELECT id FROM file_import WHERE state = 'finished')
 ORDER BY 1, 2, 3, 4
 """
 SUMS = """
 SELECT day, product_id, import_id, currency, sum(quantity), sum(amount), count(*) FROM sale_line
-WHERE import_id IN (SELECT id FROM file_import WHERE state IN ('finished', 'running'))
+WHERE import_id IN (SELECT id FROM file_import WHERE state = 'finished')
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 
@@ -151,33 +152,58 @@ def test_an_unfinished_import_is_counted_nowhere(store: Store) -> None:
         assert sales_span(connection) is None
 
 
-def test_an_unfinished_import_is_taken_up_again_by_its_file(store: Store) -> None:
-    take_sales(store, RECEIPTS, file="march", chunk=2, stop_after=1)
-    assert take_sales(store, RECEIPTS, file="march", chunk=2).unchanged == 2
+def test_what_was_left_of_an_unfinished_import_is_taken_in_anew(store: Store) -> None:
+    take_sales(store, RECEIPTS, chunk=2, stop_after=1)
+    counts = take_sales(store, RECEIPTS, chunk=2)
+    assert (counts.sales, counts.unchanged) == (5, 0)
     assert week(store).lines == 5
     assert sold_of_tea(store) == 3_250
-    assert rows(store, "SELECT count(*) FROM file_import") == [(1,)]
     assert_roll_ups_equal_lines(store)
 
 
-def test_an_unfinished_import_is_discarded_before_another_file(store: Store) -> None:
-    take_sales(store, RECEIPTS, file="march", chunk=2, stop_after=2)
-    counts = take_sales(store, RECEIPTS[:1], file="first line only")
-    assert counts.sales == 1
+def test_nothing_is_left_of_an_unfinished_import_once_another_began(store: Store) -> None:
+    take_sales(store, RECEIPTS, chunk=2, stop_after=2)
+    assert take_sales(store, RECEIPTS[:1]).sales == 1
     assert week(store).lines == 1
     assert rows(store, "SELECT count(*) FROM sale_line") == [(1,)]
-    assert take_sales(store, RECEIPTS, file="march").sales == 4
+    assert rows(store, "SELECT sum(lines) FROM product_day") == [(1,)]
+    assert take_sales(store, RECEIPTS).sales == 4
     assert week(store).lines == 5
 
 
-def test_a_discarding_that_is_cut_short_counts_nothing_twice(store: Store) -> None:
-    take_sales(store, RECEIPTS, file="march", chunk=2, stop_after=2)
-    other = begin(store, file="april")
-    discard_leftovers(store, other, limit=1, steps=2)
-    assert rows(store, "SELECT count(*) FROM sale_line") == [(2,)]
-    take_sales(store, RECEIPTS, file="march")
+def test_a_clearing_that_is_cut_short_counts_nothing_twice(store: Store) -> None:
+    take_sales(store, RECEIPTS, chunk=2, stop_after=2)
+    run_for(tidying(store, limit=1), 2)
+    assert 0 < len(rows(store, "SELECT * FROM sale_line")) < 4
+    take_sales(store, RECEIPTS)
     assert week(store).lines == 5
     assert_roll_ups_equal_lines(store)
+
+
+def test_an_unfinished_correction_changes_nothing(store: Store) -> None:
+    take_sales(store, RECEIPTS)
+    before = week(store)
+    take_sales(store, [replace(line, amount=1) for line in RECEIPTS], chunk=2, stop_after=2)
+    assert week(store) == before
+    take_sales(store, RECEIPTS[:1])
+    assert week(store) == before
+    assert_roll_ups_equal_lines(store)
+
+
+@pytest.mark.parametrize("again", [1, 40])
+def test_a_receipt_that_a_file_comes_back_to_goes_on_where_it_was(store: Store, again: int) -> None:
+    """However far apart its lines stand, and whether they are new, known, or known for long."""
+    others = [sale(str(number), "MUG", MONDAY) for number in range(100, 130)]
+    tea = sale("1", "TEA", MONDAY)
+    take_sales(store, [tea])
+    later = TUESDAY_NOON + timedelta(days=again)
+    scattered = [tea, *others[:15], tea, *others[15:], tea]
+    counts = take_sales(store, scattered, chunk=4, now=later)
+    assert (counts.sales, counts.unchanged) == (len(others) + 2, 1)
+    assert sold_of_tea(store) == 3_000
+    counts = take_sales(store, [*scattered, tea], chunk=4, now=later, repeat=True)
+    assert (counts.sales, counts.unchanged) == (1, len(scattered))
+    assert sold_of_tea(store) == 4_000
 
 
 LINES = st.builds(
@@ -216,11 +242,11 @@ def test_whatever_comes_in_roll_ups_equal_their_lines_and_nothing_counts_twice(
     path.write_bytes(migrated.read_bytes())
     store = Store(path)
     try:
-        for number, (lines, chunk, stop_after) in enumerate(files):
-            take_sales(store, lines, file=str(number), chunk=chunk, stop_after=stop_after)
+        for lines, chunk, stop_after in files:
+            take_sales(store, lines, chunk=chunk, stop_after=stop_after)
             assert_roll_ups_equal_lines(store)
-        for number, (lines, chunk, _) in enumerate(files):
-            take_sales(store, lines, file=f"again {number}", chunk=chunk)
+        for lines, chunk, _ in files:
+            take_sales(store, lines, chunk=chunk)
             assert_roll_ups_equal_lines(store)
         # All is in: the last file, as it is and in any order, says nothing new.
         last, chunk, _ = files[-1]
@@ -232,7 +258,7 @@ def test_whatever_comes_in_roll_ups_equal_their_lines_and_nothing_counts_twice(
         stored = Counter(
             rows(
                 store,
-                "SELECT receipt, sku, day, quantity, amount, sale_line.currency FROM sale_line"
+                "SELECT receipt, sku, day, quantity, amount, line.currency FROM sale_line_now AS line"
                 " JOIN product ON product.id = product_id",
             )
         )

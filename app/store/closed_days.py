@@ -1,0 +1,60 @@
+"""On which days the shop is closed, known from the days on which it sold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from app.domain.time import from_day_number
+from app.store.sales import open_days
+
+_WEEKS = 4
+"""Weeks without a sale on a weekday before the shop is taken to be closed on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """Days without demand because nobody could buy: they must not thin an average or look like bad news."""
+
+    weekdays: tuple[int, ...] = ()
+    """Weekdays on which the shop is closed as a rule, 0 for Monday."""
+    dates: tuple[date, ...] = ()
+    """Days besides on which it was closed, oldest first: holidays, a week of stock-taking."""
+
+
+def closed_days(connection: Connection, first: date, last: date) -> ClosedDays:
+    """Return on which days from ``first`` to ``last`` the shop was closed, as far as its sales tell.
+
+    A day is open where anything was sold, or a receipt was made out. Only the time between the first and the last
+    open day tells something: before and after, there may just be no data.
+
+    - Where fewer than half of these days are open, the shop may simply be slow: nothing is said.
+    - A weekday is regularly closed where the last four weeks or more have no sale on it. Weeks without any sale are
+      left out of that count (the shop was on holiday, which says nothing of one weekday).
+    - Every other day without a sale was a single closed day.
+    """
+    opened = frozenset(open_days(connection, first, last))
+    if not opened:
+        return ClosedDays()
+    begin, end = min(opened), max(opened)
+    if 2 * len(opened) < end - begin + 1:
+        return ClosedDays()
+    span = [from_day_number(number) for number in range(begin, end + 1)]
+    sold_on = frozenset(map(from_day_number, opened))
+    weekdays = tuple(weekday for weekday in range(7) if _closed_lately(weekday, span, sold_on))
+    dates = tuple(day for day in span if day not in sold_on and day.weekday() not in weekdays)
+    return ClosedDays(weekdays, dates)
+
+
+def _closed_lately(weekday: int, span: list[date], sold_on: frozenset[date]) -> bool:
+    weeks = 0
+    for day in reversed(span):
+        if day.weekday() != weekday:
+            continue
+        if day in sold_on:
+            return weeks >= _WEEKS
+        # The week around it, so that one at the end of the span is judged by as many days as any other.
+        weeks += any(day + timedelta(days=distance) in sold_on for distance in range(-3, 4))
+    return weeks >= _WEEKS

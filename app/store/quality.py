@@ -1,0 +1,172 @@
+"""What is wrong with the shop's own figures: groups of rows that somebody has to put right at the source.
+
+Read from what counts now. Every group is one SQL statement, asked for its number or for some of its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import Connection
+
+from app.domain.money import money_text
+from app.domain.quantity import quantity_text
+from app.domain.time import from_millis, to_millis
+
+NEGATIVE = "negative"
+NEVER_COUNTED = "never-counted"
+HELD_PRICE = "held-price"
+DUPLICATE_SKU = "duplicate-sku"
+STALE_SOURCE = "stale-source"
+ZERO_COST = "zero-cost"
+UNTRACKED = "untracked"
+
+SHORTEST_STALE = timedelta(days=3)
+LONE_STALE = timedelta(days=14)
+GAPS_MISSED = 3
+"""A source is stale once it has missed as many of its usual gaps, but never within ``SHORTEST_STALE``. One that was
+read only once has no usual gap; it gets ``LONE_STALE``."""
+
+_DELIVERY_MS = 12 * 3_600_000
+"""Several files of one afternoon are one delivery: shorter gaps say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualityGroup:
+    """One kind of fault and how many rows have it."""
+
+    key: str
+    title: str
+    """What is wrong, with the number: ``5,729 products have less than nothing in stock``."""
+    advice: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRow:
+    """One row to put right. ``value`` is the figure in question as text, ``detail`` what else helps to find it."""
+
+    sku: str
+    name: str
+    value: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    one: str
+    many: str
+    advice: str
+    query: str
+    """Yields sku, name, value (scaled), detail."""
+
+
+_ITEMS = (
+    "(SELECT p.*, s.on_hand, s.counted_at FROM product_now p LEFT JOIN (SELECT product_id, sum(on_hand) AS on_hand,"
+    " min(counted_at) AS counted_at FROM stock_level_now GROUP BY product_id) s ON s.product_id = p.id"
+    " WHERE p.active AND p.kind = 'item')"
+)
+_KINDS: dict[str, _Kind] = {
+    NEGATIVE: _Kind(
+        "product has less than nothing in stock",
+        "products have less than nothing in stock",
+        "Count them again; until then nothing can be said of their stock.",
+        f"SELECT sku, name, on_hand, '' FROM {_ITEMS} WHERE on_hand < 0 AND stock_tracked IS NOT 0 ORDER BY on_hand",
+    ),
+    NEVER_COUNTED: _Kind(
+        "product was never counted",
+        "products were never counted",
+        "Their stock is said to be tracked, but no count was ever stated. Count them, or switch tracking off.",
+        f"SELECT sku, name, NULL, coalesce(category, '') FROM {_ITEMS}"
+        " WHERE on_hand IS NULL AND stock_tracked ORDER BY name, sku",
+    ),
+    HELD_PRICE: _Kind(
+        "price jumped ten times or more",
+        "prices jumped ten times or more",
+        "The old ones stay until you say which are right.",
+        "SELECT p.sku, p.name, h.stated, 'was ' || printf('%.2f', h.before / 10000.0) FROM held_price h"
+        " JOIN product_now p ON p.id = h.product_id"
+        " JOIN file_import i ON i.id = h.import_id AND i.state = 'finished'"
+        " WHERE h.answer IS NULL ORDER BY p.name, p.sku",
+    ),
+    DUPLICATE_SKU: _Kind(
+        "product shares its SKU or barcode with another",
+        "products share their SKU or barcode with another",
+        "Give each product a code of its own, so that sales and stock go to the right one.",
+        "SELECT p.sku, p.name, NULL, 'SKU' FROM product_now p JOIN (SELECT lower(trim(sku)) AS code FROM product_now"
+        " WHERE NOT sku_derived AND active GROUP BY 1 HAVING count(*) > 1) twice ON twice.code = lower(trim(p.sku))"
+        " WHERE p.active AND NOT p.sku_derived"
+        " UNION ALL"
+        " SELECT p.sku, p.name, NULL, 'barcode ' || p.barcode FROM product_now p JOIN (SELECT barcode FROM product_now"
+        " WHERE barcode <> '' AND active AND kind = 'item' GROUP BY 1 HAVING count(*) > 1) twice"
+        " ON twice.barcode = p.barcode WHERE p.active AND p.kind = 'item' ORDER BY 4, 1",
+    ),
+    ZERO_COST: _Kind(
+        "product is said to cost nothing",
+        "products are said to cost nothing",
+        "Without a cost there is no margin. Enter what you pay for them, or leave the cost blank.",
+        f"SELECT sku, name, cost, '' FROM {_ITEMS} WHERE cost = 0 AND price > 0 ORDER BY name, sku",
+    ),
+    UNTRACKED: _Kind(
+        "product's stock is not tracked",
+        "products' stock is not tracked",
+        "Tillwatch watches their sales, but cannot say when they run out.",
+        f"SELECT sku, name, NULL, coalesce(category, '') FROM {_ITEMS}"
+        " WHERE stock_tracked = 0 OR (stock_tracked IS NULL AND on_hand IS NULL) ORDER BY name, sku",
+    ),
+}
+_QUANTITIES = frozenset({NEGATIVE})
+
+
+def quality_groups(connection: Connection, now: datetime) -> list[QualityGroup]:
+    """Return the faults that there are, the most pressing first; none of those without a row."""
+    groups = []
+    for key, kind in _KINDS.items():
+        count = int(connection.exec_driver_sql(f"SELECT count(*) FROM ({kind.query})").scalar_one())
+        if count:
+            noun = kind.one if count == 1 else kind.many
+            groups.append(QualityGroup(key, f"{count:,} {noun}", kind.advice, count))
+    stale = list(_stale(connection, now))
+    if stale:
+        noun = "source has" if len(stale) == 1 else "sources have"
+        title = f"{len(stale)} {noun} not sent anything for longer than usual"
+        advice = "Export them again; until then figures and warnings rest on old data."
+        groups.insert(0, QualityGroup(STALE_SOURCE, title, advice, len(stale)))
+    return groups
+
+
+def quality_rows(
+    connection: Connection, key: str, *, now: datetime, limit: int | None = None, offset: int = 0
+) -> list[QualityRow]:
+    """Return the rows of one group, the worst first. Raises ``KeyError`` for a group that there is not."""
+    if key == STALE_SOURCE:
+        return list(_stale(connection, now))[offset : None if limit is None else offset + limit]
+    rows = connection.exec_driver_sql(
+        f"{_KINDS[key].query} LIMIT ? OFFSET ?", (-1 if limit is None else limit, offset)
+    )
+    write = quantity_text if key in _QUANTITIES else money_text
+    return [
+        QualityRow(sku, name, "" if value is None else write(value), detail)
+        for sku, name, value, detail in rows
+    ]
+
+
+def _stale(connection: Connection, now: datetime) -> Iterator[QualityRow]:
+    """Yield the sources that were read regularly, or once, and are overdue."""
+    times: dict[tuple[str, str], list[int]] = {}
+    rows = connection.exec_driver_sql(
+        "SELECT s.key, s.title, i.finished_at FROM source s JOIN file_import i ON i.source_id = s.id"
+        " WHERE i.state = 'finished' AND i.kind = 'file' AND i.repeat_of IS NULL ORDER BY i.finished_at"
+    )
+    for key, title, finished_at in rows:
+        times.setdefault((key, title), []).append(finished_at)
+    for (key, title), finished in times.items():
+        last = finished[-1]
+        gaps = sorted(later - before for before, later in pairwise(finished) if later - before > _DELIVERY_MS)
+        usual = timedelta(milliseconds=gaps[len(gaps) // 2]) * GAPS_MISSED if gaps else LONE_STALE
+        age = timedelta(milliseconds=to_millis(now) - last)
+        if age > max(SHORTEST_STALE, usual):
+            yield QualityRow(key, title, f"{age.days} days", f"last read on {from_millis(last):%d %B %Y}")
