@@ -14,6 +14,7 @@ SHOWN = 120
 _REMEMBERED = 1 << 16
 _GUARDED_CODE = re.compile(r"'(?=[0-9+\-=@])")
 _GUARDED_TEXT = re.compile(r"'(?=[+\-=@])")
+_DAMAGED_CODE = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,3}")
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')
 _ADDRESS = re.compile(r"\S+@\S+\.\S+")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f"))
@@ -84,12 +85,19 @@ def clean_text(raw: str) -> str | None:
 
 
 def clean_code(raw: str) -> str | None:
-    """Return a SKU, barcode or receipt number as it is meant: ``'0123`` and ``="0123"`` are both 0123."""
+    """Return a SKU, barcode or receipt number as it is meant: ``'0123`` and ``="0123"`` are both 0123.
+
+    Raises ``ValueError`` for a code that a spreadsheet turned into a rounded number: ``4.00638E+12``.
+    """
     text = _visible(raw)
     if text.startswith("'"):
         text = _GUARDED_CODE.sub("", text, count=1)
     elif formula := _FORMULA_TEXT.fullmatch(text):
         text = formula[1].strip()
+    if "+" in text and _DAMAGED_CODE.fullmatch(text):
+        raise ValueError(
+            "is a code that a spreadsheet rounded; format its column as text and export it again"
+        )
     return text or None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from app.domain.money import NO_CURRENCY
 from app.domain.records import Question
 
 _CERTAIN = {
@@ -34,52 +33,68 @@ MARKS = frozenset(_CERTAIN) | frozenset(_SHARED) | CODES
 
 @dataclass(frozen=True, slots=True)
 class CurrencyFinding:
-    """What the amounts of a file say: ``stated`` without doubt, or ``used`` on an assumption."""
+    """What the amounts of a file say: ``stated`` without doubt, or ``used`` on the owner's word or an assumption."""
 
     stated: str | None
     used: str | None
-    question: Question | None
+    question: Question | None = None
+    strange: frozenset[str] = frozenset()
+    """Marks that cannot mean the currency that is used: an amount that carries one is refused."""
 
 
-def read_code(raw: str) -> str | None:
+def read_code(raw: str, used: str | None = None) -> str | None:
     """Return the ISO code of a currency cell (``EUR``, ``eur``, ``€``); ``None`` where blank.
 
+    A sign that several currencies share means the one ``used`` in the file.
     Raises ``ValueError`` where it is no currency.
     """
     text = raw.strip()
     if not text:
         return None
+    if used is not None and used in _SHARED.get(text, ()):
+        return used
     code = _CERTAIN.get(text, text.upper())
     if len(code) == 3 and code.isascii() and code.isalpha():
         return code
     raise ValueError("is no currency code such as EUR")
 
 
-def find_currency(marks: Collection[str], shop_currency: str) -> CurrencyFinding:
+def is_shared(mark: str) -> bool:
+    """Say whether several currencies are written with this sign."""
+    return mark in _SHARED
+
+
+def other_marks(marks: Collection[str], code: str) -> frozenset[str]:
+    """Return those of the ``marks`` that cannot mean the currency ``code``."""
+    return frozenset(
+        mark for mark in marks if _CERTAIN.get(mark, mark) != code and code not in _SHARED.get(mark, ())
+    )
+
+
+def find_currency(marks: Collection[str], shop_currency: str, answer: str | None = None) -> CurrencyFinding:
     """Return the currency that the marks seen in a file's amounts speak for.
 
-    A bare ``$`` is the shop's own dollar where it has one; otherwise the first of those who share it is
-    assumed, and the owner is asked. Marks of different currencies leave every amount without one.
+    A bare ``$`` is the owner's ``answer``, else the shop's own dollar where it has one; otherwise the first of
+    those who share it is assumed, and the owner is asked. Where the marks are of different currencies, one is
+    assumed and asked about, and the amounts in others are not read.
     """
-    certain = {_CERTAIN.get(mark, mark) for mark in marks if mark not in _SHARED}
+    certain = sorted({_CERTAIN.get(mark, mark) for mark in marks if mark not in _SHARED})
     shared = sorted(mark for mark in marks if mark in _SHARED)
-    if len(certain) > 1:
-        return CurrencyFinding(None, None, _several(sorted(certain), shop_currency))
+    if len(certain) == 1 and not other_marks(marks, certain[0]):
+        return CurrencyFinding(certain[0], certain[0])
     if certain:
-        (stated,) = certain
-        if all(stated in _SHARED[mark] for mark in shared):
-            return CurrencyFinding(stated, stated, None)
-        return CurrencyFinding(None, None, _several([stated, _SHARED[shared[0]][0]], shop_currency))
-    if not shared:
-        return CurrencyFinding(None, None, None)
-    candidates = _SHARED[shared[0]]
-    if shop_currency in candidates:
-        return CurrencyFinding(None, shop_currency, None)
-    text = f"The amounts carry a '{shared[0]}' only. Which currency is it?"
-    return CurrencyFinding(None, candidates[0], Question("currency", text, candidates[0], candidates))
-
-
-def _several(codes: list[str], shop_currency: str) -> Question:
-    assumed = shop_currency if shop_currency != NO_CURRENCY else "the shop's currency"
-    text = f"The amounts are marked with several currencies ({', '.join(codes)}). Which one is right?"
-    return Question("currency", text, assumed, tuple(codes))
+        first = [_SHARED[mark][0] for mark in shared if not any(code in _SHARED[mark] for code in certain)]
+        codes = tuple(dict.fromkeys((*certain, *first)))
+        names = ", ".join(codes)
+        text = f"The amounts are marked with several currencies ({names}). Which one is the shop's?"
+    elif shared:
+        codes = _SHARED[shared[0]]
+        text = f"The amounts carry a '{shared[0]}' only. Which currency is it?"
+    else:
+        return CurrencyFinding(None, None)
+    for known in (answer, shop_currency if not certain else None):
+        if known in codes:
+            return CurrencyFinding(None, known, None, other_marks(marks, known))
+    assumed = shop_currency if shop_currency in codes else codes[0]
+    question = Question("currency", text, assumed, codes)
+    return CurrencyFinding(None, assumed, question, other_marks(marks, assumed))

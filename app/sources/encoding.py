@@ -1,38 +1,39 @@
-"""Which bytes a file is made of: its fingerprint, its compression and its characters' encoding.
+"""Which characters a file's bytes stand for: proved over the whole file, never guessed from its beginning.
 
-An encoding is proved over the whole file, never guessed from its beginning, and no character is ever
-replaced: what fits neither a byte order mark, nor UTF-8, nor Windows-1252 is refused.
+No character is ever replaced: what fits neither a byte order mark, nor UTF-8, nor UTF-16, nor Windows-1252 is
+refused, with the line where it stops to make sense.
 """
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import hashlib
 import io
-import zlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from app.domain.errors import InputError
+from app.sources.container import Container
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+LINE_LIMIT = 1 << 23
+"""Bytes in one line. A product's whole description is a hundred times shorter; a line that never ends is no table,
+and would have to be held in memory as a whole."""
 
 _CHUNK = 1 << 18
-_GZIP_MAGIC = b"\x1f\x8b"
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_KNOWN_BINARIES = (
-    (b"PK\x03\x04", "an Excel or zip file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file"),
-    (b"%PDF", "a PDF document"),
-    (b"SQLite format 3", "a database"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
+_BEGINNING = 1 << 9
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
+_CP1252_MARKS = "".join(
+    bytes([byte]).decode("cp1252") for byte in range(0x80, 0xC0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+)
+_TWICE_ENCODED = re.compile(f"[ÂÃ][{re.escape(_CP1252_MARKS)}]|â(?:‚¬|„¢|€[{re.escape(_CP1252_MARKS)}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,128 +41,184 @@ class Coding:
     """How to get from a file's bytes to its characters."""
 
     encoding: str
-    """``utf-8``, ``utf-8-sig`` (with a byte order mark), ``utf-16`` or ``windows-1252``."""
-    compressed: bool
-    fingerprint: str
-    """SHA-256 of the file's bytes as they lie on the disk, in hexadecimal."""
+    """``utf-8``, ``utf-8-sig`` (with a byte order mark), ``utf-16`` (with one), ``utf-16-le``, ``utf-16-be`` or
+    ``windows-1252``."""
+    codec: str
+    """The same for Python."""
+    notes: tuple[str, ...] = ()
+    """What the owner should know of the characters."""
 
 
-def examine_bytes(path: Path) -> Coding:
-    """Read the whole file once and return how it is written.
-
-    Raises ``InputError`` where it is empty, no text, damaged, or in an encoding that is not known.
-    """
-    try:
-        with path.open("rb") as raw:
-            fingerprint = hashlib.file_digest(raw, "sha256").hexdigest()
-            raw.seek(0)
-            compressed = raw.read(2) == _GZIP_MAGIC
-        encoding = _prove_encoding(path, compressed)
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise damaged_archive(path) from error
-    except OSError as error:
-        raise InputError(
-            f"'{path.name}' could not be opened: {error.strerror or error}.",
-            "Check that the file is there and that you may read it.",
-        ) from error
-    return Coding(encoding, compressed, fingerprint)
+class _StopsError(Exception):
+    """The bytes are no text of that encoding."""
 
 
-@contextmanager
-def open_text(path: Path, coding: Coding) -> Iterator[IO[str]]:
-    """Open the file as strictly decoded text, with its line ends left as they are."""
-    with _open_bytes(path, coding.compressed) as stream:
-        encoding = "cp1252" if coding.encoding == "windows-1252" else coding.encoding
-        with io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="") as text:
-            yield text
+class _NulError(Exception):
+    """There is a NUL between the characters, as in a file that was not written to its end."""
 
 
-def damaged_archive(path: Path) -> InputError:
-    """Return the error for a gzip file that does not unpack."""
-    return InputError(
-        f"'{path.name}' is a damaged or unfinished gzip file: it does not unpack.",
-        "Copy or export it again.",
-    )
-
-
-class _Unpacked(io.RawIOBase):
-    """A gzip stream that answers ``closed`` from C, as the text layer asks before every line."""
-
-    def __init__(self, source: gzip.GzipFile) -> None:
-        self._source = source
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        return self._source.readinto(buffer)
-
-
-@contextmanager
-def _open_bytes(path: Path, compressed: bool) -> Iterator[IO[bytes]]:
+def fingerprint_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes as they lie on the disk, in hexadecimal."""
     with path.open("rb") as raw:
-        if compressed:
-            with gzip.GzipFile(fileobj=raw) as unpacked:
-                yield io.BufferedReader(_Unpacked(unpacked), _CHUNK)
-        else:
-            yield raw
+        return hashlib.file_digest(raw, "sha256").hexdigest()
 
 
-def _prove_encoding(path: Path, compressed: bool) -> str:
-    with _open_bytes(path, compressed) as stream:
+def prove_encoding(container: Container) -> Coding:
+    """Read the whole file once (twice where it is no UTF-8) and return how it is written.
+
+    Raises ``InputError`` where it is empty, no text, of endless lines, or in an encoding that is not known.
+    """
+    name = container.path.name
+    with container.open() as stream:
         start = stream.read(_CHUNK)
-        _refuse_what_is_no_text(path, start)
-        for mark, encoding in _MARKS:
-            if start.startswith(mark):
-                if not _decodes(stream, start, encoding):
-                    raise _unknown_encoding(path)
-                return encoding
-        if _decodes(stream, start, "utf-8"):
-            return "utf-8"
-    with _open_bytes(path, compressed) as stream:
-        if _decodes(stream, stream.read(_CHUNK), "cp1252"):
-            return "windows-1252"
-    raise _unknown_encoding(path)
+    _refuse_empty(name, start)
+    for mark, encoding, codec in _MARKS:
+        if start.startswith(mark):
+            return _prove(container, ((encoding, codec),))
+    if unmarked := _unmarked_utf16(start):
+        return _prove(container, ((unmarked, unmarked),))
+    return _prove(container, (("utf-8", "utf-8"), ("windows-1252", "cp1252")))
 
 
-def _decodes(stream: IO[bytes], start: bytes, encoding: str) -> bool:
-    """Say whether all the bytes are text in ``encoding``; a NUL never is (it marks a torn file)."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    plain_until_now = encoding != "utf-16"
-    chunk = start
-    try:
-        while chunk:
-            if encoding != "utf-16" and b"\0" in chunk:
-                return False
-            if not (plain_until_now and chunk.isascii()):
-                plain_until_now = False
-                decoder.decode(chunk)
-            chunk = stream.read(_CHUNK)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+@contextmanager
+def open_text(container: Container, codec: str) -> Iterator[IO[str]]:
+    """Open the file as strictly decoded text, with its line ends left as they are."""
+    with (
+        container.open() as stream,
+        io.TextIOWrapper(stream, encoding=codec, errors="strict", newline="") as text,
+    ):
+        yield text
 
 
-def _refuse_what_is_no_text(path: Path, start: bytes) -> None:
-    text = start
-    for mark, _ in _MARKS:
-        text = text.removeprefix(mark)
-    if not text.strip(b" \t\r\n\0"):
-        raise InputError(f"'{path.name}' is empty.", "Export it again and check that it has rows.")
-    for magic, what in _KNOWN_BINARIES:
-        if start.startswith(magic):
+def _prove(container: Container, candidates: tuple[tuple[str, str], ...]) -> Coding:
+    name = container.path.name
+    for encoding, codec in candidates:
+        proof = _Proof(name, codec)
+        try:
+            with container.open() as stream:
+                while chunk := stream.read(_CHUNK):
+                    proof.feed(chunk)
+                proof.end()
+        except _NulError:
+            line = _line_of(container, codec, "\0")
             raise InputError(
-                f"'{path.name}' is {what}, not a CSV file.",
-                "Open it in the program that made it, save it as CSV, and import that.",
-            )
-    is_utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if not is_utf16 and b"\0" in start:
-        raise InputError(f"'{path.name}' is not a text file.", "Export it as CSV and import that.")
-
-
-def _unknown_encoding(path: Path) -> InputError:
-    return InputError(
-        f"'{path.name}' is written in characters that Tillwatch does not know, or it is damaged.",
+                f"'{name}' is damaged: line {line:,} holds a NUL, as in a file that was not written to its end.",
+                "Copy or export it again.",
+            ) from None
+        except _StopsError:
+            if codec == "utf-8":
+                _refuse_torn_utf8(container)
+            continue
+        if proof.twice_encoded is None:
+            return Coding(encoding, codec)
+        line = _line_of(container, codec, proof.twice_encoded)
+        note = (
+            f"Some characters were spoiled before the file was exported: line {line:,} has "
+            f"'{proof.twice_encoded}', for example. They were taken as they stand."
+        )
+        return Coding(encoding, codec, (note,))
+    raise InputError(
+        f"'{name}' is written in characters that Tillwatch does not know, or it is damaged.",
         "Save it as 'CSV UTF-8' and import that.",
     )
+
+
+class _Proof:
+    """One reading of the bytes, in one encoding."""
+
+    def __init__(self, name: str, codec: str) -> None:
+        self.twice_encoded: str | None = None
+        """The first characters seen that are UTF-8 read as Windows-1252, such as ``â‚¬`` for the euro sign."""
+        self._name = name
+        self._decoder = codecs.getincrementaldecoder(codec)("strict")
+        self._wide = codec.startswith("utf-16")
+        self._plain_until_now = not self._wide
+        self._open_line = 0
+        self._tail = ""
+
+    def feed(self, chunk: bytes) -> None:
+        if self._plain_until_now and chunk.isascii():
+            if b"\0" in chunk:
+                raise _NulError
+            self._measure(len(chunk), max(chunk.rfind(b"\n"), chunk.rfind(b"\r")))
+            return
+        self._plain_until_now = False
+        self._take(self._decode(chunk, final=False))
+
+    def end(self) -> None:
+        self._take(self._decode(b"", final=True))
+
+    def _decode(self, chunk: bytes, *, final: bool) -> str:
+        try:
+            return self._decoder.decode(chunk, final)
+        except UnicodeDecodeError:
+            if not self._wide and b"\0" in chunk:
+                raise _NulError from None
+            raise _StopsError from None
+
+    def _take(self, text: str) -> None:
+        if "\0" in text:
+            raise _NulError
+        self._measure(len(text), max(text.rfind("\n"), text.rfind("\r")))
+        if self.twice_encoded is None and not text.isascii():
+            if found := _TWICE_ENCODED.search(self._tail + text):
+                self.twice_encoded = found[0]
+            self._tail = text[-2:]
+
+    def _measure(self, length: int, line_end: int) -> None:
+        self._open_line = self._open_line + length if line_end < 0 else length - line_end - 1
+        if self._open_line > LINE_LIMIT:
+            raise InputError(
+                f"'{self._name}' has a line of more than {LINE_LIMIT:,} characters, so it is not a table.",
+                "Export it again as CSV and import that.",
+            )
+
+
+def _refuse_empty(name: str, start: bytes) -> None:
+    text = start
+    for mark, *_ in _MARKS:
+        text = text.removeprefix(mark)
+    if not text.strip(b" \t\r\n\0"):
+        raise InputError(f"'{name}' is empty.", "Export it again and check that it has rows.")
+    beginning = text[:_BEGINNING]
+    if start == text and beginning.count(0) * 10 > len(beginning) and _unmarked_utf16(start) is None:
+        raise InputError(f"'{name}' is not a text file.", "Export it as CSV and import that.")
+
+
+def _unmarked_utf16(start: bytes) -> str | None:
+    """Return the byte order of UTF-16 without a mark: every second byte of its Latin letters is a NUL."""
+    first, second = start[0:512:2], start[1:512:2]
+    for zeros, letters, codec in ((second, first, "utf-16-le"), (first, second, "utf-16-be")):
+        if letters and zeros.count(0) > len(zeros) // 2 and 0 not in letters:
+            return codec
+    return None
+
+
+def _refuse_torn_utf8(container: Container) -> None:
+    """Refuse a file that is UTF-8 but for some torn bytes: as Windows-1252 each of its accents would be spoiled."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    torn = sound = 0
+    with container.open() as stream:
+        while chunk := stream.read(_CHUNK):
+            text = decoder.decode(chunk)
+            broken = text.count("\ufffd")
+            torn += broken
+            sound += len(text) - len(text.encode("ascii", "ignore")) - broken
+    if sound > torn:
+        line = _line_of(container, "utf-8", "\ufffd")
+        raise InputError(
+            f"'{container.path.name}' is damaged: line {line:,} holds bytes that are no character.",
+            "Copy or export it again, or save it as 'CSV UTF-8'.",
+        )
+
+
+def _line_of(container: Container, codec: str, wanted: str) -> int:
+    """Return the line (from 1) on which ``wanted`` first stands."""
+    with (
+        container.open() as stream,
+        io.TextIOWrapper(stream, encoding=codec, errors="replace", newline="") as text,
+    ):
+        for number, line in enumerate(text, start=1):
+            if wanted in line:
+                return number
+    return 1

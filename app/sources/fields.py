@@ -34,6 +34,8 @@ class Field:
     """The headers it is known by, the most telling first."""
     aliases: tuple[str, ...] = ()
     """Further names that an owner may use for it in ``--map COLUMN=FIELD``."""
+    of_place: bool = False
+    """Whether its header has the name of one of the shop's places in it: ``In stock [Main Street]`` is no address."""
 
 
 def find_field(fields: Iterable[Field], name: str) -> Field | None:

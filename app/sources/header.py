@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 
+@lru_cache(maxsize=8192)
 def header_key(text: str) -> str:
     """Return a header as it is compared: ``Código de Barras``, ``codigo_de_barras`` → ``codigodebarras``."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
@@ -19,8 +22,12 @@ def header_key(text: str) -> str:
 class Header:
     """The header row of a file, looked up by name and never by position."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], shape: Sequence[str] = ()) -> None:
+        """``shape`` says what kind of cell each column has, for a file without names, which has no other marks."""
         self.names = tuple(name.strip().lstrip("\ufeff") for name in names)
+        self.labels = _labels(self.names)
+        """What to call each column: its name, or its place where it has none or shares it with an earlier one."""
+        self._shape = tuple(shape)
         self._positions: dict[str, int] = {}
         for position, name in enumerate(self.names):
             self._positions.setdefault(header_key(name), position)
@@ -37,8 +44,41 @@ class Header:
                 return position
         return None
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the headers as they are compared, in hexadecimal: the same for the next file of the same kind."""
+        told = (*map(header_key, self.names), *(f"# {kind}" for kind in self._shape))
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+    def place(self, column: str) -> int | None:
+        """Return the position of the column that an owner's word means: its label or name, else ``#3`` for the
+        third, or ``3`` where the third has no name.
+        """
+        if column in self.labels:
+            return self.labels.index(column)
+        if (found := self.find((column,)) if header_key(column) else None) is not None:
+            return found
+        word = column.strip()
+        number = word.removeprefix("#").strip()
+        if not number.isdecimal() or not 1 <= int(number) <= len(self.names):
+            return None
+        position = int(number) - 1
+        return position if word.startswith("#") or not self.names[position] else None
+
     def shown(self) -> str:
         """Return the headers as a sentence lists them (the first dozen)."""
-        named = [name for name in self.names if name]
+        named = [label for label, name in zip(self.labels, self.names, strict=True) if name] or self.labels
         rest = f" and {len(named) - 12} more" if len(named) > 12 else ""
         return ", ".join(named[:12]) + rest
+
+
+def _labels(names: Sequence[str]) -> tuple[str, ...]:
+    seen: set[str] = set()
+    labels = []
+    for place, name in enumerate(names, start=1):
+        label = name or f"Column {place}"
+        if header_key(label) in seen:
+            label = f"{label} (column {place})"
+        seen.add(header_key(label))
+        labels.append(label)
+    return tuple(labels)

@@ -32,17 +32,20 @@ def readable_code(*parts: str) -> str:
 
 
 class Claims:
-    """Which codes of a file are taken, and by which line: the second owner of a code is refused."""
+    """Which codes of a file are taken, and by which line: the second owner of a code is refused.
+
+    Only the hash of a code is kept, since a file may have a million of them.
+    """
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[str, ...], int] = {}
+        self._lines: dict[int, int] = {}
 
     def claim(self, line: int, column: str, text: str, *key: str) -> None:
         """Take ``key`` for the row of ``line``. Raises ``CellError`` where an earlier row has it."""
-        first = self._lines.setdefault(key, line)
+        first = self._lines.setdefault(hash(key), line)
         if first != line:
             raise CellError(column, text, f"is already used in line {first}")
 
     def is_first(self, line: int, *key: str) -> bool:
         """Take ``key`` where it is free; say whether this row has it now."""
-        return self._lines.setdefault(key, line) == line
+        return self._lines.setdefault(hash(key), line) == line

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.money import NO_CURRENCY
 from app.domain.records import Question, Record, RejectedRow
+from app.domain.saved_layout import SavedLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,15 @@ class ReadOptions:
     """``.`` or ``,`` where the owner settled it."""
     day_first: bool | None = None
     """Whether 03/04 is the third of April, where the owner settled it."""
+    date_format: str | None = None
+    """How exactly dates are written (``DD/MM/YYYY HH:mm``), where the owner said so."""
+    sheet: str | None = None
+    """Name or number (from 1) of the sheet to read of a workbook; the first one where it is None."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What the owner answered to questions on this source, by the question's key. They settle what a file leaves
+    open, never what it proves."""
+    saved: Mapping[str, SavedLayout] = field(default_factory=dict)
+    """The layouts that the owner saved, by header fingerprint."""
 
 
 class Reading(Protocol):
@@ -45,6 +55,10 @@ class Reading(Protocol):
     delimiter: str
     rows: int
     """Data records in the file (not lines: a quoted cell may span several), the header left out."""
+    header_fingerprint: str
+    answers_key: str
+    """Under which answers to this file's questions are remembered: the source, and for tables that no known system
+    made also the header fingerprint."""
     stated_currency: str | None
     """The currency that the file itself names without doubt."""
     stated_zone: str | None

@@ -3,40 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from app.domain.errors import InputError
+from app.domain.errors import InputError, UnknownLayoutError
+from app.domain.saved_layout import SavedLayout
 from app.sources.fields import Field, find_field
-from app.sources.header import Header, header_key
+from app.sources.header import Header
 from app.sources.layouts import (
     generic_days,
     generic_products,
     generic_sales,
+    lightspeed_products,
     loyverse_items,
+    loyverse_lines,
+    loyverse_orders,
+    loyverse_receipts,
+    prestashop_combinations,
+    prestashop_products,
+    prestashop_suppliers,
+    shopify_inventory,
     shopify_orders,
     shopify_products,
     square_items,
+    square_library,
+    square_transactions,
+    supplier_prices,
+    woocommerce_orders,
     woocommerce_products,
+    woocommerce_totals,
 )
 from app.sources.layouts.layout import Layout
+from app.sources.personal import personal
+from app.sources.reading import ReadOptions
 
 LAYOUTS: Mapping[str, Layout] = {
     layout.key: layout
     for layout in (
         shopify_products.LAYOUT,
+        shopify_inventory.LAYOUT,
         shopify_orders.LAYOUT,
         woocommerce_products.LAYOUT,
+        woocommerce_orders.LAYOUT,
+        woocommerce_totals.LAYOUT,
         square_items.LAYOUT,
+        square_transactions.LAYOUT,
+        square_library.LAYOUT,
         loyverse_items.LAYOUT,
+        loyverse_lines.LAYOUT,
+        loyverse_receipts.LAYOUT,
+        loyverse_orders.LAYOUT,
+        lightspeed_products.LAYOUT,
+        prestashop_products.LAYOUT,
+        prestashop_combinations.LAYOUT,
+        prestashop_suppliers.LAYOUT,
         generic_days.MARKET_PRICES,
         generic_days.ACTIVITY,
         generic_sales.LAYOUT,
         generic_days.PRICES,
         generic_days.STOCK,
+        supplier_prices.LAYOUT,
         generic_products.LAYOUT,
     )
 }
-"""Every layout by its key, in the order in which they are tried: the most telling first."""
+"""Every layout by its key, those of known systems before those that no system made, the most telling first."""
 
 
 class Binding(NamedTuple):
@@ -45,63 +75,165 @@ class Binding(NamedTuple):
     layout: Layout
     fields: dict[str, Field]
     positions: dict[str, int]
+    named: frozenset[str] = frozenset()
+    """The fields whose column the owner named, rather than the headers."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether the layout has what it needs and is told from every other one by it."""
+        found = frozenset(self.positions)
+        return not self.layout.missing(found) and self.layout.tells(found)
 
 
-def recognise(file: str, header: Header, asked: str | None, mapping: Mapping[str, str]) -> Binding:
+def recall(header: Header, options: ReadOptions) -> tuple[ReadOptions, SavedLayout | None]:
+    """Return the options as completed by the layout that the owner saved for these headers, and that layout.
+
+    What is said of this file goes before what was said of its kind: with a layout or a mapping of its own,
+    nothing saved counts; a decimal mark, a date format or a currency of its own replaces the saved one.
+    """
+    saved = options.saved.get(header.fingerprint)
+    if saved is None or options.layout is not None or options.mapping:
+        return options, None
+    own_dates = options.date_format is not None or options.day_first is not None
+    recalled = replace(
+        options,
+        layout=saved.layout,
+        mapping=saved.mapping,
+        decimal=options.decimal or saved.decimal,
+        date_format=options.date_format if own_dates else saved.date_format,
+        currency=saved.currency or options.currency,
+    )
+    return recalled, saved
+
+
+def recognise(
+    file: str, header: Header, asked: str | None, mapping: Mapping[str, str], *, mapped_only: bool = False
+) -> Binding:
     """Return the layout of ``file`` (its name, for errors) and where its fields stand.
 
-    ``asked`` is the layout that the owner named, ``mapping`` the fields (by column header) they named.
-    Raises ``InputError`` for an unknown layout, field or column, and for headers that fit nothing.
+    ``asked`` is the layout that the owner named, ``mapping`` the fields (by column) they named; a column whose
+    field is empty is not read. ``mapped_only`` leaves unread whatever is not mapped.
+    Raises ``UnknownLayoutError`` for headers that fit nothing, and ``InputError`` for an unknown layout, field or
+    column, and for a column of personal data.
     """
     if asked is not None:
-        layout = LAYOUTS.get(asked)
-        if layout is None:
-            raise InputError(f"There is no layout '{asked}'.", f"Known are: {', '.join(LAYOUTS)}.")
-        binding = _bind(file, header, layout, mapping, named=True)
+        layout = known_layout(asked)
+        binding = bind(file, header, layout, mapping, weak=True, mapped_only=mapped_only)
         if missing := layout.missing(frozenset(binding.positions)):
             raise InputError(
                 f"'{file}' lacks what '{asked}' needs: {', '.join(missing)}. Its columns are: {header.shown()}.",
                 "Name the columns with --map COLUMN=FIELD.",
             )
         return binding
-    if mapping:
+    if any(mapping.values()):
         return _recognise_mapped(file, header, mapping)
-    for layout in LAYOUTS.values():
-        binding = _bind(file, header, layout, mapping, named=False)
-        if _fits(binding):
-            return binding
-    raise InputError(
+    bindings = [bind(file, header, layout, mapping) for layout in LAYOUTS.values()]
+    fitting = [binding for binding in bindings if binding.fits]
+    # A known system's own headers beat the words that anybody uses; of two systems, the one that explains more.
+    if branded := [binding for binding in fitting if not binding.layout.generic]:
+        return max(branded, key=lambda binding: len(binding.positions))
+    if fitting:
+        return fitting[0]
+    raise UnknownLayoutError(
+        file,
+        header.labels,
         f"'{file}' has no layout that Tillwatch knows. Its columns are: {header.shown()}.",
         f"Say what it is with --as ({', '.join(LAYOUTS)}) and which column is which with --map COLUMN=FIELD.",
     )
 
 
+def is_known(header: Header, options: ReadOptions) -> bool:
+    """Say whether the owner or the headers tell what a file is."""
+    if header.fingerprint in options.saved or options.layout is not None:
+        return True
+    return any(bind("", header, layout, {}).fits for layout in LAYOUTS.values())
+
+
+def known_layout(key: str) -> Layout:
+    """Return the layout of that key. Raises ``InputError`` where there is none."""
+    layout = LAYOUTS.get(key)
+    if layout is None:
+        raise InputError(f"There is no layout '{key}'.", f"Known are: {', '.join(LAYOUTS)}.")
+    return layout
+
+
+def bind(
+    file: str,
+    header: Header,
+    layout: Layout,
+    mapping: Mapping[str, str],
+    *,
+    weak: bool = False,
+    mapped_only: bool = False,
+) -> Binding:
+    """Give each field its column: the owner's words first, then the headers a field is known by.
+
+    ``weak``: weaker words for a field count too, as where the owner named the layout.
+    Raises ``InputError`` for an unknown field or column, and for one of personal data.
+    """
+    fields = {field.name: field for field in layout.fields(header)}
+    positions: dict[str, int] = {}
+    private = {place for place, name in enumerate(header.names) if personal(name)}
+    taken = set(private)
+    for column, name in mapping.items():
+        place = _column(file, header, column)
+        if not name.strip():
+            taken.add(place)
+            private.discard(place)
+            continue
+        field = find_field(fields.values(), name)
+        if field is None:
+            raise InputError(
+                f"'{layout.key}' has no field '{name}'.", f"Its fields are: {', '.join(sorted(fields))}."
+            )
+        if personal(header.names[place]):
+            raise InputError(
+                f"Column '{header.labels[place]}' of '{file}' holds personal data; Tillwatch does not read it.",
+                "Leave it out.",
+            )
+        positions[field.name] = place
+        taken.add(place)
+    named = frozenset(positions)
+    if mapped_only:
+        return Binding(layout, fields, positions, named)
+    for with_aliases in (False, True) if weak else (False,):
+        for field in fields.values():
+            if field.name in positions:
+                continue
+            barred = taken - (private - set(positions.values())) if field.of_place else taken
+            found = header.find(field.aliases if with_aliases else field.headers, barred)
+            if found is not None:
+                positions[field.name] = found
+                taken.add(found)
+    return Binding(layout, fields, positions, named)
+
+
 def _recognise_mapped(file: str, header: Header, mapping: Mapping[str, str]) -> Binding:
     """Find the layout that has every field the owner named; one that the rest of the columns tell goes first."""
+    wanted = [name for name in mapping.values() if name.strip()]
     able = [
         layout
         for layout in LAYOUTS.values()
-        if all(find_field(layout.fields(header), name) for name in mapping.values())
+        if all(find_field(layout.fields(header), name) for name in wanted)
     ]
     if not able:
         known = {field.name for layout in LAYOUTS.values() for field in layout.fields(header)}
         strange = [
             name
-            for name in mapping.values()
+            for name in wanted
             if not any(find_field(layout.fields(header), name) for layout in LAYOUTS.values())
         ]
         if strange:
             raise InputError(f"There is no field '{strange[0]}'.", f"Known are: {', '.join(sorted(known))}.")
         raise InputError(
-            f"No layout has all of the fields {', '.join(mapping.values())}.",
+            f"No layout has all of the fields {', '.join(wanted)}.",
             f"Say which one is meant with --as ({', '.join(LAYOUTS)}).",
         )
-    bindings = [_bind(file, header, layout, mapping, named=False) for layout in able]
-    for binding in bindings:
-        if _fits(binding):
+    for layout in able:
+        if (binding := bind(file, header, layout, mapping)).fits:
             return binding
     for layout in able:
-        binding = _bind(file, header, layout, mapping, named=True)
+        binding = bind(file, header, layout, mapping, weak=True)
         if not layout.missing(frozenset(binding.positions)):
             return binding
     raise InputError(
@@ -110,41 +242,8 @@ def _recognise_mapped(file: str, header: Header, mapping: Mapping[str, str]) -> 
     )
 
 
-def _fits(binding: Binding) -> bool:
-    found = frozenset(binding.positions)
-    return not binding.layout.missing(found) and binding.layout.tells(found)
-
-
-def _bind(file: str, header: Header, layout: Layout, mapping: Mapping[str, str], *, named: bool) -> Binding:
-    """Give each field its column: the owner's words first, then the headers a field is known by.
-
-    Where the owner ``named`` the layout, weaker words for a field count too.
-    """
-    fields = {field.name: field for field in layout.fields(header)}
-    positions: dict[str, int] = {}
-    for column, name in mapping.items():
-        field = find_field(fields.values(), name)
-        if field is None:
-            raise InputError(
-                f"'{layout.key}' has no field '{name}'.", f"Its fields are: {', '.join(sorted(fields))}."
-            )
-        positions[field.name] = _column(file, header, column)
-    taken = set(positions.values())
-    for weak in (False, True) if named else (False,):
-        for field in fields.values():
-            if field.name in positions:
-                continue
-            found = header.find(field.aliases if weak else field.headers, taken)
-            if found is not None:
-                positions[field.name] = found
-                taken.add(found)
-    return Binding(layout, fields, positions)
-
-
 def _column(file: str, header: Header, column: str) -> int:
-    if column in header.names:
-        return header.names.index(column)
-    found = header.find((column,)) if header_key(column) else None
-    if found is None:
+    place = header.place(column)
+    if place is None:
         raise InputError(f"'{file}' has no column '{column}'.", f"Its columns are: {header.shown()}.")
-    return found
+    return place

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from app.domain.errors import InputError
 from app.domain.records import Question, RejectedRow
 from app.sources.cells import CellError, Column, clean_code, clean_text, read_flag
-from app.sources.currency import CurrencyFinding, find_currency, read_code
-from app.sources.dates import DateEvidence, Moment, moment_reader
+from app.sources.conventions import DATE_ORDER, DECIMAL, settle_date_orders, settle_decimals
+from app.sources.currency import CurrencyFinding, find_currency, is_shared, other_marks, read_code
+from app.sources.date_format import DateFormat
+from app.sources.dates import (
+    DateEvidence,
+    Moment,
+    moment_reader,
+    read_date,
+    read_serial,
+    read_unless_year_leads,
+)
 from app.sources.fields import Field, Role
 from app.sources.header import Header
 from app.sources.numbers import NumberEvidence, money_reader, quantity_reader, whole_reader
@@ -23,6 +37,8 @@ T = TypeVar("T")
 
 _BATCH = 8192
 _REMEMBERED = 1 << 16
+_MOST_REJECTED = 100_000
+"""Rows that may be refused before the file is: so many are no slips but a file of another kind."""
 _WORDS = 64
 """Distinct words kept of a column that says something of the whole file; more than that say nothing."""
 
@@ -30,7 +46,10 @@ _WORDS = 64
 class Tally:
     """What became of the rows that are no record."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str, title: str) -> None:
+        """``file`` is its name and ``title`` what it is read as, for the error that ends a hopeless reading."""
+        self._file = file
+        self._title = title
         self.rejected: list[RejectedRow] = []
         self.other_rows: dict[str, int] = {}
         self.notes: list[str] = []
@@ -42,7 +61,13 @@ class Tally:
         self.notes.append(note)
 
     def reject(self, line: int, error: CellError) -> None:
-        """List a row that could not be read."""
+        """List a row that could not be read. Raises ``InputError`` where there are too many to be slips."""
+        if len(self.rejected) >= _MOST_REJECTED:
+            raise InputError(
+                f"More than {_MOST_REJECTED:,} rows of '{self._file}' cannot be read as {self._title}.",
+                "Check what it is (--as), its columns (--map) and how it writes numbers and dates (--decimal,"
+                " --date-format).",
+            )
         self.rejected.append(RejectedRow(line, error.column, error.text, error.reason))
 
     def other(self, reason: str) -> None:
@@ -69,14 +94,18 @@ class Sheet:
         positions: Mapping[str, int],
         options: ReadOptions,
         *,
-        decimal_point: bool,
+        title: str,
+        named: frozenset[str] = frozenset(),
+        decimal_point: bool = False,
     ) -> None:
-        """``positions`` has the column of each field that the file has.
+        """``positions`` has the column of each field that the file has; the owner named those of ``named``.
 
-        ``decimal_point`` says that the layout's makers always write ``1.234`` for one and a bit.
+        ``title`` is what the file is read as; ``decimal_point`` says that its makers always write ``1.234`` for one
+        and a bit. Raises ``InputError`` for a date format that is none.
         """
         self.options = options
-        self.tally = Tally()
+        self.named = named
+        self.tally = Tally(table.path.name, title)
         self.questions: list[Question] = []
         self.row_count = 0
         self._table = table
@@ -85,9 +114,13 @@ class Sheet:
         self._numbers: dict[str, NumberEvidence] = {}
         self._dates: dict[str, DateEvidence] = {}
         self._words: dict[str, set[str]] = {}
+        self._limit: int | None = None
+        self._date_format = DateFormat(options.date_format) if options.date_format else None
+        for note in table.notes:
+            self.tally.stand(note)
         self._examine()
-        self._decimals = self._settle_decimals(decimal_point)
-        self.day_first = self._settle_dates()
+        self._decimals = self._settle_decimals("." if decimal_point else table.decimal)
+        self._day_first = self._settle_dates()
         self._currency = self._settle_currency()
         self.wall_zone, self.stated_zone = self._settle_zone()
 
@@ -107,11 +140,23 @@ class Sheet:
     def title(self, field: str) -> str:
         """Return the header of the field's column, as the file writes it."""
         position = self._positions.get(field)
-        return field if position is None else self._table.header.names[position]
+        return field if position is None else self._table.header.labels[position]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield ``(line, cells)`` of each row; rows of the wrong width go to the tally."""
-        return self._table.rows(self.tally.reject)
+        rows = self._table.rows(self.tally.reject)
+        return rows if self._limit is None else islice(rows, self._limit)
+
+    def first_rows(self, limit: int) -> Sheet:
+        """Return the sheet as examined, with a tally of its own and no more than the first ``limit`` rows."""
+        beginning = copy(self)
+        beginning.tally = Tally(self._table.path.name, "")
+        beginning._limit = limit
+        return beginning
+
+    def answer(self, key: str) -> str | None:
+        """Return what the owner answered to a question on such files; ``None`` where they did not yet."""
+        return self.options.answers.get(key)
 
     def look_ahead(self) -> Iterator[list[str]]:
         """Yield the cells of each row without tallying: for layouts whose rows refer to each other."""
@@ -132,7 +177,9 @@ class Sheet:
 
     def money(self, field: str, blank: frozenset[str] = frozenset()) -> Column[int | None]:
         """Amounts in money units; the words in ``blank`` mean that there is none."""
-        return Column(self.title(field), _unless(blank, money_reader(self._decimal(field))))
+        return Column(
+            self.title(field), _unless(blank, money_reader(self._decimal(field), self._currency.strange))
+        )
 
     def quantity(self, field: str, blank: frozenset[str] = frozenset()) -> Column[int | None]:
         """Counts in quantity units; the words in ``blank`` mean that there is none."""
@@ -144,13 +191,22 @@ class Sheet:
 
     def moment(self, field: str, wall: ZoneInfo | None = None) -> Column[Moment | None]:
         """Dates with or without a time; ``wall`` is the zone of a time without one (the file's by default)."""
-        read = moment_reader(self.day_first, wall or self.wall_zone, self.options.zone)
-        return Column(self.title(field), read)
+        evidence = self._dates.get(field)
+        read: Callable[[str], datetime]
+        if self._date_format is not None:
+            read = self._date_format.read
+        elif evidence is not None and evidence.serials_only:
+            read = read_serial
+        else:
+            unclear = evidence is not None and evidence.year_may_lead
+            chosen = read_unless_year_leads if unclear else read_date
+            read = partial(chosen, day_first=self._day_first.get(field, True))
+        return Column(self.title(field), moment_reader(read, wall or self.wall_zone, self.options.zone))
 
     def currency(self) -> Column[str | None]:
         """The currency of a row: its ``currency`` cell, else what the file's marks speak for."""
         used = self._currency.used
-        return Column(self.title("currency"), lambda raw: read_code(raw) or used)
+        return Column(self.title("currency"), lambda raw: read_code(raw, used) or used)
 
     @property
     def changed_at(self) -> int:
@@ -161,6 +217,11 @@ class Sheet:
     def stated_currency(self) -> str | None:
         """The currency that the file names without doubt."""
         return self._currency.stated
+
+    @property
+    def currency_used(self) -> str | None:
+        """The currency that amounts are in, as stated, answered or assumed; ``None`` where the file is silent."""
+        return self._currency.used
 
     def _decimal(self, field: str) -> str:
         return self._decimals.get(field, ".")
@@ -195,65 +256,63 @@ class Sheet:
                 seen |= fresh
         self.row_count += too_wide[0]
 
-    def _settle_decimals(self, decimal_point: bool) -> dict[str, str]:
-        """Decide each number column's decimal mark; ask where nothing in the file proves it."""
-        if self.options.decimal is not None:
-            return dict.fromkeys(self._numbers, self.options.decimal)
-        proved = {name: evidence.decimal for name, evidence in self._numbers.items()}
-        if decimal_point:
-            return {name: decimal or "." for name, decimal in proved.items()}
-        marks = {decimal for decimal in proved.values() if decimal is not None}
-        fallback = marks.pop() if len(marks) == 1 else ("," if self._table.delimiter == ";" else ".")
-        open_cells = [
-            (name, evidence.unsure)
-            for name, evidence in self._numbers.items()
-            if evidence.unsure is not None and proved[name] is None
-        ]
-        if open_cells and len({decimal for decimal in proved.values() if decimal}) != 1:
-            name, cell = open_cells[0]
-            text = f"Column '{self.title(name)}' has numbers such as '{cell}'. Which is the decimal mark?"
-            self.questions.append(Question("decimal", text, fallback, (".", ",")))
-        return {name: decimal or fallback for name, decimal in proved.items()}
+    def _settle_decimals(self, certain: str | None) -> dict[str, str]:
+        decimals, question = settle_decimals(
+            self._numbers,
+            self.title,
+            said=self.options.decimal,
+            certain=certain,
+            answer=self.answer(DECIMAL),
+            likely="," if self._table.delimiter == ";" else ".",
+        )
+        self._ask(question)
+        return decimals
 
-    def _settle_dates(self) -> bool:
-        """Decide whether the day stands before the month; ask where no date in the file proves it."""
-        if self.options.day_first is not None:
-            return self.options.day_first
-        for evidence in self._dates.values():
-            if evidence.day_first is not None:
-                return evidence.day_first
-        american = self.options.currency == "USD" or any(e.half_days for e in self._dates.values())
-        for name, evidence in self._dates.items():
-            if evidence.unsure is not None:
-                text = (
-                    f"Column '{self.title(name)}' has dates such as '{evidence.unsure}' and none that shows"
-                    " whether the day or the month stands first. Which is it?"
-                )
-                choices = ("day first", "month first")
-                self.questions.append(Question("day_first", text, choices[american], choices))
-                break
-        return not american
+    def _settle_dates(self) -> dict[str, bool]:
+        if self._date_format is not None:
+            return {}
+        orders, question = settle_date_orders(
+            self._dates,
+            self.title,
+            said=self.options.day_first,
+            answer=self.answer(DATE_ORDER),
+            american=self.options.currency == "USD",
+        )
+        self._ask(question)
+        return orders
+
+    def _ask(self, question: Question | None) -> None:
+        if question is not None:
+            self.questions.append(question)
 
     def _settle_currency(self) -> CurrencyFinding:
         """Find the currency that the file's currency column, or else the marks in its amounts, name."""
+        marks: set[str] = set()
+        column = ""
+        for name, evidence in self._numbers.items():
+            if self._roles[name] is Role.MONEY and evidence.marks:
+                marks |= evidence.marks
+                column = column or self.title(name)
         named: set[str] = set()
         for word in self._words.get("currency", ()):
+            if is_shared(word.strip()):
+                marks.add(word.strip())
+                column = self.title("currency")
+                continue
             try:
                 code = read_code(word)
             except ValueError:
                 continue  # its rows are rejected when they are read
             if code:
                 named.add(code)
+        if len(named) > 1:
+            return CurrencyFinding(None, None)
         if named:
-            stated = named.pop() if len(named) == 1 else None
-            return CurrencyFinding(stated, stated, None)
-        marks: set[str] = set()
-        for name, evidence in self._numbers.items():
-            if self._roles[name] is Role.MONEY:
-                marks |= evidence.marks
-        finding = find_currency(marks, self.options.currency)
+            (stated,) = named
+            return CurrencyFinding(stated, stated, strange=other_marks(marks, stated))
+        finding = find_currency(marks, self.options.currency, self.answer("currency"))
         if finding.question is not None:
-            self.questions.append(finding.question)
+            self._ask(replace(finding.question, column=column))
         return finding
 
     def _settle_zone(self) -> tuple[ZoneInfo, str | None]:

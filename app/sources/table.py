@@ -1,67 +1,58 @@
-"""The rows of a delimited text file, streamed, each with the physical line on which it began."""
+"""A file as a table: a header and rows of text, whatever container and characters it came in."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import os
-import zlib
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import Protocol
 
-from app.domain.errors import InputError, TransientError
-from app.sources.cells import CellError
-from app.sources.dialect import FIELD_LIMIT, find_delimiter
-from app.sources.encoding import Coding, damaged_archive, examine_bytes, open_text
+from app.domain.errors import InputError
+from app.sources.container import Container, Kind, look_into
+from app.sources.delimited import DelimitedTable
+from app.sources.file_state import FileState
 from app.sources.header import Header
-
-if TYPE_CHECKING:
-    from _csv import Reader as CsvReader
-
-_END = "\x00end of the file"
-"""A last line of our own: it only becomes a row by itself where every quotation mark was closed."""
-
-_READ_ERRORS = (csv.Error, zlib.error, EOFError, OSError, UnicodeDecodeError)
-
-Refuse = Callable[[int, CellError], None]
+from app.sources.rows import Refuse
+from app.sources.workbook import WorkbookTable, workbook_sheets
 
 
-class Table:
-    """A delimited text file whose encoding, delimiter and header are known; reads any number of times.
+class Table(Protocol):
+    """One examined table; its rows can be read any number of times and are never all in memory."""
 
-    Raises ``InputError`` where the file cannot be read as one.
-    """
+    @property
+    def path(self) -> Path:
+        """The file on the disk."""
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._state = _state_of(path)
-        except FileNotFoundError as error:
-            raise InputError(f"There is no file '{path}'.", "Check the name and the folder.") from error
-        except OSError as error:
-            sentence = f"'{path}' cannot be reached: {error.strerror or error}."
-            raise InputError(sentence, "Check that you may read it.") from error
-        if path.is_dir():
-            raise InputError(f"'{path}' is a folder, not a file.", "Name the export file in it.")
-        self.path = path
-        self.coding: Coding = examine_bytes(path)
-        with open_text(path, self.coding) as text:
-            first = text.readline()
-            # Excel's own first line, which names the delimiter and is no header
-            self._told = first.strip().strip('"')[4:5] if first.lower().lstrip('"').startswith("sep=") else ""
-            self.delimiter = self._told or find_delimiter(chain((first,), text))
-        self.header = Header(self._read_header())
+    @property
+    def header(self) -> Header:
+        """Its header row, trailing unnamed columns left out."""
 
     @property
     def width(self) -> int:
-        """How many columns the header has, trailing unnamed ones left out."""
-        return len(self.header.names)
+        """How many columns the header has."""
 
     @property
     def changed_at(self) -> int:
         """When the file was last written, in milliseconds since 1970 (UTC)."""
-        return self._state[1] // 1_000_000
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the file's bytes as they lie on the disk, in hexadecimal."""
+
+    @property
+    def encoding(self) -> str:
+        """How its characters are written; ``xlsx`` for a workbook, whose cells have no such question."""
+
+    @property
+    def delimiter(self) -> str:
+        """What separates its fields; empty for a workbook."""
+
+    @property
+    def decimal(self) -> str | None:
+        """The decimal mark of its numbers where the container settles it, as a workbook does."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for the owner on what was seen of the file as a whole."""
 
     def rows(self, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
         """Yield ``(line, cells)`` of each data row; blank lines are no rows.
@@ -70,99 +61,38 @@ class Table:
         file does not have. Rows with more filled fields than the header go to ``refuse`` instead.
         Raises ``TransientError`` where the file changed since it was opened.
         """
-        width = self.width
-        began = line = 1
-        self._check_unchanged()
-        try:
-            with open_text(self.path, self.coding) as text:
-                reader = self._reader(text)
-                self._skip_to_header(reader)
-                line = reader.line_num + 1
-                for cells in reader:
-                    length = len(cells)
-                    if length != width or not cells[0]:
-                        if length == 1 and cells[0] == _END:
-                            break
-                        if not any(map(str.strip, cells)):
-                            line = reader.line_num + 1
-                            continue
-                        if any(map(str.strip, cells[width:])):
-                            # Which one is too many cannot be known, and it may be personal: none is shown.
-                            reason = f"the row has {length} fields where the header has {width}"
-                            refuse(line, CellError("", "", reason))
-                            began, line = line, reader.line_num + 1
-                            continue
-                        del cells[width:]
-                        cells.extend([""] * (width - len(cells)))
-                    elif width == 1 and cells[0] == _END:
-                        break
-                    cells.append("")
-                    yield line, cells
-                    began, line = line, reader.line_num + 1
-                else:
-                    raise self._unclosed(began)
-        except _READ_ERRORS as error:
-            raise self._explained(error, line) from error
-        self._check_unchanged()
+        ...
 
-    def _read_header(self) -> list[str]:
-        try:
-            with open_text(self.path, self.coding) as text:
-                names = self._skip_to_header(self._reader(text))
-        except _READ_ERRORS as error:
-            raise self._explained(error, 1) from error
-        while len(names) > 1 and not names[-1].strip():
-            del names[-1]
-        return names
 
-    def _reader(self, text: IO[str]) -> CsvReader:
-        reader = csv.reader(chain(text, (_END,)), delimiter=self.delimiter)
-        if self._told:
-            next(reader)
-        return reader
+def open_table(path: Path, sheet: str | None = None) -> Table:
+    """Examine a file by its bytes and return it as a table.
 
-    def _skip_to_header(self, reader: CsvReader) -> list[str]:
-        """Return the first record that is not blank."""
-        for cells in reader:
-            if cells == [_END]:
-                break
-            if any(map(str.strip, cells)):
-                if cells[-1].endswith(_END):
-                    raise self._unclosed(1)
-                return cells
-        raise InputError(f"'{self.path.name}' has no rows.", "Export it again and check that it has rows.")
-
-    def _explained(self, error: Exception, line: int) -> InputError:
-        """Return what went wrong in words; a file that changed meanwhile raises ``TransientError`` instead."""
-        self._check_unchanged()
-        if isinstance(error, csv.Error):
-            return self._unclosed(line)
-        if isinstance(error, gzip.BadGzipFile | zlib.error | EOFError):
-            return damaged_archive(self.path)
-        return InputError(
-            f"'{self.path.name}' could not be read to its end (line {line}).",
-            "Check the disk or the share it lies on.",
+    ``sheet`` is the name or number (from 1) of a workbook's sheet; the first one where it is ``None``.
+    Raises ``InputError`` where the file cannot be read as a table, and ``TransientError`` where it changes meanwhile.
+    """
+    state = FileState(path)
+    container = _look_into(path, state)
+    if container.kind is Kind.WORKBOOK:
+        return WorkbookTable(path, state, sheet)
+    if sheet is not None:
+        raise InputError(
+            f"'{path.name}' is no workbook, so it has no sheet '{sheet}'.", "Leave the sheet away."
         )
-
-    def _unclosed(self, line: int) -> InputError:
-        return InputError(
-            f"'{self.path.name}' opens a quotation mark in line {line} that is never closed"
-            f" (or holds a cell of more than {FIELD_LIMIT:,} characters).",
-            "Close it or delete it, then import the file again.",
-        )
-
-    def _check_unchanged(self) -> None:
-        try:
-            same = _state_of(self.path) == self._state
-        except OSError:
-            same = False
-        if not same:
-            raise TransientError(
-                f"'{self.path.name}' changed while it was being read.",
-                "Tillwatch reads it again once it is complete.",
-            )
+    return DelimitedTable(container, state)
 
 
-def _state_of(path: Path) -> tuple[int, int]:
-    state: os.stat_result = path.stat()
-    return state.st_size, state.st_mtime_ns
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets in their order; none for any other file. Raises as ``open_table``."""
+    container = _look_into(path, FileState(path))
+    return workbook_sheets(path) if container.kind is Kind.WORKBOOK else ()
+
+
+def _look_into(path: Path, state: FileState) -> Container:
+    try:
+        return look_into(path)
+    except OSError as error:
+        state.check()
+        raise InputError(
+            f"'{path.name}' could not be opened: {error.strerror or error}.",
+            "Check that the file is there and that you may read it.",
+        ) from error

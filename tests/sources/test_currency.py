@@ -17,8 +17,9 @@ from app.sources.zones import find_zone
         ({"$"}, "EUR", None, "USD", True),
         ({"kr"}, "NOK", None, "NOK", False),
         ({"kr"}, "XXX", None, "SEK", True),
-        ({"€", "£"}, "EUR", None, None, True),
-        ({"€", "$"}, "EUR", None, None, True),
+        ({"€", "£"}, "EUR", None, "EUR", True),
+        ({"€", "$"}, "USD", None, "USD", True),
+        ({"€", "£"}, "USD", None, "EUR", True),
     ],
 )
 def test_marks_state_a_currency_only_without_doubt(
@@ -26,6 +27,17 @@ def test_marks_state_a_currency_only_without_doubt(
 ) -> None:
     finding = find_currency(marks, shop)
     assert (finding.stated, finding.used, finding.question is not None) == (stated, used, asked)
+
+
+def test_the_owners_answer_settles_a_shared_mark_and_one_of_several_currencies() -> None:
+    assert find_currency({"$"}, "MXN", "CAD").used == "CAD"
+    one_of_two = find_currency({"€", "£"}, "EUR", "GBP")
+    assert (one_of_two.used, one_of_two.question, one_of_two.strange) == ("GBP", None, {"€"})
+    assert find_currency({"€"}, "XXX", "GBP").used == "EUR"
+
+
+def test_a_shared_sign_in_a_currency_cell_is_the_files() -> None:
+    assert read_code("$", "CAD") == "CAD"
 
 
 @pytest.mark.parametrize(("raw", "code"), [("eur", "EUR"), (" € ", "EUR"), ("BDT", "BDT"), ("", None)])

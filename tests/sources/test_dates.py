@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.time import from_day_number, from_millis
-from app.sources.dates import DateEvidence, moment_reader, read_date
+from app.sources.dates import DateEvidence, moment_reader, read_date, read_serial
 
+_DAY_FIRST = partial(read_date, day_first=True)
 _NEW_YORK, _MADRID = ZoneInfo("America/New_York"), ZoneInfo("Europe/Madrid")
 
 
@@ -32,6 +34,28 @@ _NEW_YORK, _MADRID = ZoneInfo("America/New_York"), ZoneInfo("Europe/Madrid")
         ("27 de diciembre de 2018", "2018-12-27T00:00:00"),
         ("27. Dezember 2018, 14:30", "2018-12-27T14:30:00"),
         ("'2026-07-18", "2026-07-18T00:00:00"),
+        ('="2026-07-18"', "2026-07-18T00:00:00"),
+        ("20260718T143005Z", "2026-07-18T14:30:05+00:00"),
+        ("2026-07-18T14:30:05.250+02:00", "2026-07-18T14:30:05.250+02:00"),
+        ("12/27/2018 14h30", "2018-12-27T14:30:00"),
+        ("12/27/2018 14h", "2018-12-27T14:00:00"),
+        ("12/27/2018 à 14 h 30", "2018-12-27T14:30:00"),
+        ("27.12.2018 14.30", "2018-12-27T14:30:00"),
+        ("27.12.2018, 14:30 Uhr", "2018-12-27T14:30:00"),
+        ("27. 12. 2018", "2018-12-27T00:00:00"),
+        ("12/27/2018 2 PM", "2018-12-27T14:00:00"),
+        ("12/27/2018 2:30\u202fp.\u00a0m.", "2018-12-27T14:30:00"),
+        ("Thu, 27 Dec 2018 14:30:00 GMT", "2018-12-27T14:30:00+00:00"),
+        ("jueves, 27 de diciembre de 2018", "2018-12-27T00:00:00"),
+        ("Do. 27.12.2018", "2018-12-27T00:00:00"),
+        ("1er août 2018", "2018-08-01T00:00:00"),
+        ("3 févr. 2018", "2018-02-03T00:00:00"),
+        ("5 gennaio 2018", "2018-01-05T00:00:00"),
+        ("5 de março de 2018", "2018-03-05T00:00:00"),
+        ("5 mei 2018", "2018-05-05T00:00:00"),
+        ("5-Mrz-18", "2018-03-05T00:00:00"),
+        ("January 1st, 2018", "2018-01-01T00:00:00"),
+        ("２０２６/07/18", "2026-07-18T00:00:00"),
     ],
 )
 def test_reads_dates_as_tills_write_them(text: str, iso: str) -> None:
@@ -51,6 +75,10 @@ def test_reads_dates_as_tills_write_them(text: str, iso: str) -> None:
         "123",
         "0026-07-18",
         "2026-07-18 soon",
+        "18/07/2026 14",
+        "2026-07-180",
+        "27 Brumaire 2018",
+        "1/2/202",
     ],
 )
 def test_refuses_what_is_no_date(text: str) -> None:
@@ -71,6 +99,10 @@ def test_the_other_order_is_refused_not_turned_round() -> None:
         ({"03/04/2026"}, None),
         ({"2026-04-03"}, None),
         ({"3.4.2026"}, True),
+        ({"Fri 03/04/2026", "Tue 13/01/2026"}, True),
+        ({"13/01/2026", "14/01/2026", "01/13/2026"}, True),
+        ({"13/01/2026", "01/13/2026", "03/04/2026"}, None),
+        ({"45/46/2026"}, None),
     ],
 )
 def test_the_whole_column_decides_the_order(cells: set[str], day_first: bool | None) -> None:
@@ -80,27 +112,60 @@ def test_the_whole_column_decides_the_order(cells: set[str], day_first: bool | N
 
 
 def test_a_wall_clock_is_the_shops_and_decides_its_business_day() -> None:
-    moment = moment_reader(True, _NEW_YORK, _NEW_YORK)("2026-07-18 23:30")
+    moment = moment_reader(_DAY_FIRST, _NEW_YORK, _NEW_YORK)("2026-07-18 23:30")
     assert moment is not None
     assert from_millis(moment.millis) == datetime(2026, 7, 19, 3, 30, tzinfo=UTC)
     assert from_day_number(moment.day).isoformat() == "2026-07-18"
 
 
 def test_an_offset_is_obeyed_and_the_day_is_still_the_shops() -> None:
-    moment = moment_reader(True, _MADRID, _MADRID)("2022-01-11 20:00:00 -0500")
+    moment = moment_reader(_DAY_FIRST, _MADRID, _MADRID)("2022-01-11 20:00:00 -0500")
     assert moment is not None
     assert from_millis(moment.millis) == datetime(2022, 1, 12, 1, tzinfo=UTC)
     assert from_day_number(moment.day).isoformat() == "2022-01-12"
 
 
 def test_a_till_elsewhere_writes_its_own_clock() -> None:
-    moment = moment_reader(True, _NEW_YORK, _MADRID)("2026-07-18 20:00")
+    moment = moment_reader(_DAY_FIRST, _NEW_YORK, _MADRID)("2026-07-18 20:00")
     assert moment is not None
     assert from_day_number(moment.day).isoformat() == "2026-07-19"
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1767225600", "count of seconds since 1970"),
+        ("1767225600123", "count of seconds since 1970"),
+        ("45000.5", "spreadsheet's day number"),
+    ],
+)
+def test_numbers_that_mean_a_time_are_refused_in_words(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read_date(text, day_first=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("45000", "2023-03-15T00:00:00"),
+        ("45000.5", "2023-03-15T12:00:00"),
+        ("45000,604166666664", "2023-03-15T14:30:00"),
+    ],
+)
+def test_a_spreadsheets_day_number_is_a_date(text: str, iso: str) -> None:
+    assert read_serial(text) == datetime.fromisoformat(iso)
+
+
+def test_day_numbers_count_only_where_the_whole_column_has_them() -> None:
+    evidence = DateEvidence()
+    evidence.feed({"45000", "45001.25", ""})
+    assert evidence.serials_only
+    evidence.feed({"2026-01-01"})
+    assert not evidence.serials_only
+
+
 def test_blank_is_no_date() -> None:
-    assert moment_reader(True, _MADRID, _MADRID)("  ") is None
+    assert moment_reader(_DAY_FIRST, _MADRID, _MADRID)("  ") is None
 
 
 @given(
@@ -113,6 +178,11 @@ def test_blank_is_no_date() -> None:
             ("%m/%d/%Y %I:%M:%S %p", False),
             ("%d.%m.%y %H:%M:%S", True),
             ("%d-%b-%Y %H:%M:%S", True),
+            ("%d/%m/%Y %Hh%Mm%S", True),
+            ("%d.%m.%Y %H.%M.%S", True),
+            ("%a %d %B %Y %H:%M:%S", True),
+            ("%B %d, %Y %I:%M:%S %p", False),
+            ("%Y%m%dT%H%M%S", True),
         ]
     ),
 )
@@ -126,7 +196,7 @@ def test_a_time_written_in_any_form_reads_back(when: datetime, form: tuple[str, 
 def test_any_text_is_a_date_blank_or_refused_in_words(text: str) -> None:
     refusal = ""
     try:
-        moment_reader(True, _MADRID, _MADRID)(text)
+        moment_reader(_DAY_FIRST, _MADRID, _MADRID)(text)
     except ValueError as error:
         refusal = str(error)
     assert not refusal or refusal.startswith("is ")

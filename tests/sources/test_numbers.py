@@ -40,6 +40,23 @@ from app.sources.numbers import NumberEvidence, money_reader, quantity_reader, r
         ("5 USD", ".", "5"),
         ("12kr", ",", "12"),
         ("12.", ".", "12"),
+        ("12,- €", ",", "12"),
+        ("- 5", ".", "-5"),
+        ("R$ 1.234,50", ",", "1234.50"),
+        ("EUR 12", ".", "12"),
+        ("12 EUR", ".", "12"),
+        ("12€50", ".", "12.50"),
+        ("-12€50", ",", "-12.50"),
+        ("12,34,567.00", ".", "1234567"),
+        ("1.234.567,89", ",", "1234567.89"),
+        ("1 234,50", ",", "1234.50"),
+        ("1\u2009234,50", ",", "1234.50"),
+        ("1.23E+05", ".", "123000"),
+        ("1,5E-02", ",", "0.015"),
+        ('="12.50"', ".", "12.50"),
+        ("１２．５０", ".", "12.50"),
+        ("١٢٫٥", ",", "12.5"),
+        ("١٬٢٣٤٫٥", ".", "1234.5"),
     ],
 )
 def test_reads_numbers_as_tills_write_them(text: str, decimal: str, value: str) -> None:
@@ -50,7 +67,6 @@ def test_reads_numbers_as_tills_write_them(text: str, decimal: str, value: str) 
     "text",
     [
         "abc",
-        "-",
         ".",
         "$",
         "--5",
@@ -58,18 +74,36 @@ def test_reads_numbers_as_tills_write_them(text: str, decimal: str, value: str) 
         "1,2345",
         "12,34,56",
         "1.2.3",
-        "5 %",
         "12 pieces",
         "1 2",
         "nan",
         "inf",
         "1e5",
+        "12€5",
+        "1.5E+99",
+        "²",
         "$5$",
     ],
 )
 def test_refuses_what_is_no_number(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is not a number|does not fit"):
+    with pytest.raises(ValueError, match=r"is not a number|does not fit|too large"):
         read_number(text, ".")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("5 %", "percentage"), ("12,5%", "percentage"), ("#N/A", "failed calculation")]
+)
+def test_says_what_a_cell_is_that_is_no_number(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read_number(text, ".")
+
+
+def test_an_amount_in_another_currency_than_the_files_is_refused() -> None:
+    read = money_reader(".", {"€"})
+    assert read("$5") == read("5") == to_money(5)
+    for text in ("5 €", "5€50"):
+        with pytest.raises(ValueError, match="another currency"):
+            read(text)
 
 
 def test_a_number_of_the_other_convention_is_refused_not_misread() -> None:
@@ -79,7 +113,7 @@ def test_a_number_of_the_other_convention_is_refused_not_misread() -> None:
         read_number("12.50", ",")
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\u00a0"])
+@pytest.mark.parametrize("text", ["", "  ", "\u00a0", "-", " – ", "n/a", "N/A", "None", "NULL"])
 def test_blank_is_no_number(text: str) -> None:
     assert read_number(text, ".") is None
 
@@ -111,6 +145,10 @@ def test_whole_numbers_only(text: str) -> None:
         (["1.234"], None),
         (["12", "-3", "abc", "1.2.3", ""], None),
         (["12,5", "12,75", "3.5"], ","),
+        (["12,5", "3.5"], None),
+        (["1.23E+05"], "."),
+        (["12€50", "1.234"], None),
+        (["١٢٫٥"], None),
     ],
 )
 def test_the_whole_column_decides_the_decimal_mark(cells: list[str], decimal: str | None) -> None:
@@ -187,4 +225,17 @@ def test_any_text_is_a_number_blank_or_refused_in_words(text: str, decimal: str)
         value = read_number(text, decimal)
     except ValueError as error:
         refusal = str(error)
-    assert refusal.startswith(("is ", "does ")) if refusal else value is not None or not text.strip()
+    says_nothing = text.strip().casefold() in {
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        "n/a",
+        "n.a.",
+        "na",
+        "none",
+        "null",
+        "nil",
+    }
+    assert refusal.startswith(("is ", "does ")) if refusal else value is not None or says_nothing

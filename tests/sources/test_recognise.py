@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import csv
+
 import pytest
 
-from app.domain.errors import InputError
+from app.domain.errors import InputError, UnknownLayoutError
+from app.domain.saved_layout import SavedLayout
 from app.sources.header import Header, header_key
-from app.sources.recognise import LAYOUTS, recognise
+from app.sources.reading import ReadOptions
+from app.sources.recognise import LAYOUTS, bind, recall, recognise
+from tests.sources.typical_headers import TYPICAL
 
 
 def _layout(columns: str, asked: str | None = None, **mapping: str) -> str:
@@ -34,13 +39,28 @@ def test_each_layout_is_known_by_its_headers(columns: str, layout: str) -> None:
     assert _layout(columns) == layout
 
 
+def test_every_layout_has_a_typical_header() -> None:
+    assert set(TYPICAL) == set(LAYOUTS)
+
+
+@pytest.mark.parametrize(
+    ("layout", "columns"), [(key, text) for key, texts in TYPICAL.items() for text in texts]
+)
+def test_typical_headers_are_recognised_as_what_they_are_and_as_no_other_system(
+    layout: str, columns: str
+) -> None:
+    (names,) = csv.reader([columns], delimiter=";" if ";" in columns.partition(",")[0] else ",")
+    header = Header(names)
+    assert recognise("export.csv", header, None, {}).layout.key == layout
+    branded = [known for known in LAYOUTS.values() if not known.generic]
+    assert {known.key for known in branded if bind("", header, known, {}).fits} <= {layout}
+
+
 @pytest.mark.parametrize(
     "columns",
     [
         "text,category",
         "sku,date,quantity",  # sold that day, or counted that day?
-        "Handle,Title,Option1 Value,SKU,Location,Available,On hand",
-        "REF,Nombre del articulo,Nombre de la variante,Cantidad,Purchase cost",
         "Date,Gross Sales,Net Sales,Description,Transaction ID",
     ],
 )
@@ -104,3 +124,59 @@ def test_a_plain_header_goes_before_one_with_brackets() -> None:
     header = Header(["Price (EUR)", "Price"])
     assert header.find(("price",)) == 1
     assert Header(["Price (EUR)"]).find(("price",)) == 0
+
+
+def test_an_unknown_file_is_told_with_its_headers() -> None:
+    with pytest.raises(UnknownLayoutError) as refusal:
+        _layout("text,,category")
+    assert (refusal.value.file, refusal.value.headers) == ("ventas.csv", ("text", "Column 2", "category"))
+    assert refusal.value.exit_code == 4
+
+
+def test_columns_are_named_without_case_and_accents_or_by_their_place() -> None:
+    header = Header(["Código", "", "Precio", "Precio"])
+    mapping = {"CODIGO": "sku", "2": "name", "#4": "price"}
+    binding = recognise("a.csv", header, "products", mapping)
+    assert {name: binding.positions[name] for name in ("sku", "name", "price")} == {
+        "sku": 0,
+        "name": 1,
+        "price": 3,
+    }
+    assert header.labels == ("Código", "Column 2", "Precio", "Precio (column 4)")
+    for label in header.labels:
+        assert header.labels[header.place(label) or 0] == label
+    for nowhere in ("3", "#5", "0", "colour"):
+        with pytest.raises(InputError, match="has no column"):
+            recognise("a.csv", header, "products", {nowhere: "name"})
+
+
+def test_a_column_that_the_owner_gives_no_field_is_not_read() -> None:
+    binding = recognise("a.csv", Header(["sku", "name", "price"]), "products", {"price": ""})
+    assert set(binding.positions) == {"sku", "name"}
+
+
+@pytest.mark.parametrize("column", ["Customer ID", "Kunde", "E-mail"])
+def test_personal_columns_are_never_read_whatever_the_owner_says(column: str) -> None:
+    header = Header(["sku", "name", column])
+    with pytest.raises(InputError, match=f"'{column}'.*personal data; Tillwatch does not read it"):
+        recognise("a.csv", header, "products", {column: "category"})
+
+
+def test_a_person_is_nobody_who_supplies() -> None:
+    assert (
+        "supplier"
+        not in bind("", Header(["sku", "name", "Vendor contact"]), LAYOUTS["products"], {}).positions
+    )
+
+
+def test_a_saved_layout_goes_before_everything_but_the_owners_word_on_this_file() -> None:
+    header = Header(["Handle", "Title", "Option1 Value", "Variant Price"])
+    saved = SavedLayout(header.fingerprint, "Mine", "products", {"Title": "name"}, ",", "DD/MM/YYYY", "EUR")
+    known = {header.fingerprint: saved}
+    options, found = recall(header, ReadOptions(saved=known))
+    assert (found, options.layout, options.decimal, options.currency) == (saved, "products", ",", "EUR")
+    assert recall(header, ReadOptions(saved=known, decimal="."))[0].decimal == "."
+    assert recall(header, ReadOptions(saved=known, day_first=True))[0].date_format is None
+    assert recall(header, ReadOptions(saved=known, layout="stock"))[1] is None
+    assert recall(header, ReadOptions(saved=known, mapping={"Title": "name"}))[1] is None
+    assert recall(Header(["Handle", "Title"]), ReadOptions(saved=known))[1] is None

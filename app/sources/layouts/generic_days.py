@@ -10,6 +10,7 @@ from app.sources.cells import CellError
 from app.sources.dates import Moment
 from app.sources.layouts import synonyms
 from app.sources.layouts.layout import Layout, fixed
+from app.sources.layouts.totals import articles
 from app.sources.naming import Claims
 from app.sources.sheet import Sheet
 
@@ -19,21 +20,30 @@ T = TypeVar("T")
 
 def _stock(sheet: Sheet) -> Iterator[StockRecord]:
     sku_at, stock_at, date_at = sheet.at("sku"), sheet.at("on_hand"), sheet.at("counted_at")
-    location_at = sheet.at("location")
+    barcode_at, name_at, location_at = sheet.at("barcode"), sheet.at("name"), sheet.at("location")
     sku_of, stock_of, location_of = sheet.code("sku"), sheet.quantity("on_hand"), sheet.text("location")
-    moment_of = sheet.moment("counted_at")
+    barcode_of, name_of, moment_of = sheet.code("barcode"), sheet.text("name"), sheet.moment("counted_at")
     undated = Moment(sheet.changed_at, 0)
 
     def record(line: int, cells: list[str]) -> StockRecord:
+        sku, barcode, name = sku_of[cells[sku_at]], barcode_of[cells[barcode_at]], name_of[cells[name_at]]
+        if sku is None and barcode is None and name is None:
+            raise CellError(sheet.title("sku"), "", "the row has neither a SKU nor a barcode nor a name")
+        known = (("barcode", barcode), ("name", name))
         return StockRecord(
             line,
-            _present(sheet, "sku", sku_of[cells[sku_at]]),
+            sku,
             (moment_of[cells[date_at]] or undated).millis,
             _present(sheet, "on_hand", stock_of[cells[stock_at]]),
             location_of[cells[location_at]] or "",
+            () if sku else tuple((scheme, value) for scheme, value in known if value),
         )
 
-    return _each(sheet, record, lambda found: (found.sku, found.location, found.counted_at))
+    return _each(
+        sheet,
+        record,
+        lambda found: (found.sku or str(found.identifiers[0]), found.location, found.counted_at),
+    )
 
 
 def _prices(sheet: Sheet) -> Iterator[OwnPriceRecord]:
@@ -100,7 +110,7 @@ def _each(
     of them holds could only be guessed, and reading the file again would change it back and forth.
     """
     claims = Claims()
-    for line, cells in sheet.rows():
+    for line, cells in articles(sheet):
         try:
             found = record(line, cells)
             key = about(found)
@@ -118,12 +128,24 @@ def _present(sheet: Sheet, field: str, value: T | None) -> T:
 
 
 _OF_SALES = frozenset({"quantity", "receipt"})
+_OF_PRODUCTS = frozenset({"price", "cost", "variant"})
+
+
+def _tells_of_stock(found: frozenset[str]) -> bool:
+    coded = not found.isdisjoint(("sku", "barcode"))
+    return (
+        found.isdisjoint(_OF_PRODUCTS)
+        and (coded or "counted_at" in found)
+        and ("counted_at" in found or "name" not in found)
+    )
+
 
 STOCK = Layout(
     key="stock",
     title="Stock counts",
     fields=fixed(
         synonyms.SKU,
+        synonyms.BARCODE,
         synonyms.ON_HAND,
         synonyms.COUNTED_AT,
         synonyms.LOCATION,
@@ -132,11 +154,11 @@ STOCK = Layout(
         synonyms.COST,
         synonyms.VARIANT,
     ),
-    needs=(("sku",), ("on_hand",)),
-    tells=lambda found: (
-        found.isdisjoint(("price", "cost", "variant")) and ("counted_at" in found or "name" not in found)
-    ),
+    needs=(("sku", "barcode", "name"), ("on_hand",)),
+    tells=_tells_of_stock,
     records=_stock,
+    signs=_OF_PRODUCTS,
+    generic=True,
 )
 PRICES = Layout(
     key="prices",
@@ -154,6 +176,8 @@ PRICES = Layout(
     needs=(("sku",), ("date",), ("price",)),
     tells=lambda found: found.isdisjoint(_OF_SALES | {"on_hand"}),
     records=_prices,
+    signs=_OF_SALES | {"on_hand"},
+    generic=True,
 )
 ACTIVITY = Layout(
     key="activity",
@@ -162,6 +186,7 @@ ACTIVITY = Layout(
     needs=(("sku",), ("date",), ("searches", "views", "clicks")),
     tells=lambda _found: True,
     records=_activity,
+    generic=True,
 )
 MARKET_PRICES = Layout(
     key="market-prices",
@@ -178,4 +203,6 @@ MARKET_PRICES = Layout(
     needs=(("sku",), ("seller",), ("date",), ("price",)),
     tells=lambda found: found.isdisjoint(_OF_SALES),
     records=_market_prices,
+    signs=_OF_SALES,
+    generic=True,
 )

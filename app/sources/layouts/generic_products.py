@@ -4,12 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.domain.records import ProductRecord
+from app.domain.records import ProductRecord, Question
 from app.sources.cells import CellError
+from app.sources.header import header_key
 from app.sources.layouts import synonyms
 from app.sources.layouts.layout import Layout, fixed
+from app.sources.layouts.totals import articles
 from app.sources.naming import Claims, readable_code
 from app.sources.sheet import Sheet
+
+_SIGNS = frozenset({"dated", "variant"})
+PRICE_KIND = "price_kind"
+SELLING, COST = "selling", "cost"
+_BARE_PRICES = frozenset(
+    {"price", "unitprice", "precio", "preis", "einzelpreis", "prix", "prezzo", "preco", "prijs"}
+)
+_OF_A_SHOP = (
+    "stock",
+    "cost",
+    "category",
+    "barcode",
+    "compare_at_price",
+    "reorder_point",
+    "active",
+    "location",
+)
+
+
+def _ask_price_kind(sheet: Sheet) -> Iterator[Question]:
+    """Ask whose prices they are where the file is a list of articles with a bare price, as suppliers send it."""
+    if _price_is_open(sheet) and sheet.answer(PRICE_KIND) not in (SELLING, COST):
+        column = sheet.title("price")
+        text = f"Column '{column}': are these the prices you sell at, or what a supplier asks of you?"
+        sample = next(filter(None, (cells[sheet.at("price")].strip() for cells in sheet.look_ahead())), None)
+        if sample is not None:
+            text = f"Column '{column}' (such as {sample}): {text.partition(': ')[2]}"
+            yield Question(PRICE_KIND, text, SELLING, (SELLING, COST), column)
+
+
+def _price_is_open(sheet: Sheet) -> bool:
+    return (
+        all(map(sheet.has, ("sku", "name", "price")))
+        and not any(map(sheet.has, _OF_A_SHOP))
+        and "price" not in sheet.named
+        and header_key(sheet.title("price").partition("(")[0]) in _BARE_PRICES
+    )
 
 
 def _records(sheet: Sheet) -> Iterator[ProductRecord]:
@@ -31,15 +70,18 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
     currency_of, stock_of, active_of = sheet.currency(), sheet.quantity("stock"), sheet.flag("active")
     lead_of, pack_of = sheet.whole("lead_time_days"), sheet.quantity("pack_size")
     reorder_of = sheet.quantity("reorder_point")
+    asked_of_us = _price_is_open(sheet) and sheet.answer(PRICE_KIND) == COST
     claims = Claims()
-    for line, cells in sheet.rows():
+    for line, cells in articles(sheet):
         try:
             sku, name, barcode = sku_of[cells[sku_at]], text[cells[name_at]], barcode_of[cells[barcode_at]]
             code = sku or barcode or readable_code(name or "")
             if not code:
                 raise CellError(sheet.title("sku"), "", "the row has neither a SKU nor a name")
             location = text[cells[location_at]] or ""
-            stock = stock_of[cells[stock_at]]
+            stock, price, cost = stock_of[cells[stock_at]], price_of[cells[price_at]], cost_of[cells[cost_at]]
+            if asked_of_us:
+                price, cost = None, price
             record = ProductRecord(
                 line=line,
                 name=name or "",
@@ -48,9 +90,9 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
                 category=text[cells[category_at]],
                 supplier=text[cells[supplier_at]],
                 barcode=barcode,
-                price=price_of[cells[price_at]],
+                price=price,
                 compare_at_price=compare_of[cells[compare_at]],
-                cost=cost_of[cells[cost_at]],
+                cost=cost,
                 currency=currency_of[cells[currency_at]],
                 stock_tracked=stock is not None if sheet.has("stock") else None,
                 stock=stock,
@@ -81,7 +123,7 @@ def _identifiers(
 def _tells(found: frozenset[str]) -> bool:
     coded = not found.isdisjoint(("sku", "barcode"))
     worth_reading = not found.isdisjoint(("name", "price", "cost", "stock"))
-    return coded and worth_reading and found.isdisjoint(("dated", "variant"))
+    return coded and worth_reading and found.isdisjoint(_SIGNS)
 
 
 LAYOUT = Layout(
@@ -109,4 +151,7 @@ LAYOUT = Layout(
     needs=(("sku", "barcode", "name"),),
     tells=_tells,
     records=_records,
+    asks=_ask_price_kind,
+    signs=_SIGNS,
+    generic=True,
 )

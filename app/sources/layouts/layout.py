@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.records import Record
+from app.domain.records import Question, Record
 from app.sources.fields import Field
 from app.sources.header import Header
 from app.sources.sheet import Sheet
@@ -28,6 +28,12 @@ class Layout:
     tells: Callable[[frozenset[str]], bool]
     """Whether the fields that were found tell it from every other layout."""
     records: Callable[[Sheet], Iterator[Record]]
+    signs: frozenset[str] = frozenset()
+    """Fields that are looked for only because they tell it from other layouts; they are not read."""
+    generic: bool = False
+    """Whether no known system made it, so that two files of it need not come from the same place."""
+    asks: Callable[[Sheet], Iterable[Question]] = lambda _sheet: ()
+    """What it has to ask of a file whose columns leave its meaning open."""
     decimal_point: bool = False
     """Whether its makers always write a decimal point, so that ``13.000`` is thirteen without asking."""
 

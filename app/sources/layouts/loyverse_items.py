@@ -4,67 +4,98 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from app.domain.records import ProductRecord
-from app.sources.cells import CellError, Column
+from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.header import Header
-from app.sources.layouts.layout import Layout, always
+from app.sources.layouts.layout import Layout
+from app.sources.layouts.loyverse_words import item_key
+from app.sources.layouts.places import AVAILABLE, LOW, PRICE, STOCK, Places, place_fields
 from app.sources.naming import Claims, chosen_options, readable_code, variant_name
 from app.sources.sheet import Sheet
+
+COMPONENT = "a row that lists what a composite item is made of"
 
 _ANY_PRICE = frozenset({"variable"})
 _STORE = re.compile(r"\[([^\]]*)\]\s*$")
 
+# The headers follow the language of the shop's back office: English, Spanish, Portuguese, French, German, Italian.
 _FIELDS = (
     Field("handle", Role.TEXT, ("Handle",)),
-    Field("sku", Role.TEXT, ("SKU", "REF")),
-    Field("name", Role.TEXT, ("Name", "Nombre")),
-    Field("category", Role.TEXT, ("Category", "Categoria")),
-    Field("sold_by_weight", Role.TEXT, ("Sold by weight", "Vendido por peso")),
-    Field("option1", Role.TEXT, ("Option 1 value", "Valor de opción 1", "Opción 1 valor")),
-    Field("option2", Role.TEXT, ("Option 2 value", "Valor de opción 2", "Opción 2 valor")),
-    Field("option3", Role.TEXT, ("Option 3 value", "Valor de opción 3", "Opción 3 valor")),
-    Field("cost", Role.MONEY, ("Cost", "Coste", "Costo")),
-    Field("purchase_cost", Role.MONEY, ("Purchase cost", "Coste de compra", "Costo de compra")),
-    Field("barcode", Role.TEXT, ("Barcode", "Codigo de barras")),
-    Field("tracked", Role.TEXT, ("Track stock", "Seguir el Inventario")),
-    Field("supplier", Role.TEXT, ("Supplier", "Proveedor")),
-)
+    Field("sku", Role.TEXT, ("SKU", "REF", "UGS", "Artikelnummer")),
+    Field("name", Role.TEXT, ("Name", "Nombre", "Nome", "Nom")),
+    Field("category", Role.TEXT, ("Category", "Categoria", "Catégorie", "Kategorie")),
+    Field(
+        "sold_by_weight",
+        Role.TEXT,
+        ("Sold by weight", "Vendido por peso", "Vendu au poids", "Verkauf nach Gewicht", "Venduto a peso"),
+    ),
+    *(
+        Field(
+            f"option{n}",
+            Role.TEXT,
+            (
+                f"Option {n} value", f"Opción {n} valor", f"Valor de opción {n}", f"Valor de la opción {n}",
+                f"Opção {n} valor", f"Valor da opção {n}", f"Option {n} valeur", f"Valeur de l'option {n}",
+                f"Option {n} Wert", f"Opzione {n} valore", f"Valore opzione {n}",
+            ),
+        )
+        for n in (1, 2, 3)
+    ),
+    Field("cost", Role.MONEY, ("Cost", "Coste", "Costo", "Custo", "Coût", "Kosten")),
+    Field(
+        "purchase_cost",
+        Role.MONEY,
+        (
+            "Purchase cost", "Coste de compra", "Costo de compra", "Custo de compra", "Coût d'achat",
+            "Einkaufspreis", "Costo d'acquisto", "Costo di acquisto",
+        ),
+    ),
+    Field(
+        "barcode",
+        Role.TEXT,
+        ("Barcode", "Codigo de barras", "Code barres", "Code à barres", "Strichcode", "Codice a barre"),
+    ),
+    Field(
+        "component",
+        Role.TEXT,
+        (
+            "SKU of included item", "REF del articulo incluido", "REF de articulo incluido", "REF del componente",
+            "REF del artículo compuesto", "Component SKU", "REF do item incluído",
+        ),
+    ),
+    Field(
+        "tracked",
+        Role.TEXT,
+        (
+            "Track stock", "Seguir el Inventario", "Seguimiento de inventario", "Controlar estoque",
+            "Rastrear estoque", "Suivi de stock", "Suivre le stock", "Lagerbestand verfolgen", "Bestand verfolgen",
+            "Traccia inventario", "Monitora scorte",
+        ),
+    ),
+    Field("supplier", Role.TEXT, ("Supplier", "Proveedor", "Fornecedor", "Fournisseur", "Lieferant", "Fornitore")),
+)  # fmt: skip
 _OF_STORE = {
-    "available": (Role.TEXT, ("Available for sale", "Disponible para la venta")),
-    "price": (Role.MONEY, ("Price", "Precio")),
-    "stock": (Role.NUMBER, ("In stock", "En inventario")),
-    "low_stock": (Role.NUMBER, ("Low stock", "Existencias bajas")),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """Where one store's columns are, and how they are read."""
-
-    first: bool
-    location: str
-    available_at: int
-    price_at: int
-    stock_at: int
-    low_at: int
-    available_of: Column[bool | None]
-    price_of: Column[int | None]
-    stock_of: Column[int | None]
-    low_of: Column[int | None]
+    AVAILABLE: (
+        "Available for sale [{}]", "Disponible para la venta [{}]", "Disponible para venta [{}]",
+        "Disponível para venda [{}]", "Disponible à la vente [{}]", "Zum Verkauf verfügbar [{}]",
+        "Verfügbar für Verkauf [{}]", "Disponibile per la vendita [{}]",
+    ),
+    PRICE: ("Price [{}]", "Precio [{}]", "Preço [{}]", "Prix [{}]", "Preis [{}]", "Prezzo [{}]"),
+    STOCK: (
+        "In stock [{}]", "En inventario [{}]", "Em estoque [{}]", "Em stock [{}]", "En stock [{}]",
+        "Auf Lager [{}]", "In magazzino [{}]",
+    ),
+    LOW: (
+        "Low stock [{}]", "Existencias bajas [{}]", "Estoque baixo [{}]", "Stock baixo [{}]", "Stock faible [{}]",
+        "Stock bas [{}]", "Niedriger Bestand [{}]", "Niedriger Lagerbestand [{}]", "Scorte basse [{}]",
+    ),
+}  # fmt: skip
 
 
 def _fields(header: Header) -> tuple[Field, ...]:
-    of_stores = (
-        Field(
-            f"{name} {store}".strip(), role, tuple(f"{text} [{store}]" if store else text for text in texts)
-        )
-        for store in (*_store_names(header), "")
-        for name, (role, texts) in _OF_STORE.items()
-    )
-    return (*_FIELDS, *of_stores)
+    return (*_FIELDS, *place_fields(_store_names(header), _OF_STORE))
 
 
 def _store_names(header: Header) -> tuple[str, ...]:
@@ -72,33 +103,9 @@ def _store_names(header: Header) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _stores(sheet: Sheet) -> list[_Store]:
-    names = [
-        name for name in _store_names(sheet.header) if any(sheet.has(f"{of} {name}") for of in _OF_STORE)
-    ]
-    stores: list[_Store] = []
-    for name in names or [""]:
-        available, price, stock, low = (f"{of} {name}".strip() for of in _OF_STORE)
-        stores.append(
-            _Store(
-                first=not stores,
-                location=name if len(names) > 1 else "",
-                available_at=sheet.at(available),
-                price_at=sheet.at(price),
-                stock_at=sheet.at(stock),
-                low_at=sheet.at(low),
-                available_of=sheet.flag(available),
-                price_of=sheet.money(price, blank=_ANY_PRICE),
-                stock_of=sheet.quantity(stock),
-                low_of=sheet.quantity(low),
-            )
-        )
-    return stores
-
-
 def _records(sheet: Sheet) -> Iterator[ProductRecord]:
     handle_at, sku_at, name_at = sheet.at("handle"), sheet.at("sku"), sheet.at("name")
-    category_at, supplier_at = sheet.at("category"), sheet.at("supplier")
+    category_at, supplier_at, component_at = sheet.at("category"), sheet.at("supplier"), sheet.at("component")
     option_at = tuple(sheet.at(name) for name in ("option1", "option2", "option3"))
     cost_at, purchase_at = sheet.at("cost"), sheet.at("purchase_cost")
     barcode_at, tracked_at = sheet.at("barcode"), sheet.at("tracked")
@@ -108,13 +115,16 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
         sheet.money("purchase_cost"),
         sheet.flag("tracked"),
     )
-    stores = _stores(sheet)
+    stores = Places(sheet, _store_names(sheet.header), _ANY_PRICE)
     claims = Claims()
     current: str | None = None
     head: list[str] = []
     for line, cells in sheet.rows():
         try:
             handle, sku = text[cells[handle_at]], code[cells[sku_at]]
+            if sku is None and text[cells[name_at]] is None and code[cells[component_at]]:
+                sheet.tally.other(COMPONENT)
+                continue
             if handle is None or handle != current:
                 current, head = handle, cells
             title = text[cells[name_at]] or text[head[name_at]]
@@ -128,46 +138,37 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
             flagged = tracked_of[cells[tracked_at]]
             if flagged is None and cells is not head:
                 flagged = tracked_of[head[tracked_at]]
-            whole = ProductRecord(
+            if cost is None:
+                cost = purchase_of[cells[purchase_at]]
+            found = stores.read(cells, tracked=flagged)
+            claims.claim(line, sheet.title("sku"), sku or derived, "sku", sku or derived)
+            ways = (
+                ("barcode", barcode or ""),
+                ("loyverse", variant),
+                ("loyverse-item", item_key(title, *options)),
+            )
+            identifiers = tuple(way for way in ways if way[1] and claims.is_first(line, *way))
+        except CellError as error:
+            sheet.tally.reject(line, error)
+            continue
+        for at in found:
+            yield ProductRecord(
                 line=line,
                 name=variant_name(title or sku or "", options),
                 sku=sku,
+                identifiers=identifiers,
                 derived_sku=derived,
                 category=text[cells[category_at]] or text[head[category_at]],
                 supplier=text[cells[supplier_at]] or text[head[supplier_at]],
                 barcode=barcode,
-                cost=purchase_of[cells[purchase_at]] if cost is None else cost,
-                active=_sold_anywhere([store.available_of[cells[store.available_at]] for store in stores]),
+                price=at.price,
+                cost=cost,
+                stock_tracked=at.stock_tracked,
+                stock=at.stock,
+                location=at.location,
+                reorder_point=at.reorder_point,
+                active=at.active,
             )
-            found = [_at_store(whole, store, cells, flagged is not False) for store in stores]
-            claims.claim(line, sheet.title("sku"), sku or derived, "sku", sku or derived)
-            known = (("loyverse", variant),) if claims.is_first(line, "variant", variant) else ()
-            if barcode and claims.is_first(line, "barcode", barcode):
-                known = (("barcode", barcode), *known)
-        except CellError as error:
-            sheet.tally.reject(line, error)
-        else:
-            for record in found:
-                yield replace(record, identifiers=known)
-
-
-def _at_store(whole: ProductRecord, store: _Store, cells: list[str], tracked: bool) -> ProductRecord:
-    """Return the record of one store; price and reorder point are the first store's, the shop having one each."""
-    stock = store.stock_of[cells[store.stock_at]] if tracked else None
-    price, low = store.price_of[cells[store.price_at]], store.low_of[cells[store.low_at]]
-    return replace(
-        whole,
-        location=store.location,
-        stock_tracked=stock is not None,
-        stock=stock,
-        price=price if store.first else None,
-        reorder_point=low if store.first else None,
-    )
-
-
-def _sold_anywhere(flags: list[bool | None]) -> bool | None:
-    said = [flag for flag in flags if flag is not None]
-    return any(said) if said else None
 
 
 LAYOUT = Layout(
@@ -175,7 +176,7 @@ LAYOUT = Layout(
     title="Loyverse items",
     fields=_fields,
     needs=(("handle",), ("sku",), ("name",), ("tracked", "sold_by_weight")),
-    tells=always,
+    tells=lambda found: any(name.partition(" ")[0] in (PRICE, STOCK, AVAILABLE) for name in found),
     records=_records,
     decimal_point=True,
 )

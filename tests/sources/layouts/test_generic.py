@@ -46,10 +46,21 @@ def test_invoice_lines_are_sales_without_a_mapping(tmp_path: Path) -> None:
         ["Ticket", "Referencia", "Descripción", "Cantidad", "Fecha", "Precio unitario"],
         ["Bonnummer", "Artikelnummer", "Bezeichnung", "Menge", "Datum", "Einzelpreis"],
         ["Order ID", "Item Code", "Product Name", "Qty", "Order Date", "Price (EUR)"],
+        ["N° ticket", "Référence", "Désignation", "Quantité", "Date de vente", "Prix unitaire"],
+        ["Numero scontrino", "Codice articolo", "Descrizione", "Quantità", "Data", "Prezzo unitario"],
+        [
+            "Número do recibo",
+            "Código do produto",
+            "Descrição",
+            "Quantidade",
+            "Data da venda",
+            "Preço unitário",
+        ],
+        ["Bonnummer", "Artikelcode", "Omschrijving", "Aantal", "Datum", "Stukprijs"],
     ],
 )
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_headers_are_understood_in_three_languages(tmp_path: Path, header: list[str], delimiter: str) -> None:
+def test_headers_are_understood_in_seven_languages(tmp_path: Path, header: list[str], delimiter: str) -> None:
     row = ["R1", "007", "Cup", "2", "2026-02-03", "1.50"]
     result = read(tmp_path, csv_text(header, [row], delimiter))
     (cup,) = result.records
@@ -89,9 +100,9 @@ def test_refund_receipts_take_back_and_cancelled_ones_sell_nothing(tmp_path: Pat
         ["2026-01-01 09:00:00", "1-3", "Sale", "7", "Bun", "1", "2.50", "Cancelled"],
     ]
     result = read(tmp_path, csv_text(header, rows))
-    assert [record.amount for record in result.records] == [to_money(5), to_money("-2.5")]
-    assert result.records[1].quantity == to_quantity(-1)
-    assert result.reading.other_rows == {"a line of a cancelled sale": 1}
+    assert [record.amount for record in result.records] == [to_money(5), to_money("-2.5"), 0]
+    assert [record.quantity for record in result.records] == [to_quantity(2), to_quantity(-1), 0]
+    assert accounted(result.reading, result.records) == 3
 
 
 def test_lines_without_price_count_as_given_away_and_are_noted(tmp_path: Path) -> None:
@@ -181,10 +192,75 @@ def test_tables_with_a_date(tmp_path: Path, text: str, layout: str, expected: tu
     assert record.sku == "A"
     assert all(any(value == getattr(record, name) for name in record.__slots__) for value in expected)
     blank = read(tmp_path, text.replace("A,", ",", 1))
-    assert [row.reason for row in blank.reading.rejected] == ["the cell is blank"]
+    assert ["blank" in row.reason or "neither" in row.reason for row in blank.reading.rejected] == [True]
 
 
 def test_undated_counts_are_as_old_as_the_file(tmp_path: Path) -> None:
     result = read(tmp_path, "sku,quantity\nA,4\n", layout="stock")
     changed = (tmp_path / "export.csv").stat().st_mtime_ns // 1_000_000
     assert result.records == [StockRecord(2, "A", changed, to_quantity(4))]
+
+
+@pytest.mark.parametrize("word", ["Total", "TOTAL:", "Summe", "Total général", "Totaal"])
+def test_lines_of_totals_at_the_end_are_no_articles(tmp_path: Path, word: str) -> None:
+    text = (
+        f"receipt,sku,name,quantity,date,price\n1,A,Cup,2,2026-02-03,1\n{word},,,2,,2.00\n,,{word},2,,2.38\n"
+    )
+    result = read(tmp_path, text)
+    assert result.skus == ["A"]
+    assert (result.reading.rejected, result.reading.other_rows) == ([], {"a total line": 2})
+    assert accounted(result.reading, result.records) == result.reading.rows == 3
+
+
+def test_an_article_called_total_is_an_article(tmp_path: Path) -> None:
+    products = read(tmp_path, "sku,name,stock\n,Total,4\nB,Bowl,5\nT1,Total,6\n")
+    assert [record.name for record in products.records] == ["Total", "Bowl", "Total"]
+    sales = read(tmp_path, "receipt,name,quantity,date,price\n1,Total,2,2026-02-03,1\n")
+    assert [record.name for record in sales.records] == ["Total"]
+
+
+def test_two_shops_with_the_same_receipt_numbers_do_not_meet(tmp_path: Path) -> None:
+    header = ["store", "receipt", "sku", "quantity", "date", "price"]
+    text = csv_text(header, [[store, "1", "A", "1", "2026-02-03", "1"] for store in ("North", "South", "")])
+    assert [record.receipt for record in read(tmp_path, text).records] == ["1 North", "1 South", "1"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "amount"), [("1", "2.50"), ("-1", "2.50"), ("1", "-2.50"), ("-1", "-2.50")]
+)
+def test_a_refund_takes_back_once_however_its_signs_are_written(
+    tmp_path: Path, quantity: str, amount: str
+) -> None:
+    text = f"date,receipt,receipt type,sku,quantity,net sales\n2026-02-03,1,Refund,A,{quantity},{amount}\n"
+    (line,) = read(tmp_path, text).records
+    assert (line.quantity, line.amount, line.unit_price) == (
+        to_quantity(-1),
+        to_money("-2.5"),
+        to_money("2.5"),
+    )
+
+
+def test_a_line_cancelled_later_takes_the_place_of_the_one_read_earlier(tmp_path: Path) -> None:
+    header, line = "receipt,sku,quantity,date,price,status", "1,A,2,2026-02-03,4"
+    (sold,) = read(tmp_path, f"{header}\n{line},Closed\n").records
+    (cancelled,) = read(tmp_path, f"{header}\n{line},Cancelled\n").records
+    assert (sold.receipt, sold.sku, sold.unit_price) == (
+        cancelled.receipt,
+        cancelled.sku,
+        cancelled.unit_price,
+    )
+    assert (sold.amount, cancelled.quantity, cancelled.amount) == (to_money(8), 0, 0)
+
+
+def test_sales_and_counts_by_barcode_or_name_know_their_article_by_it(tmp_path: Path) -> None:
+    (line,) = read(tmp_path, "date,ean,article,quantity,price\n2026-02-03,0042,Cup,1,2\n").records
+    assert (line.sku, line.identifiers, line.derived_sku) == (
+        None,
+        (("barcode", "0042"), ("name", "Cup")),
+        "0042",
+    )
+    counted = read(tmp_path, "barcode,name,counted,counted at\n0042,Cup,3,2026-02-03\n,Bowl,4,2026-02-03\n")
+    assert [(record.sku, record.identifiers) for record in counted.records] == [
+        (None, (("barcode", "0042"), ("name", "Cup"))),
+        (None, (("name", "Bowl"),)),
+    ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.domain.money import to_money
 from app.domain.quantity import to_quantity
+from app.sources.layouts.loyverse_items import COMPONENT
 from tests.sources.exports import Read, read, table
 
 _HEADER = [
@@ -85,5 +86,67 @@ def test_the_back_office_may_speak_spanish(tmp_path: Path) -> None:
 def test_products_that_share_a_barcode_are_not_known_by_it(tmp_path: Path) -> None:
     one, other = _read(tmp_path, _RICE, {**_RICE, "Handle": "rice-2", "SKU": "10002"}).records
     assert ("barcode", "0088502") in one.identifiers
-    assert other.identifiers == (("loyverse", "rice-2"),)
+    assert other.identifiers == (("loyverse", "rice-2"),)  # nor by the name that they share
     assert other.barcode == "0088502"
+
+
+def test_a_store_that_does_not_count_it_says_nothing(tmp_path: Path) -> None:
+    header = [*_HEADER, "Available for sale [Market]", "Price [Market]", "In stock [Market]"]
+    (corner,) = _read(tmp_path, {**_RICE, "Price [Market]": "9"}, header=header).records
+    assert (corner.location, corner.stock, corner.stock_tracked) == ("Corner", to_quantity(13), True)
+
+
+def test_the_price_is_that_of_the_first_store_that_states_one(tmp_path: Path) -> None:
+    header = [*_HEADER, "Available for sale [Market]", "Price [Market]", "In stock [Market]"]
+    corner, _ = _read(
+        tmp_path,
+        {**_RICE, "Price [Corner]": "variable", "Price [Market]": "9", "In stock [Market]": "4"},
+        header=header,
+    ).records
+    assert corner.price == to_money(9)
+
+
+def test_what_a_composite_item_is_made_of_is_no_product(tmp_path: Path) -> None:
+    header = [*_HEADER, "SKU of included item", "Quantity of included item"]
+    basket = {
+        **_RICE,
+        "Handle": "basket",
+        "SKU": "20001",
+        "Name": "Basket",
+        "Barcode": "",
+        "Track stock": "N",
+    }
+    result = _read(
+        tmp_path,
+        {**basket, "SKU of included item": "10001", "Quantity of included item": "1"},
+        {"Handle": "basket", "SKU of included item": "10002", "Quantity of included item": "2"},
+        {"SKU of included item": "10003", "Quantity of included item": "1"},
+        _RICE,
+        header=header,
+    )
+    assert result.skus == ["20001", "10001"]
+    assert result.reading.other_rows == {COMPONENT: 2}
+
+
+def test_the_full_spanish_header_with_its_slips(tmp_path: Path) -> None:
+    header = [
+        "Handle", "REF", "Nombre", "Categoria", "Descripción", "Vendido por peso", "Opción 1 nombre",
+        "Opción 1 valor", "Coste", "Codigo de barras", "Seguir el Inventario", "Usar prodcucción", "Proveedor",
+        "Costo de compra", "Disponible para la venta [Obrador]", "Precio [Obrador]", "En inventario [Obrador]",
+        "Existencias bajas [Obrador]", "Stock óptimo [Obrador]", 'impuesto - "IVA 4%" (4%)',
+    ]  # fmt: skip
+    row = {
+        "Handle": "pan", "REF": "7", "Nombre": "Pan", "Vendido por peso": "N", "Opción 1 valor": "Grande",
+        "Codigo de barras": "00123", "Seguir el Inventario": "Y", "Usar prodcucción": "N", "Proveedor": "Molino",
+        "Costo de compra": "0.400", "Disponible para la venta [Obrador]": "N", "Precio [Obrador]": "1.100",
+        "En inventario [Obrador]": "8.000", "Existencias bajas [Obrador]": "2", "Stock óptimo [Obrador]": "20",
+    }  # fmt: skip
+    (bread,) = _read(tmp_path, row, header=header).records
+    assert (bread.name, bread.barcode, bread.supplier, bread.active) == (
+        "Pan – Grande",
+        "00123",
+        "Molino",
+        False,
+    )
+    assert (bread.cost, bread.price) == (to_money("0.4"), to_money("1.1"))
+    assert (bread.stock, bread.reorder_point) == (to_quantity(8), to_quantity(2))

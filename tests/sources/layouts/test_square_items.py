@@ -88,3 +88,36 @@ def test_fewer_columns_in_another_order_are_the_same_layout(tmp_path: Path) -> N
     result = read(tmp_path, table(header, _LATTE))
     assert result.reading.layout == "square-items"
     assert result.records[0].amount == to_money(15)
+
+
+def test_an_article_is_known_by_its_name_too_so_that_a_code_given_later_joins_it(tmp_path: Path) -> None:
+    (latte,) = _read(tmp_path, {**_LATTE, "SKU": "LAT-L", "GTIN": "0401234500009"}).records
+    assert latte.sku == "LAT-L"
+    assert latte.identifiers == (("barcode", "0401234500009"), ("square", "Latte/Large"))
+
+
+def test_an_amount_without_an_article_counts(tmp_path: Path) -> None:
+    header = [*_HEADER, "Itemization Type"]
+    blank = {**_LATTE, "Item": "", "Price Point Name": ""}
+    result = read(tmp_path, table(header, blank, {**blank, "Itemization Type": "Gift Card"}))
+    assert [record.name for record in result.records] == ["Custom Amount", "Gift Card"]
+    assert [record.amount for record in result.records] == [to_money(15), to_money(15)]
+
+
+def test_the_same_sale_written_in_american_dates_is_the_same_receipt(tmp_path: Path) -> None:
+    (one,) = _read(tmp_path, _LATTE).records
+    (other,) = _read(tmp_path, {**_LATTE, "Date": "07/18/2026", "Time": "9:30:00 PM"}).records
+    assert (one.receipt, one.sold_at) == (other.receipt, other.sold_at)
+
+
+def test_the_short_export_without_times_and_with_product_sales(tmp_path: Path) -> None:
+    header = [
+        "Date", "Category", "Item", "Qty", "Price Point Name", "SKU", "Product Sales", "Discounts", "Net Sales", "Tax",
+        "Gross Sales", "Event Type",
+    ]  # fmt: skip
+    row = {
+        "Date": "12/27/2024", "Item": "Latte", "Qty": "2", "Product Sales": "$16.00 ", "Net Sales": "$15.00 ",
+        "Gross Sales": "$16.20 ", "Event Type": "Payment",
+    }  # fmt: skip
+    (latte,) = read(tmp_path, table(header, row)).records
+    assert (latte.receipt, latte.unit_price, latte.amount) == ("2024-12-27", to_money(8), to_money(15))
