@@ -19,6 +19,7 @@ from app.domain.quantity import QUANTITY_SCALE
 from app.store import alerts, notices
 from app.store.alerts import AlertDraft, StockState
 from app.store.products import VELOCITY_DAYS, ProductRow
+from app.store.quality import NEGATIVE, QualityGroup
 
 OUT_OF_STOCK = "out-of-stock"
 LOW_STOCK = "low-stock"
@@ -65,6 +66,7 @@ def check_stock(
     products: Sequence[ProductRow],
     *,
     kinds: frozenset[str],
+    faults: Sequence[QualityGroup],
     sales_known: bool,
     now: datetime,
     day_began: datetime,
@@ -72,7 +74,8 @@ def check_stock(
     """Judge ``products`` and bring the alerts of ``kinds`` (out-of-stock, low-stock) up to date.
 
     ``sales_known``: whether the shop has any sales data; without it an empty shelf is taken at its word, with
-    it a product that nobody buys is not worth an alert. ``day_began``: start of the shop's business day.
+    it a product that nobody buys is not worth an alert. ``faults``: what is wrong with the shop's own figures, the
+    most pressing first. ``day_began``: start of the shop's business day.
     """
     states = alerts.stock_states(connection)
     judged = [
@@ -80,10 +83,9 @@ def check_stock(
         for product in products
         if (judgement := _judge(product, states.get(product.id), sales_known)) is not None
     ]
-    wrong = [product for product in products if _count_is_wrong(product)]
     alerts.wake_snoozed(connection, now=now)
     opened, resolved = _bring_up_to_date(connection, judged, kinds, now)
-    _check_counts(connection, wrong, now)
+    _check_data(connection, faults, now)
     _remember(connection, judged, kinds, now)
     crossed = [item for item in judged if item.crossed_to_worse and _kind(item.cover) in kinds]
     told = False
@@ -95,7 +97,7 @@ def check_stock(
         low=sum(item.cover.level is StockLevel.LOW for item in judged),
         opened=opened,
         resolved=resolved,
-        wrong_counts=len(wrong),
+        wrong_counts=sum(group.count for group in faults if group.key == NEGATIVE),
         told=told,
     )
 
@@ -115,12 +117,6 @@ def _judge(product: ProductRow, before: StockState | None, sales_known: bool) ->
         # Nobody bought it for weeks and nobody set a level for it: an empty shelf is then as it should be.
         return Judged(product, replace(cover, level=StockLevel.FINE), before)
     return Judged(product, cover, before)
-
-
-def _count_is_wrong(product: ProductRow) -> bool:
-    if not product.active or product.kind != "item" or product.stock_tracked is False:
-        return False
-    return product.on_hand is not None and product.on_hand < 0
 
 
 def _kind(cover: Cover) -> str:
@@ -192,23 +188,23 @@ def _draft(item: Judged) -> AlertDraft:
     )
 
 
-def _check_counts(connection: Connection, wrong: Sequence[ProductRow], now: datetime) -> None:
-    """Keep one item for all counts that cannot be right: thousands of alerts would say nothing."""
+def _check_data(connection: Connection, faults: Sequence[QualityGroup], now: datetime) -> None:
+    """Keep one item for everything that is wrong with the shop's own figures: thousands of alerts would say nothing."""
     live = alerts.live_alerts(connection, (FIX_COUNTS,)).get((FIX_COUNTS, None))
-    if not wrong:
+    if not faults:
         if live is not None:
-            alerts.resolve_alert(connection, live.id, why="every count is possible again", now=now)
+            alerts.resolve_alert(
+                connection, live.id, why="nothing is wrong with the figures any more", now=now
+            )
         return
-    names = ", ".join(product.name for product in wrong[:3])
-    more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
-    noun = "product has" if len(wrong) == 1 else "products have"
+    first, *others = faults
     draft = AlertDraft(
         kind=FIX_COUNTS,
         product_id=None,
         severity=3,
-        title=f"{len(wrong)} {noun} less than nothing in stock",
-        text=f"{names}{more}. Count them again; until then Tillwatch cannot judge them.",
-        facts={"products": len(wrong), "skus": [product.sku for product in wrong[:20]]},
+        title=first.title,
+        text=" ".join([first.advice, *(f"{group.title}." for group in others), "The Data page lists them."]),
+        facts={group.key: group.count for group in faults},
     )
     if live is None:
         alerts.open_alert(connection, draft, now=now)

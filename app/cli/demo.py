@@ -86,7 +86,8 @@ def _run_everything(context: Context, home: Home) -> int:
 
 def _order(service: Service) -> list[str]:
     """Return every job once: what the others build on first. A round of jobs would only do them again."""
-    return [*_FIRST, *(job for job, spec in service.registry.items() if job not in _FIRST and not spec.steps)]
+    rest = [spec.id for spec in service.registry.tasks() if spec.id not in _FIRST and not spec.steps]
+    return [*_FIRST, *rest]
 
 
 def _run(service: Service, job: str, display: ProgressBars) -> RunRow:

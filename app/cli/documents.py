@@ -9,9 +9,10 @@ from typing import Any
 from app.domain.errors import TillwatchError
 from app.domain.money import money_text
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
-from app.domain.records import ImportCounts, ImportReport
+from app.domain.records import Differences, ImportCounts, ImportReport
 from app.jobs.job_cards import JobView
 from app.store.alerts import AlertRow
+from app.store.intake.imports import ImportRow
 from app.store.products import ProductRow
 from app.store.runs import RunRow
 
@@ -60,7 +61,13 @@ def import_document(report: ImportReport) -> dict[str, Any]:
             for row in report.rejected
         ],
         "questions": [
-            {"key": q.key, "text": q.text, "assumed": q.assumed, "choices": list(q.choices)}
+            {
+                "key": q.key,
+                "text": q.text,
+                "assumed": q.assumed,
+                "choices": list(q.choices),
+                "column": q.column,
+            }
             for q in report.questions
         ],
         "other_rows": [
@@ -69,8 +76,58 @@ def import_document(report: ImportReport) -> dict[str, Any]:
         "notes": report.notes,
         "first_day": None if report.first_day is None else report.first_day.isoformat(),
         "last_day": None if report.last_day is None else report.last_day.isoformat(),
+        "matched": report.matched,
+        "held_prices": report.counts.held,
+        "large_change": _difference_document(report.differences),
+        "import_id": report.import_id,
+        "repeat_of": report.repeat_of,
         "dry_run": report.dry_run,
         "error": None,
+    }
+
+
+def _difference_document(differences: Differences | None) -> dict[str, Any] | None:
+    """Return how far a catalogue changes what is known; None where it changes little."""
+    if differences is None or not differences.large:
+        return None
+    return {
+        "text": differences.in_words(),
+        "prices_known": differences.prices_known,
+        "prices_changed": differences.prices_changed,
+        "stock_known": differences.stock_known,
+        "stock_changed": differences.stock_changed,
+        "examples": [
+            {
+                "sku": change.sku,
+                "name": change.name,
+                "what": change.what,
+                "before": change.texts()[0],
+                "after": change.texts()[1],
+                "currency": change.currency,
+            }
+            for change in differences.examples
+        ],
+    }
+
+
+def import_row_document(row: ImportRow) -> dict[str, Any]:
+    """Return one import of the past."""
+    return {
+        "import_id": row.id,
+        "file": row.file_name,
+        "layout": row.layout,
+        "source": row.source_title,
+        "state": row.state,
+        "started_at": instant(row.started_at),
+        "finished_at": instant(row.finished_at),
+        "undone_at": instant(row.undone_at),
+        "rows": row.rows,
+        "imported": dict(row.counts),
+        "rejected": row.rejected,
+        "notes": list(row.notes),
+        "repeat_of": row.repeat_of,
+        "undoable": row.undoable,
+        "error": row.error,
     }
 
 

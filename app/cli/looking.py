@@ -192,7 +192,11 @@ def status(context: Context) -> int:
             good = last_good_data(connection)
             span = sales_span(connection)
             standings = job_standings(
-                connection, service.registry, now=service.now(), zone=shop.zone, running=running
+                connection,
+                [spec.id for spec in service.registry.tasks()],
+                now=service.now(),
+                zone=shop.zone,
+                running=running,
             )
             document: dict[str, Any] = {
                 "running": running,

@@ -78,6 +78,8 @@ class RunContext:
         self.run = run
         self.store = store.interruptible(self.check)
         """The shop's store; a long statement in it ends where the run has to."""
+        self.steady_store = store
+        """The same store for what must be brought to its end once begun; it never ends a statement by itself."""
         self.home = home
         self.registry = registry
         """Every job there is: for those that look after the others."""
@@ -91,7 +93,6 @@ class RunContext:
         """The figures behind the sentence."""
         self.ended = False
         self.clock = clock
-        self._own_store = store
         self._session_id = session_id
         self._soft_limit_s = soft_limit_s
         self._deadline = clock.monotonic() + soft_limit_s
@@ -113,7 +114,7 @@ class RunContext:
         # Inside our own write transaction a second one would wait for itself.
         if not self._writing and now - self._last_written >= PROGRESS_INTERVAL_S:
             self._last_written = now
-            with self._own_store.write() as connection:
+            with self.steady_store.write() as connection:
                 runs.set_progress(connection, self.run.id, fraction, text)
                 self._flush_log(connection)
                 asked = runs.cancel_requested(connection, self.run.id)
@@ -128,6 +129,11 @@ class RunContext:
         if self.clock.monotonic() > self._deadline:
             limit = f"{self._soft_limit_s:,.0f} seconds"
             raise StopRequestedError(RunStatus.TIMED_OUT, f"took longer than the {limit} it may take")
+
+    def pause(self, seconds: float) -> None:
+        """Wait, and stop here where the run was asked to meanwhile (see ``check``)."""
+        self._stop.wait(seconds)
+        self.check()
 
     def log(self, text: str, level: str = "info") -> None:
         """Add a line to the run's log; it is written with the next progress or the end."""

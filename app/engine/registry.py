@@ -61,6 +61,9 @@ class JobSpec:
     """Whether there is anything to work on; until then due times are skipped with that reason."""
     steps: tuple[str, ...] = ()
     """The jobs that it runs, one after the other, as its steps."""
+    on_demand: bool = False
+    """Whether it only makes sense for something that the owner has picked (a file): never by a schedule, and not among
+    the tasks that can be started by themselves."""
 
 
 class JobRegistry(Mapping[str, JobSpec]):
@@ -77,6 +80,10 @@ class JobRegistry(Mapping[str, JobSpec]):
 
     def __len__(self) -> int:
         return len(self._specs)
+
+    def tasks(self) -> list[JobSpec]:
+        """Return the jobs that can be started by themselves: what is listed, scheduled, and looked after."""
+        return [spec for spec in self._specs.values() if not spec.on_demand]
 
     def spec(self, job: str) -> JobSpec:
         """Return the job of that id; raise ``UsageError`` naming those there are."""

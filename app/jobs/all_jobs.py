@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from app.engine.registry import DefaultSchedule, JobRegistry, JobSpec
-from app.jobs import daily_round, insights, inventory, price, upkeep
+from app.jobs import daily_round, file_jobs, insights, inventory, price, upkeep
 from app.store.tables import PRODUCT
 
 
@@ -22,14 +22,35 @@ def build_registry() -> JobRegistry:
                 id="update-inventory",
                 title="Read new files",
                 description="Takes in new or changed files from the watched folder.",
-                function=inventory.update_inventory,
-                params=inventory.UpdateParams,
+                function=file_jobs.update_inventory,
+                params=file_jobs.UpdateParams,
                 schedules=(DefaultSchedule("update-inventory", "interval", "21600"),),
                 priority=2,
                 isolate=True,
                 # A first import of years of receipts takes minutes, on an old PC many of them.
                 soft_limit_s=7_200,
                 hard_limit_s=7_500,
+            ),
+            JobSpec(
+                id="import-file",
+                title="Read a file",
+                description="Takes in one file that you chose.",
+                function=file_jobs.import_one,
+                params=file_jobs.FileParams,
+                priority=1,
+                isolate=True,
+                on_demand=True,
+                soft_limit_s=7_200,
+                hard_limit_s=7_500,
+            ),
+            JobSpec(
+                id="undo-import",
+                title="Undo an import",
+                description="Takes out everything that one file brought in.",
+                function=file_jobs.undo_one,
+                params=file_jobs.UndoParams,
+                priority=1,
+                on_demand=True,
             ),
             JobSpec(
                 id="stock-alerts",

@@ -15,6 +15,7 @@ from app.domain.money import money_text
 from app.domain.quantity import quantity_text
 from app.domain.time import business_day, from_day_number, from_millis
 from app.jobs.cells import safe_cell
+from app.jobs.quality_table import QUALITY_COLUMNS, quality_cells
 from app.jobs.run_table import RUN_COLUMNS, run_cells
 from app.jobs.service import Service
 from app.store import exports
@@ -166,5 +167,6 @@ TABLES: dict[str, Table] = {
     ),
     "alerts": Table(("id", "kind", "sku", "title", "text", "state", "first_seen", "last_seen"), _alerts),
     "runs": Table(RUN_COLUMNS, _runs),
+    "quality": Table(QUALITY_COLUMNS, quality_cells),
 }  # fmt: skip
 """What can be exported, by name."""

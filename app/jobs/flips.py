@@ -39,6 +39,8 @@ def note_end(
     Where nothing changes this costs one or two look-ups: a success is what every due time up to now was waiting
     for, and a failure that is not repeated makes the job failing, whatever was before.
     """
+    if run.job in registry and registry[run.job].on_demand:
+        return  # whoever asked for it sees how it ended, and one file that is no export is no illness of a job
     if status is RunStatus.SUCCEEDED:
         new = JobHealth.FINE
     elif status in PROBLEMS and _counts(connection, run, status):
@@ -82,7 +84,13 @@ def note_flips(
 
     For whatever runs jobs, since it takes for granted that they can run. ``zone``: the shop's.
     """
-    found = job_standings(connection, registry if jobs is None else jobs, now=now, zone=zone, running=True)
+    found = job_standings(
+        connection,
+        [spec.id for spec in registry.tasks()] if jobs is None else jobs,
+        now=now,
+        zone=zone,
+        running=True,
+    )
     for job in found.values():
         old = JobHealth.NEW if job.flip is None else job.flip.new
         if job.health is not old:

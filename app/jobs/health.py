@@ -79,7 +79,11 @@ def health_checks(
         zone = settings.get_shop(connection).zone
         able_since = standing.able_since(connection) if running else None
         found = job_standings(
-            connection, [job for job in registry if job not in but], now=now, zone=zone, running=running
+            connection,
+            [spec.id for spec in registry.tasks() if spec.id not in but],
+            now=now,
+            zone=zone,
+            running=running,
         )
         return [
             writable,

@@ -1,9 +1,14 @@
-"""Taking a file in, from its bytes to a finished import: the road that the command line and the job share."""
+"""Taking a file in, from its bytes to a finished import: the road that the command line and the jobs share.
+
+Everything is staged under the import's id, in short transactions, and begins to count in one row's change; a file
+that turns out to be unreadable half way, is cancelled, or changes more than the owner agrees to leaves nothing behind.
+"""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -11,38 +16,69 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from app.domain.errors import HomeInUseError
+from app.domain.errors import HomeInUseError, InputError, StoreError
 from app.domain.money import NO_CURRENCY
 from app.domain.records import (
+    Differences,
     ImportCounts,
     ImportReport,
     ProductRecord,
+    Question,
+    ReceiptRecord,
     Record,
     RejectedRow,
     SaleRecord,
+    SupplierRecord,
 )
+from app.domain.saved_layout import SavedLayout
 from app.domain.shop import Shop
 from app.domain.time import from_day_number, to_millis
 from app.engine.clock import Clock
+from app.jobs.file_jobs import LARGEST_BATCH
 from app.sources.reading import Reading, ReadOptions
-from app.store import backup
+from app.store import backup, remembered
 from app.store.database import Store
-from app.store.intake import imports
+from app.store.intake import imports, settling
 from app.store.intake.catalogue import CHUNK_PRODUCTS, CatalogueIntake
 from app.store.intake.histories import CHUNK_RECORDS, HistoryIntake
 from app.store.intake.matching import ProductIndex
+from app.store.intake.receipts import ReceiptIntake
 from app.store.intake.sales import CHUNK_LINES, SaleIntake, has_sales
+from app.store.intake.suppliers import SupplierIntake
 from app.store.settings import get_shop, put_shop
 from app.system.instance import InstanceLock
 from app.system.paths import Home
-
-DISCARD_LINES = 5_000
-LARGEST_BATCH = max(CHUNK_LINES, CHUNK_PRODUCTS, CHUNK_RECORDS)
 
 Progress = Callable[[int, int, str], None]
 """Called with records done, records in all, and what is going on."""
 
 _T = TypeVar("_T")
+
+
+class QuestionsError(InputError):
+    """The file leaves something open that only the owner knows. Nothing of it was kept."""
+
+    def __init__(self, file: str, questions: tuple[Question, ...]) -> None:
+        super().__init__(
+            f"'{file}' leaves a question open: {questions[0].text}",
+            "Answer it on the Data page; it is asked only once.",
+        )
+        self.questions = questions
+
+
+class LargeChangeError(InputError):
+    """The file changes so much that the owner should look first. Nothing of it was kept."""
+
+    def __init__(self, file: str, differences: Differences) -> None:
+        super().__init__(
+            f"'{file}' was not taken in: {differences.in_words()}.",
+            "Look at the changes and say whether they are right.",
+        )
+        self.differences = differences
+
+
+def _yes(_differences: Differences) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +87,18 @@ class ImportWish:
 
     layout: str | None = None
     mapping: dict[str, str] = field(default_factory=dict)
+    decimal: str | None = None
+    date_format: str | None = None
+    currency: str | None = None
+    sheet: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    """Answers to the file's questions, by key: they are remembered for its source."""
+    save_as: str | None = None
+    """The name under which this kind of file is remembered, with all that was said of it here."""
+    take_assumed: bool = True
+    """Whether open questions are answered by what is assumed, and reported; else the file is not taken in."""
+    approve: Callable[[Differences], bool] = _yes
+    """Asked before a large change begins to count."""
 
 
 def import_file(
@@ -62,32 +110,65 @@ def import_file(
     wish: ImportWish | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    check: Callable[[], None] | None = None,
     batch_size: int = LARGEST_BATCH,
 ) -> ImportReport:
     """Read a file and take its records in; return what became of every row.
 
-    Importing the same file again changes nothing. ``dry_run`` does all of it on a copy of the store.
+    Importing the same file again changes nothing. ``dry_run`` does all of it on a copy of the store. ``check`` is
+    called between chunks and raises where the work is to stop; ``store`` must not be one that stops by itself.
     ``batch_size``: records written in one go, where that is less than the store's own measure.
-    Raises ``InputError`` where the file cannot be read, ``HomeInUseError`` where another import is going on.
+    Raises ``InputError`` where the file cannot be read or is not to be taken in (``QuestionsError``,
+    ``LargeChangeError``), ``HomeInUseError`` where another import is going on.
     """
-    lock = InstanceLock(home.import_lock_path)
-    if not lock.acquire():
-        raise HomeInUseError("Another import is going on in this home.", "Wait until it has ended.")
-    with lock:
+    wish = wish or ImportWish()
+    with import_lock(home):
         if not dry_run:
-            return _Import(store, clock, path, wish or ImportWish(), progress or _silent, batch_size).run()
+            return _Import(store, clock, path, wish, progress or _silent, check or _go_on, batch_size).run()
         with tempfile.TemporaryDirectory(prefix="tillwatch-", dir=home.cache) as folder:
             copy = Path(folder) / "copy.db"
             backup.back_up(store.path, copy)
             scratch = Store(copy)
             try:
                 report = _Import(
-                    scratch, clock, path, wish or ImportWish(), progress or _silent, batch_size
+                    scratch, clock, path, wish, progress or _silent, check or _go_on, batch_size
                 ).run()
             finally:
                 scratch.close()
         report.dry_run = True
+        report.import_id = None
         return report
+
+
+def import_lock(home: Home) -> InstanceLock:
+    """Return the lock under which files are taken in and undone, already held: use it in a ``with`` statement.
+
+    Raises ``HomeInUseError`` where another import is going on.
+    """
+    lock = InstanceLock(home.import_lock_path)
+    if not lock.acquire():
+        raise HomeInUseError("Another import is going on in this home.", "Wait until it has ended.")
+    return lock
+
+
+def read_options(connection: Connection, wish: ImportWish) -> ReadOptions:
+    """Return what the shop knows and the owner said about a file, as its reader wants it."""
+    return _options(get_shop(connection), remembered.saved_layouts(connection), wish)
+
+
+def _options(shop: Shop, saved: dict[str, SavedLayout], wish: ImportWish) -> ReadOptions:
+    currency = wish.currency or (NO_CURRENCY if shop.currency_assumed else shop.currency)
+    return ReadOptions(
+        zone=shop.zone,
+        currency=currency,
+        layout=wish.layout,
+        mapping=wish.mapping,
+        decimal=wish.decimal,
+        date_format=wish.date_format,
+        sheet=wish.sheet,
+        answers=wish.answers,
+        saved=saved,
+    )
 
 
 class _Import:
@@ -100,6 +181,7 @@ class _Import:
         path: Path,
         wish: ImportWish,
         progress: Progress,
+        check: Callable[[], None],
         batch_size: int,
     ) -> None:
         self._store = store
@@ -107,43 +189,64 @@ class _Import:
         self._path = path
         self._wish = wish
         self._progress = progress
+        self._check = check
         self._batch_size = batch_size
         self._counts = ImportCounts()
         self._done = 0
 
     def run(self) -> ImportReport:
+        # First of all, so that matching meets nothing but what counts.
+        settling.tidy(self._store, now=self._clock.now())
         with self._store.read() as connection:
             shop = get_shop(connection)
-        reading = self._open(shop)
+            saved = remembered.saved_layouts(connection)
+        reading, keep = self._open(shop, saved)
         taught = self._learn(shop, reading)
         if taught.time_zone != shop.time_zone or taught.currency != shop.currency:
-            reading = self._open(taught)
-        import_id, source_id = self._begin(taught, reading, changed=taught != shop)
-        records = reading.records()
-        first = next(records, None)
-        report = self._report(reading)
-        if first is not None:
-            everything = _chain(first, records)
-            if isinstance(first, SaleRecord):
-                self._take_sales(everything, reading, source_id, import_id, taught, report)
-            elif isinstance(first, ProductRecord):
-                self._take_products(everything, reading, import_id, taught)
-            else:
-                self._take_histories(everything, reading, import_id, taught)
-        self._finish(import_id, reading, report)
+            reading, keep = self._open(taught, saved)
+        if reading.questions and not self._wish.take_assumed:
+            raise QuestionsError(shown_name(self._path), tuple(reading.questions))
+        import_id, source_id, repeat_of = self._begin(reading)
+        report = self._report(reading, import_id, repeat_of)
+        try:
+            self._stage(reading, source_id, taught, report)
+            if report.differences is not None and report.differences.large:
+                self._ask(report.differences)
+            self._list_rejected(import_id, reading, report)
+        except BaseException as error:
+            self._give_up(import_id, error)
+            raise
+        self._finish(import_id, reading, report, taught if taught != shop else None, keep)
+        settling.settle(self._store, import_id, None, now=self._clock.now())
         return report
 
-    def _open(self, shop: Shop) -> Reading:
-        options = ReadOptions(
-            zone=shop.zone,
-            currency=NO_CURRENCY if shop.currency_assumed else shop.currency,
-            layout=self._wish.layout,
-            mapping=self._wish.mapping,
-        )
+    def _open(self, shop: Shop, saved: dict[str, SavedLayout]) -> tuple[Reading, SavedLayout | None]:
+        """Return the file examined under everything that is known of it, and the layout that is to be kept."""
         # Loaded with the first file: a program that waits in the tray does without every layout.
         from app.sources.files import open_file
 
-        return open_file(self._path, options)
+        options = _options(shop, saved, self._wish)
+        reading = open_file(self._path, options)
+        keep: SavedLayout | None = None
+        if self._wish.save_as:
+            keep = SavedLayout(
+                headers=reading.header_fingerprint,
+                name=self._wish.save_as,
+                layout=reading.layout,
+                mapping=self._wish.mapping,
+                decimal=self._wish.decimal,
+                date_format=self._wish.date_format,
+                currency=self._wish.currency,
+            )
+            # Read as the next file of its kind will be: from the same source, so that the two may overlap.
+            options = replace(options, layout=None, mapping={}, saved={keep.headers: keep})
+            reading = open_file(self._path, options)
+        if reading.questions:
+            with self._store.read() as connection:
+                known = remembered.answers(connection, reading.answers_key)
+            if known:
+                reading = open_file(self._path, replace(options, answers={**known, **self._wish.answers}))
+        return reading, keep
 
     @staticmethod
     def _learn(shop: Shop, reading: Reading) -> Shop:
@@ -154,90 +257,129 @@ class _Import:
             shop = replace(shop, time_zone=reading.stated_zone, zone_assumed=False)
         return shop
 
-    def _begin(self, shop: Shop, reading: Reading, *, changed: bool) -> tuple[int, int]:
+    def _begin(self, reading: Reading) -> tuple[int, int, int | None]:
         now = self._clock.now()
         with self._store.write() as connection:
-            if changed:
-                put_shop(connection, shop, now=now)
             source_id = imports.ensure_source(connection, reading.source_key, reading.source_title, now=now)
-            import_id = imports.begin_import(
+            twin = imports.sold_under_another_source(connection, reading.fingerprint, source_id)
+            if twin is not None:
+                raise InputError(
+                    f"'{shown_name(self._path)}' was read as '{twin.source_title}' before (import {twin.id});"
+                    " read as something else its sales would count twice.",
+                    f"Undo that import first (tillwatch import --undo {twin.id}).",
+                )
+            begun = imports.begin_import(
                 connection,
                 source_id=source_id,
                 file_name=shown_name(self._path),
                 fingerprint=reading.fingerprint,
+                headers=reading.header_fingerprint,
                 layout=reading.layout,
                 encoding=reading.encoding,
                 delimiter=reading.delimiter,
                 now=now,
             )
-            leftovers = imports.unfinished_imports(connection, but=import_id)
-        for leftover in leftovers:
-            gone = False
-            while not gone:
-                with self._store.write() as connection:
-                    gone = imports.discard_some(connection, leftover, limit=DISCARD_LINES)
-        return import_id, source_id
+        return begun.id, source_id, begun.repeat_of
 
-    def _take_sales(
-        self,
-        records: Iterator[Record],
-        reading: Reading,
-        source_id: int,
-        import_id: int,
-        shop: Shop,
-        report: ImportReport,
+    def _stage(self, reading: Reading, source_id: int, shop: Shop, report: ImportReport) -> None:
+        records = reading.records()
+        first = next(records, None)
+        if first is None:
+            return
+        everything = _chain(first, records)
+        if isinstance(first, SaleRecord):
+            self._stage_sales(everything, reading, source_id, shop, report)
+        elif isinstance(first, ProductRecord):
+            self._stage_products(everything, reading, shop, report)
+        elif isinstance(first, ReceiptRecord):
+            self._stage_receipts(everything, reading, source_id, shop, report)
+        elif isinstance(first, SupplierRecord):
+            suppliers = SupplierIntake(import_id=_id(report), counts=self._counts)
+            self._in_chunks(
+                _only(everything, SupplierRecord),
+                CHUNK_RECORDS,
+                reading,
+                lambda connection, chunk, _now: suppliers.add(connection, chunk),
+            )
+        else:
+            self._stage_histories(everything, reading, shop, report)
+
+    def _stage_sales(
+        self, records: Iterator[Record], reading: Reading, source_id: int, shop: Shop, report: ImportReport
     ) -> None:
         with self._store.read() as connection:
-            index = ProductIndex(connection)
+            index = ProductIndex(connection, _id(report))
             fresh = not has_sales(connection, source_id)
         intake = SaleIntake(
             source_id=source_id,
-            import_id=import_id,
+            import_id=_id(report),
             currency=shop.currency,
             index=index,
             counts=self._counts,
             fresh=fresh,
+            undoable_since=to_millis(self._clock.now() - imports.UNDO_FOR),
+            repeat=report.repeat_of is not None,
         )
-        days: list[int] = []
+        span = _Span()
 
         def take(connection: Connection, chunk: list[SaleRecord], now: int) -> None:
             intake.add(connection, chunk, now)
-            days.append(min(record.day for record in chunk))
-            days.append(max(record.day for record in chunk))
+            span.widen([record.day for record in chunk])
 
         self._in_chunks(_only(records, SaleRecord), CHUNK_LINES, reading, take)
-        report.first_day = from_day_number(min(days))
-        report.last_day = from_day_number(max(days))
+        span.tell(report)
+        _tell_matching(index, report, reading)
 
-    def _take_products(self, records: Iterator[Record], reading: Reading, import_id: int, shop: Shop) -> None:
+    def _stage_receipts(
+        self, records: Iterator[Record], reading: Reading, source_id: int, shop: Shop, report: ImportReport
+    ) -> None:
+        intake = ReceiptIntake(
+            source_id=source_id, import_id=_id(report), currency=shop.currency, counts=self._counts
+        )
+        span = _Span()
+
+        def take(connection: Connection, chunk: list[ReceiptRecord], _now: int) -> None:
+            intake.add(connection, chunk)
+            span.widen([record.day for record in chunk])
+
+        self._in_chunks(_only(records, ReceiptRecord), CHUNK_LINES, reading, take)
+        span.tell(report)
+
+    def _stage_products(
+        self, records: Iterator[Record], reading: Reading, shop: Shop, report: ImportReport
+    ) -> None:
         with self._store.read() as connection:
-            index = ProductIndex(connection)
+            index = ProductIndex(connection, _id(report))
         # The file's own time is the best word on when its stock was true; a date ahead of now is no date.
         written = int(self._path.stat().st_mtime * 1_000)
         intake = CatalogueIntake(
-            import_id=import_id,
+            import_id=_id(report),
             currency=shop.currency,
             index=index,
             counts=self._counts,
             counted_at=min(written, to_millis(self._clock.now())),
+            repeat=report.repeat_of is not None,
         )
         self._in_chunks(_only(records, ProductRecord), CHUNK_PRODUCTS, reading, intake.add)
+        report.differences = intake.differences
+        _tell_matching(index, report, reading)
 
-    def _take_histories(
-        self, records: Iterator[Record], reading: Reading, import_id: int, shop: Shop
+    def _stage_histories(
+        self, records: Iterator[Record], reading: Reading, shop: Shop, report: ImportReport
     ) -> None:
         with self._store.read() as connection:
-            index = ProductIndex(connection)
-        intake = HistoryIntake(import_id=import_id, currency=shop.currency, index=index, counts=self._counts)
+            index = ProductIndex(connection, _id(report))
+        intake = HistoryIntake(
+            import_id=_id(report), currency=shop.currency, index=index, counts=self._counts
+        )
 
         def take(connection: Connection, chunk: list[Record], _now: int) -> None:
             for record in intake.add(connection, chunk):
-                assert not isinstance(record, ProductRecord | SaleRecord)
-                reading.rejected.append(
-                    RejectedRow(record.line, "SKU", record.sku, "no product has this SKU")
-                )
+                sku = getattr(record, "sku", None) or ""
+                reading.rejected.append(RejectedRow(record.line, "SKU", sku, "no product has this SKU"))
 
         self._in_chunks(records, CHUNK_RECORDS, reading, take)
+        _tell_matching(index, report, reading)
 
     def _in_chunks(
         self,
@@ -248,12 +390,36 @@ class _Import:
     ) -> None:
         """Read a chunk, then write it: no parsing ever happens while the write lock is held."""
         while chunk := list(islice(records, min(size, self._batch_size))):
+            self._check()
             with self._store.write() as connection:
                 take(connection, chunk, to_millis(self._clock.now()))
             self._done += len(chunk)
             self._progress(self._done, reading.rows, f"Reading {shown_name(self._path)}")
 
-    def _report(self, reading: Reading) -> ImportReport:
+    def _ask(self, differences: Differences) -> None:
+        if not self._wish.approve(differences):
+            raise LargeChangeError(shown_name(self._path), differences)
+
+    def _list_rejected(self, import_id: int, reading: Reading, report: ImportReport) -> None:
+        report.rejected = sorted(reading.rejected, key=lambda row: row.line)
+        report.questions = reading.questions
+        report.other_rows = reading.other_rows
+        report.notes = [*reading.notes, *report.notes]
+        for start in range(0, len(report.rejected), CHUNK_RECORDS):
+            self._check()
+            with self._store.write() as connection:
+                imports.save_rejected(connection, import_id, report.rejected[start : start + CHUNK_RECORDS])
+
+    def _give_up(self, import_id: int, error: BaseException) -> None:
+        """Leave nothing of an import that does not come to its end; where there is no time, the next one clears."""
+        # A store that cannot be written just now is why it failed; that is told, not that it could not be noted.
+        with suppress(StoreError):
+            with self._store.write() as connection:
+                imports.mark_failed(connection, import_id, str(error))
+            if isinstance(error, InputError):
+                settling.discard(self._store, import_id)
+
+    def _report(self, reading: Reading, import_id: int, repeat_of: int | None) -> ImportReport:
         return ImportReport(
             file=str(self._path),
             layout=reading.layout,
@@ -261,17 +427,40 @@ class _Import:
             delimiter=reading.delimiter,
             rows=reading.rows,
             counts=self._counts,
+            import_id=import_id,
+            repeat_of=repeat_of,
         )
 
-    def _finish(self, import_id: int, reading: Reading, report: ImportReport) -> None:
-        report.rejected = sorted(reading.rejected, key=lambda row: row.line)
-        report.questions = reading.questions
-        report.other_rows = reading.other_rows
-        report.notes = reading.notes
+    def _finish(
+        self,
+        import_id: int,
+        reading: Reading,
+        report: ImportReport,
+        shop: Shop | None,
+        keep: SavedLayout | None,
+    ) -> None:
         now = self._clock.now()
+        said = dict(self._wish.answers)
         with self._store.write() as connection:
-            imports.save_rejected(connection, import_id, report.rejected)
             imports.finish_import(connection, import_id, report, now=now)
+            if shop is not None:
+                put_shop(connection, shop, now=now)
+            if keep is not None:
+                remembered.save_layout(connection, keep, now=now)
+            remembered.remember_answers(connection, reading.answers_key, said, now=now)
+
+
+class _Span:
+    """The first and last business day that an import tells of."""
+
+    def __init__(self) -> None:
+        self._days: list[int] = []
+
+    def widen(self, days: list[int]) -> None:
+        self._days = [min([*self._days, *days]), max([*self._days, *days])]
+
+    def tell(self, report: ImportReport) -> None:
+        report.first_day, report.last_day = map(from_day_number, self._days)
 
 
 def shown_name(path: Path) -> str:
@@ -279,8 +468,22 @@ def shown_name(path: Path) -> str:
     return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
+def _id(report: ImportReport) -> int:
+    assert report.import_id is not None
+    return report.import_id
+
+
+def _tell_matching(index: ProductIndex, report: ImportReport, reading: Reading) -> None:
+    report.matched = dict(index.matched)
+    reading.notes.extend(index.notes)
+
+
 def _silent(_done: int, _total: int, _text: str) -> None:
     """Tell nobody how far it is."""
+
+
+def _go_on() -> None:
+    """Never stop."""
 
 
 def _chain(first: Record, rest: Iterator[Record]) -> Iterator[Record]:

@@ -60,7 +60,7 @@ def job_views(service: Service) -> list[JobView]:
     current = {run.job: run for run in reversed(unfinished)}
     line = _line(unfinished, now)
     views = []
-    for spec in service.registry.values():
+    for spec in service.registry.tasks():
         rows = [row for row in by_job.get(spec.id, []) if row.enabled]
         fires = sorted(at for row in rows for at in _coming(row, now, zone, NEXT_FIRES))
         run = last.get(spec.id)

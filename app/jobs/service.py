@@ -31,6 +31,9 @@ from app.store.schedules import add_schedule, list_schedules
 from app.system.paths import Home
 from app.system.zone import local_zone_name
 
+READ_FILES = "update-inventory"
+"""The job that takes in what lies in the watched folder."""
+
 
 class Service:
     """Everything of one home. Made by ``open``; ``start`` only for the holder of the home's lock."""
@@ -108,6 +111,19 @@ class Service:
     ) -> int:
         """Queue a run by hand and return its id. Raises ``UsageError`` or ``RunInTheWayError``."""
         return self.engine.run_now(job, params or {}, as_of=as_of, trigger=Trigger.MANUAL)
+
+    def files_arrived(self) -> bool:
+        """Have the watched folder read, unless that waits for its turn already.
+
+        False where schedules rest: nothing starts by itself then, and it is to be asked for again later.
+        """
+        if self.paused_until() is not None:
+            return False
+        with self.store.read() as connection:
+            unfinished = runs.unfinished(connection)
+        if not any(run.job == READ_FILES and self._is_next(run) for run in unfinished):
+            self.engine.run_now(READ_FILES, {}, trigger=Trigger.FOLDER)
+        return True
 
     def cancel(self, run_id: int) -> bool:
         """Cancel a queued run or ask a running one to stop; False where it has ended already."""
@@ -198,6 +214,10 @@ class Service:
             notices.settle_notice(connection, notice_id, status, now=self.now(), channel=channel, error=error)
 
     # Inside
+
+    def _is_next(self, run: RunRow) -> bool:
+        """Whether a run only waits for a worker, and not for another attempt later on."""
+        return run.status is RunStatus.QUEUED and run.not_before <= self.now()
 
     def _first_start(self) -> None:
         """Add the schedules that are missing, and note the PC's time zone, once."""

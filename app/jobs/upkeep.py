@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from app.domain.errors import StoreError
+from app.domain.errors import HomeInUseError, StoreError
 from app.engine.context import RunContext
 from app.engine.registry import NoParams
 from app.jobs.archive import RunArchive
@@ -117,11 +117,25 @@ def clean_up(ctx: RunContext, params: CleanUpParams) -> None:
     ctx.result = {"runs": ended}
     for settled in retention.SETTLED:
         ctx.result[settled.name] = _clear_settled(ctx, settled)
+    _forget_undo(ctx)
     with ctx.finish():
         others = ctx.rows - ended
         ctx.result_text = f"{ended:,} old runs deleted" + (
             f", and {others:,} other old entries." if others else "."
         )
+
+
+def _forget_undo(ctx: RunContext) -> None:
+    """Drop what was kept to undo imports that are too old for it now."""
+    # Loaded here: see ``app.jobs.file_jobs``.
+    from app.jobs.importing import import_lock
+    from app.store.intake import settling
+
+    try:
+        with import_lock(ctx.home):
+            settling.forget(ctx.steady_store, now=ctx.as_of, check=ctx.check)
+    except HomeInUseError:
+        ctx.log("An import is going on; what is kept to undo old ones is looked through next time.")
 
 
 def _clear_runs(ctx: RunContext, params: CleanUpParams) -> int:

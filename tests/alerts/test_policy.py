@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from app.store.alerts import AlertRow
 from app.store.database import Store
 from app.store.notices import NoticeRow
 from app.store.products import ProductRow
+from app.store.quality import NEGATIVE, QualityGroup
 from app.store.tables import NOTICE
 from tests.clock import FakeClock
 from tests.filling import rows
@@ -53,7 +54,12 @@ class Shelf:
         self.clock = clock
         self.day_began = clock.now().replace(hour=0)
 
-    def check(self, products: Iterable[ProductRow], kinds: frozenset[str] = BOTH) -> Outcome:
+    def check(
+        self,
+        products: Iterable[ProductRow],
+        kinds: frozenset[str] = BOTH,
+        faults: Sequence[QualityGroup] = (),
+    ) -> Outcome:
         self.clock.advance(60)
         products = list(products)
         with self.store.write() as connection:
@@ -64,7 +70,7 @@ class Shelf:
                     (product.id, product.sku, product.name),
                 )
             return check_stock(
-                connection, products, kinds=kinds, sales_known=True, now=self.clock.now(),
+                connection, products, kinds=kinds, faults=faults, sales_known=True, now=self.clock.now(),
                 day_began=self.day_began,
             )  # fmt: skip
 
@@ -141,18 +147,21 @@ def test_a_restocked_product_is_resolved_and_some_stock_makes_it_low_in_silence(
     assert {(alert.kind, alert.sku) for alert in closed} == {(OUT_OF_STOCK, "P-1"), (OUT_OF_STOCK, "P-2")}
 
 
-def test_wrong_counts_are_one_item_however_many(shelf: Shelf) -> None:
-    shelf.counts(50, 50, 50, 50, 50)
-    outcome = shelf.counts(-1, -2, -3, -4, 50)
+def test_everything_that_is_wrong_with_the_figures_is_one_item(shelf: Shelf) -> None:
+    shelf.counts(50, 50)
+    negative = QualityGroup(NEGATIVE, "4 products have less than nothing in stock", "Count them again.", 4)
+    free = QualityGroup("zero-cost", "2 products are said to cost nothing", "Enter what you pay.", 2)
+    outcome = shelf.check([item(1, -1), item(2, 50)], faults=[negative, free])
     assert outcome.wrong_counts == 4
     [alert] = shelf.alerts()
-    assert (alert.kind, alert.product_id, alert.facts["products"]) == (FIX_COUNTS, None, 4)
-    assert "and 1 more" in alert.text
+    assert (alert.kind, alert.product_id, alert.title) == (FIX_COUNTS, None, negative.title)
+    assert alert.facts == {"negative": 4, "zero-cost": 2}
+    assert "2 products are said to cost nothing" in alert.text
     assert shelf.notices() == []
-    shelf.counts(50, -2, 50, 50, 50)
+    shelf.check([item(1, 50), item(2, 50)], faults=[free])
     [alert] = shelf.alerts()
-    assert "1 product has" in alert.title
-    shelf.counts(50, 50, 50, 50, 50)
+    assert (alert.title, alert.facts) == (free.title, {"zero-cost": 2})
+    shelf.check([item(1, 50), item(2, 50)])
     assert shelf.alerts() == []
 
 

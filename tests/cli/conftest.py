@@ -54,7 +54,7 @@ def catalogue(tmp_path: Path) -> Path:
         "SKU,Name,Price,Cost,Currency,Stock,Reorder point,Lead time days\n"
         "A-1,Mug,8.50,3.00,EUR,20,5,4\n"
         "A-2,=Bowl,12.00,5.00,EUR,3,5,4\n"
-        "A-3,Plate,n/a,5.00,EUR,9,2,4\n"
+        "A-3,Plate,dear,5.00,EUR,9,2,4\n"
     )
     return path
 

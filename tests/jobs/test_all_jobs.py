@@ -18,7 +18,15 @@ PROMISED = [
 
 
 def test_every_promised_job_is_there() -> None:
-    assert sorted(build_registry()) == sorted(PROMISED)
+    assert sorted(spec.id for spec in build_registry().tasks()) == sorted(PROMISED)
+
+
+@pytest.mark.parametrize("job", ["import-file", "undo-import"])
+def test_what_needs_something_picked_is_no_task_of_its_own(job: str) -> None:
+    spec = build_registry()[job]
+    assert spec.on_demand
+    assert spec.schedules == ()
+    assert spec.description.endswith(".")
 
 
 @pytest.mark.parametrize("job", PROMISED)

@@ -60,7 +60,7 @@ def test_a_shop_in_order(service: Service) -> None:
 
 
 def test_the_health_check_says_what_is_asked_of_the_service(service: Service, run: Run) -> None:
-    (service.home.inbox / "letter.csv").write_text("Dear owner,\nhow are you?\n")
+    (service.home.inbox / "letter.csv").write_text("")
     run("update-inventory", ends=RunStatus.FAILED)
     found = result_of(service, run("health-check"))
     assert {name: check["text"] for name, check in found.items() if name != "disk"} == {
@@ -73,7 +73,7 @@ def test_a_job_that_failed_is_named_by_its_title_until_it_works_again(
 ) -> None:
     run("update-inventory")
     clock.advance(timedelta(days=2))
-    (service.home.inbox / "letter.csv").write_text("Dear owner,\nhow are you?\n")
+    (service.home.inbox / "letter.csv").write_text("")
     run("update-inventory", ends=RunStatus.FAILED)
     assert wrong(service, running=False) == {
         "jobs": f"“Read new files” has not worked since {TUESDAY_NOON:%A}."

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import HomeInUseError, InputError
+from app.domain.errors import HomeInUseError, InputError, NotFoundError, UnknownLayoutError
 from app.domain.money import to_money
-from app.domain.records import ImportReport
-from app.jobs.importing import import_file
+from app.domain.records import Differences, ImportReport
+from app.jobs.importing import ImportWish, LargeChangeError, QuestionsError, import_file
 from app.jobs.service import Service
+from app.jobs.undoing import undo_import
 from app.store.intake.sales import CHUNK_LINES
 from app.store.sales import sales_between
 from app.system.instance import InstanceLock
+from tests.clock import FakeClock
 from tests.filling import rows
 
 HEADER = "Receipt,SKU,Date,Quantity,Unit price"
@@ -68,16 +70,17 @@ def cut_after_one_chunk(done: int, total: int, text: str) -> None:
         raise PowerCutError
 
 
-def test_an_import_that_is_cut_short_counts_nothing_and_is_taken_up_again(
+def test_an_import_that_is_cut_short_is_never_seen_and_can_be_made_again(
     service: Service, tmp_path: Path
 ) -> None:
     path = sales_file(tmp_path, MANY)
     with pytest.raises(PowerCutError):
         take(service, path, progress=cut_after_one_chunk)
     assert rows(service.store, "SELECT count(*) FROM sale_line") == [(CHUNK_LINES,)]
-    assert takings(service) == 0
+    assert rows(service.store, "SELECT count(*) FROM sale_line_now") == [(0,)]
+    assert (takings(service), service.products()) == (0, [])
     report = take(service, path)
-    assert (report.counts.sales, report.counts.unchanged) == (len(MANY) - CHUNK_LINES, CHUNK_LINES)
+    assert (report.counts.sales, report.counts.unchanged) == (len(MANY), 0)
     assert takings(service) == to_money("2") * len(MANY)
 
 
@@ -94,6 +97,7 @@ def test_a_trial_reads_all_and_keeps_nothing(service: Service, tmp_path: Path) -
     report = take(service, path, dry_run=True)
     assert report.dry_run
     assert report.counts.sales == 10
+    assert report.import_id is None
     assert rows(service.store, "SELECT count(*) FROM file_import") == [(0,)]
     assert rows(service.store, "SELECT count(*) FROM product") == [(0,)]
     assert list(service.home.cache.iterdir()) == []
@@ -126,3 +130,119 @@ def test_rejected_rows_are_kept_with_their_reason(service: Service, tmp_path: Pa
     [(line, text, reason)] = rows(service.store, "SELECT line, text, reason FROM rejected_row")
     assert (line, text) == (3, "someday")
     assert reason
+
+
+CATALOGUE = "SKU,Name,Price,Stock"
+
+
+def catalogue(folder: Path, factor: float, name: str = "catalogue.csv") -> Path:
+    path = folder / name
+    lines = [f"P-{number},Product {number},{factor * (number + 1):.2f},5" for number in range(60)]
+    path.write_text("\n".join([CATALOGUE, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def prices(service: Service) -> int:
+    return sum(row.price or 0 for row in service.products())
+
+
+def test_a_large_change_is_asked_about_before_any_of_it_is_seen(service: Service, tmp_path: Path) -> None:
+    take(service, catalogue(tmp_path, 1))
+    before = prices(service)
+    asked: list[Differences] = []
+
+    def refuse(differences: Differences) -> bool:
+        asked.append(differences)
+        assert prices(service) == before
+        return False
+
+    with pytest.raises(LargeChangeError, match="60 of 60 prices change"):
+        take(service, catalogue(tmp_path, 2), wish=ImportWish(approve=refuse))
+    assert len(asked) == 1
+    assert prices(service) == before
+    assert take(service, catalogue(tmp_path, 2)).counts.prices == 60
+    assert prices(service) == 2 * before
+
+
+def test_a_few_changed_prices_are_not_asked_about(service: Service, tmp_path: Path) -> None:
+    take(service, catalogue(tmp_path, 1))
+    few = catalogue(tmp_path, 1)
+    few.write_text(few.read_text().replace("Product 1,2.00", "Product 1,2.50"))
+    report = take(service, few, wish=ImportWish(approve=lambda _differences: pytest.fail("asked")))
+    assert report.counts.prices == 1
+
+
+def test_a_question_is_answered_once_for_all_files_of_its_kind(service: Service, tmp_path: Path) -> None:
+    def ventas(receipt: int) -> Path:
+        path = tmp_path / f"ventas {receipt}.csv"
+        path.write_text(f"Receipt;SKU;Date;Quantity;Unit price\n{receipt};TEA;2026-03-09 10:00;1;1.500\n")
+        return path
+
+    with pytest.raises(QuestionsError) as refused:
+        take(service, ventas(1), wish=ImportWish(take_assumed=False))
+    assert [question.key for question in refused.value.questions] == ["decimal"]
+    assert rows(service.store, "SELECT count(*) FROM file_import WHERE state = 'finished'") == [(0,)]
+    take(service, ventas(1), wish=ImportWish(take_assumed=False, answers={"decimal": "."}))
+    report = take(service, ventas(2), wish=ImportWish(take_assumed=False))
+    assert report.questions == []
+    assert takings(service) == to_money("3")
+
+
+def test_what_is_assumed_is_said(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "ventas.csv"
+    path.write_text("Receipt;SKU;Date;Quantity;Unit price\n1;TEA;2026-03-09 10:00;1;1.500\n")
+    [question] = take(service, path).questions
+    assert (question.key, question.assumed, question.column) == ("decimal", ",", "Unit price")
+    assert takings(service) == to_money("1500")
+    corrected = take(service, path, wish=ImportWish(decimal="."))
+    assert (corrected.counts.sales, corrected.questions) == (1, [])
+    assert takings(service) == to_money("1.5")
+
+
+STRANGE = "Wann;Was;Wieviel;Wofür\n09.03.2026;TEA;2;3,50\n"
+MEANING = {"Wann": "sold_at", "Was": "sku", "Wieviel": "quantity", "Wofür": "unit_price"}
+
+
+def test_a_saved_layout_reads_the_next_file_by_itself(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "kasse.csv"
+    path.write_text(STRANGE, encoding="utf-8")
+    with pytest.raises(UnknownLayoutError, match="kasse"):
+        take(service, path)
+    first = take(service, path, wish=ImportWish(layout="sales", mapping=MEANING, save_as="Kasse"))
+    assert first.counts.sales == 1
+    again = take(service, path)
+    assert (again.counts.sales, again.counts.unchanged, again.repeat_of) == (0, 1, first.import_id)
+    path.write_text(STRANGE + "09.03.2026;MUG;1;8,00\n", encoding="utf-8")
+    assert take(service, path).counts.sales == 1
+    assert takings(service) == to_money("15")
+
+
+def test_sales_are_never_counted_for_two_sources(service: Service, tmp_path: Path) -> None:
+    path = sales_file(tmp_path, MANY[:3])
+    first = take(service, path)
+    with pytest.raises(InputError, match=f"--undo {first.import_id}"):
+        take(service, path, wish=ImportWish(save_as="Till"))
+    assert takings(service) == to_money("6")
+    undo_import(service.store, service.home, service.clock, first.import_id or 0)
+    take(service, path, wish=ImportWish(save_as="Till"))
+    assert takings(service) == to_money("6")
+
+
+def test_overlapping_exports_can_be_undone_in_any_order(service: Service, tmp_path: Path) -> None:
+    january = take(service, sales_file(tmp_path, MANY[:10], "first.csv"))
+    both = take(service, sales_file(tmp_path, MANY[5:15], "second.csv"))
+    assert (both.counts.sales, both.counts.unchanged) == (5, 5)
+    undo_import(service.store, service.home, service.clock, january.import_id or 0)
+    assert takings(service) == to_money("20")
+    undo_import(service.store, service.home, service.clock, both.import_id or 0)
+    assert takings(service) == 0
+
+
+def test_an_import_older_than_a_month_stays(service: Service, clock: FakeClock, tmp_path: Path) -> None:
+    report = take(service, sales_file(tmp_path, MANY[:3]))
+    clock.advance(31 * 86_400)
+    with pytest.raises(InputError, match="last 30 days"):
+        undo_import(service.store, service.home, service.clock, report.import_id or 0)
+    with pytest.raises(NotFoundError):
+        undo_import(service.store, service.home, service.clock, 99)
+    assert takings(service) == to_money("6")

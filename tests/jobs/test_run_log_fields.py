@@ -53,7 +53,7 @@ def test_every_change_of_a_run_is_in_the_log_file(service: Service, run: Run) ->
 
 
 def test_a_failure_says_why_without_what_is_private(service: Service, run: Run) -> None:
-    (service.home.inbox / "ana@example.org.csv").write_text("Dear owner,\nhow are you?\n")
+    (service.home.inbox / "ana@example.org.csv").write_text("")
     failed = run("update-inventory", ends=RunStatus.FAILED)
     last = changes(service, failed.id)[-1]
     assert (last["from"], last["to"]) == ("running", "failed")

@@ -54,11 +54,11 @@ def test_a_pause_without_end_ends_when_the_owner_says_so(service: Service, clock
 
 def test_a_job_that_keeps_failing_is_told_of_once_until_it_has_worked(service: Service, run: Run) -> None:
     for number in range(2):
-        (service.home.inbox / f"letter {number}.csv").write_text("Dear owner,\nhow are you?\n")
+        (service.home.inbox / f"letter {number}.csv").write_text("")
         run("update-inventory", ends=RunStatus.FAILED)
     assert len(service.waiting_notices()) == 1
     run("update-inventory")
-    (service.home.inbox / "letter 3.csv").write_text("Dear owner,\nhow are you?\n")
+    (service.home.inbox / "letter 3.csv").write_text("")
     run("update-inventory", ends=RunStatus.FAILED)
     assert [notice.title for notice in service.waiting_notices()] == [
         "“Read new files” did not work",
@@ -133,7 +133,7 @@ def test_products_leave_out_what_only_groups_others(service: Service) -> None:
 
 
 def test_a_notice_is_settled_with_what_became_of_it(service: Service) -> None:
-    (service.home.inbox / "letter.csv").write_text("Dear owner,\nhow are you?\n")
+    (service.home.inbox / "letter.csv").write_text("")
     service.engine.wait(service.run_now("update-inventory"), 30)
     [notice] = service.waiting_notices()
     service.settle_notice(notice.id, "failed", error="no notification service")
