@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QDoubleSpinBox,
+    QRadioButton,
     QSpinBox,
     QStyle,
     QStyleOptionButton,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 RADIUS = 3
 
 
-def _outline(widget: QWidget, rect: QRect) -> None:
+def _outline(widget: QWidget, rect: QRect, radius: float = RADIUS) -> None:
     """Draw the outline, or where the keyboard is, the ring."""
     focused = widget.hasFocus()
     role = QPalette.ColorRole.Accent if focused else QPalette.ColorRole.Mid
@@ -28,7 +29,7 @@ def _outline(widget: QWidget, rect: QRect) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(widget.palette().color(role), width))
     inset = width / 2
-    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
+    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
     painter.end()
 
 
@@ -86,3 +87,15 @@ class TickBox(QCheckBox):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         _outline(self, self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+
+
+class OptionButton(QRadioButton):
+    """One answer of several."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button and the outline of its circle."""
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        circle = self.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, self)
+        _outline(self, circle, circle.height() / 2)

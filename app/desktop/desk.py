@@ -20,6 +20,7 @@ from app.desktop.banner import Message
 from app.desktop.bridge import Bridge
 from app.desktop.collecting import Collector
 from app.desktop.commands import Reply
+from app.desktop.folder_watch import FolderWatch
 from app.desktop.loader import Loader
 from app.desktop.notices import Notices, Sender
 from app.desktop.pages.page import Surroundings
@@ -69,6 +70,8 @@ class Desk(QObject):
         self._jobs: tuple[tuple[str, str], ...] = tuple((view.job, view.title) for view in job_views(service))
         self._open_folder = open_folder or _open_in_file_manager
         self._window: Window | None = None
+        self._folder_watch = FolderWatch(service.home.inbox, self._loader, self)
+        self._files_wait = False
         self._notices = Notices(service, self._loader, sender, tray, self._tell, self)
         self._connect()
         self._unsubscribe = service.subscribe(self._bridge.listen)
@@ -158,6 +161,7 @@ class Desk(QObject):
                 reply({"ok": False, "error": f"There is no command '{unknown}'.", "exit_code": 2})
 
     def _connect(self) -> None:
+        self._folder_watch.arrived.connect(self._read_arrived_files)
         self._tray.open_wanted.connect(self.open)
         self._tray.run_wanted.connect(self._on_run_wanted)
         self._tray.pause_wanted.connect(self._on_pause_wanted)
@@ -167,6 +171,8 @@ class Desk(QObject):
         self._bridge.run_changed.connect(self._collector.look)
         self._bridge.run_progressed.connect(self._collector.look)
         self._bridge.pause_changed.connect(self.refresh_tray)
+        self._bridge.pause_changed.connect(self._on_going_on)
+        self._bridge.run_changed.connect(self._on_going_on)
         self._bridge.schedules_changed.connect(self.refresh_tray)
         self._notices.open_wanted.connect(self.open)
         self._loader.failed.connect(LOG.warning)
@@ -176,6 +182,7 @@ class Desk(QObject):
         if self._window is not None:
             self._window.refresh()
         self._notices.drain()
+        self._folder_watch.begin()
 
     def _tell(self, message: Message) -> None:
         self.window.banner.tell(message)
@@ -197,6 +204,21 @@ class Desk(QObject):
         self.refresh_tray()
         if RunStatus(status) in TERMINAL:
             self._notices.drain()
+
+    @Slot()
+    def _read_arrived_files(self) -> None:
+        """Have what came into the watched folder taken in; where everything is paused, once it goes on."""
+        self._loader.act(self._service.files_arrived, self._on_files_arrived)
+
+    def _on_files_arrived(self, taken_up: bool) -> None:
+        self._files_wait = not taken_up
+
+    @Slot()
+    def _on_going_on(self) -> None:
+        """Look whether files that came in a pause may be read now: it was ended, or a schedule has fired again."""
+        if self._files_wait:
+            self._files_wait = False
+            self._read_arrived_files()
 
     @Slot(str)
     def _on_run_wanted(self, job: str) -> None:

@@ -198,6 +198,8 @@ QPushButton::menu-indicator {{ image: none; width: 0px; }}
 QPushButton[role="primary"] {{ background: {sheet.accent}; color: {sheet.on_accent};
   border-color: {sheet.accent}; font-weight: 600; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {sheet.ink}; }}
+QPushButton[role="primary"]:disabled {{ background: {sheet.hairline}; color: {sheet.muted};
+  border-color: {sheet.hairline}; }}
 QPushButton[role="link"] {{ background: transparent; border: 2px solid transparent; color: {sheet.accent};
   padding: 4px 8px; }}
 QPushButton[role="link"]:hover {{ background: {sheet.hover}; }}
@@ -210,7 +212,7 @@ QLineEdit, QPlainTextEdit {{ background: {sheet.card}; border: 1px solid {sheet.
 QPlainTextEdit {{ border-color: {sheet.hairline}; }}
 QLineEdit {{ min-height: {px(18)}; }}
 QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{ min-height: {px(24)}; }}
-QCheckBox::indicator {{ width: {px(16)}; height: {px(16)}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: {px(16)}; height: {px(16)}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {sheet.accent}; padding: 4px 8px; }}
 QTableView {{ background: {sheet.card}; border: 1px solid {sheet.hairline}; border-radius: 8px;
   selection-background-color: {sheet.tint}; selection-color: {sheet.ink}; outline: 0; }}

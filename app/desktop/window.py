@@ -16,10 +16,20 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QIcon,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMainWindow,
@@ -29,6 +39,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.banner import Banner, Message
+from app.desktop.dropping import DropHint, dragged_paths
+from app.desktop.pages.data import DataPage
 from app.desktop.pages.history import HistoryPage
 from app.desktop.pages.jobs import JobsPage
 from app.desktop.pages.page import Page, Surroundings
@@ -82,6 +94,10 @@ class Window(QMainWindow):
         self._add("products", self.tr("Products"), ProductsPage(surroundings))
         self._add("jobs", self.tr("Jobs"), JobsPage(surroundings))
         self._add("history", self.tr("History"), HistoryPage(surroundings, jobs))
+        self._data = DataPage(surroundings, open_folder)
+        self._add("data", self.tr("Data"), self._data)
+        self._drop_hint = DropHint(self._theme, self)
+        self._take_drops()
         self._rail.selectionModel().selectionChanged.connect(self._on_chosen)
         self._shortcut(QKeySequence(QKeySequence.StandardKey.Close), self.close)
         self._shortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh)
@@ -165,6 +181,30 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         self._fit_rail()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Offer to read files that are dragged in from elsewhere, whatever page is open."""
+        paths = dragged_paths(event.mimeData())
+        if paths:
+            # Whatever the file manager offers, the file stays where it is.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._drop_hint.offer(paths)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the offer back."""
+        self._drop_hint.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read what was let go, on the page that tells how it goes."""
+        self._drop_hint.hide()
+        paths = dragged_paths(event.mimeData())
+        if paths:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.open_page("data")
+            self._data.read_files(paths)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's font, and bring "14 minutes ago" up to date when the owner comes back."""
         super().changeEvent(event)
@@ -207,6 +247,12 @@ class Window(QMainWindow):
         page.answered.connect(self.answered)
         page.refused.connect(self.refuse)
         self._shortcut(QKeySequence(f"Ctrl+{len(self.pages)}"), lambda: self.open_page(name))
+
+    def _take_drops(self) -> None:
+        self.setAcceptDrops(True)
+        # A field would take a file for text to be typed: files are the window's wherever they are let go.
+        for field in self.findChildren(QLineEdit):
+            field.setAcceptDrops(False)
 
     def _shortcut(self, keys: QKeySequence, action: Callable[[], object]) -> None:
         QShortcut(keys, self).activated.connect(action)

@@ -29,6 +29,7 @@ _TRIGGER: dict[Trigger, object] = {
     Trigger.CATCH_UP: QT_TRANSLATE_NOOP("Words", "Caught up"),
     Trigger.RETRY: QT_TRANSLATE_NOOP("Words", "Tried again"),
     Trigger.CHAIN: QT_TRANSLATE_NOOP("Words", "Part of a larger run"),
+    Trigger.FOLDER: QT_TRANSLATE_NOOP("Words", "A new file"),
 }
 _SIGN = {
     RunStatus.QUEUED: ("queued", "muted"),

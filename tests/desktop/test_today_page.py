@@ -108,8 +108,9 @@ def test_sales_stand_in_words_and_in_bars(page: TodayPage) -> None:
 
 
 def test_new_data_appears_by_itself(page: TodayPage, service: Service, qtbot: QtBot) -> None:
-    sheet = service.home.inbox / "products.csv"
-    sheet.write_text(sheet.read_text().replace(",EUR,0,", ",EUR,90,").replace(",EUR,4,", ",EUR,90,"))
+    sheet = service.home.inbox / "imported" / "products.csv"
+    newer = service.home.inbox / "products.csv"
+    newer.write_text(sheet.read_text().replace(",EUR,0,", ",EUR,90,").replace(",EUR,4,", ",EUR,90,"))
     do(service, "update-inventory", "stock-alerts")
     qtbot.waitUntil(lambda: texts(page)[0] == "Nothing needs you today.")
     assert cards(page) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 from tests.session.harness.bus import BusError
 from tests.session.harness.program import Program
 from tests.session.harness.waiting import until
@@ -39,6 +41,18 @@ def await_runs(program: Program, job: str, count: int = 1) -> list[list[str]]:
         return lines if len(lines) >= count else None
 
     return until(look, f"{count} finished runs of {job!r}", seconds=30)
+
+
+def choose_in(program: Program, dialog: Control, label: str, entry: str) -> None:
+    """Opens the dialog's box of choices that has this label, types the entry's name and takes it."""
+    box = next(dialog.find_all("label", label)).labelled()
+    if box.name == entry:
+        return
+    box.press()
+    until(lambda: any(line.is_("showing") for line in box.children()), f"the choices of {label!r}")
+    for words in (["type", "--delay", "20", entry], ["key", "Return"]):
+        subprocess.run(["xdotool", *words], env=program.desktop.environment, check=True, timeout=20)
+    until(lambda: box.name == entry, f"{entry!r} in {label!r}")
 
 
 def run_now(program: Program, job: str) -> Control:

@@ -48,6 +48,13 @@ def fit_table(table: QTableView, theme: Theme) -> None:
     table.setIconSize(QSize(theme.px(16), theme.px(16)))
 
 
+def fit_rows(table: QTableView, theme: Theme, most: int) -> None:
+    """Make a table on a page that scrolls as high as its rows, but for no more than ``most`` of them."""
+    rows = min(max(1, table.model().rowCount()), most)
+    header = table.horizontalHeader().sizeHint().height()
+    table.setFixedHeight(header + rows * theme.px(ROW_HEIGHT) + 2 * table.frameWidth() + 2)
+
+
 def set_widths(table: QTableView, theme: Theme, widths: dict[int, int], stretch: int) -> None:
     """Give columns a width on the sheet; the ``stretch`` column takes what is left."""
     header = table.horizontalHeader()

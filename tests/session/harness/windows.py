@@ -12,7 +12,9 @@ from tests.session.harness.waiting import NotInTimeError, until
 _ATSPI = "org.a11y.atspi."
 _NOTHING = "/org/a11y/atspi/null"
 _STATE_BITS = {"checked": 4, "enabled": 8, "focused": 12, "selected": 23, "showing": 25}
-_TABLES = {"table", "tree table"}
+_CLOSED = {"table", "tree table", "combo box"}
+"""What holds too much to be looked through for a control, and is asked for its lines where they are wanted."""
+_LABEL_FOR = 1
 _PRESSES = {"press", "click", "toggle", "activate"}
 
 
@@ -57,6 +59,18 @@ class Control:
         assert name in names, f"no line {name!r} among {names}"
         assert self._ask("Selection", "SelectChild", "i", names.index(name)), f"{name!r} was not selected"
 
+    def enter(self, text: str) -> None:
+        """Puts ``text`` into this field in place of what stands there."""
+        assert self._ask("EditableText", "SetTextContents", "s", text), f"{self.name!r} took no text"
+
+    def labelled(self) -> Control:
+        """What this label belongs to. Boxes of choices are known by their label only: their own name is the choice."""
+        for kind, targets in self._ask("Accessible", "GetRelationSet"):
+            if kind == _LABEL_FOR:
+                service, path = targets[0]
+                return Control(self.bus, service, path)
+        raise AssertionError(f"the label {self.name!r} belongs to nothing")
+
     def rows(self) -> list[list[str]]:
         """A table's cells as text, row by row."""
         count, columns = (
@@ -65,10 +79,13 @@ class Control:
         return [[self._cell(row, column).name for column in range(columns)] for row in range(count)]
 
     def walk(self) -> Iterator[Control]:
-        """This control and everything inside it, but for cells of tables; what vanishes meanwhile is left out."""
+        """This control and everything inside it, but for cells of tables and choices of boxes.
+
+        What vanishes meanwhile is left out.
+        """
         yield self
         try:
-            inside = [] if self.role in _TABLES else self.children()
+            inside = [] if self.role in _CLOSED else self.children()
         except (BusError, TimeoutError):
             return
         for child in inside:

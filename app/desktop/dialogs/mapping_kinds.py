@@ -1,0 +1,68 @@
+"""What a file of unknown layout may be, and what to call the next one of its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from app.sources.fields import Role
+from app.sources.header import Header
+from app.sources.recognise import LAYOUTS
+
+_WORDS: dict[str, object] = {
+    "sales": QT_TRANSLATE_NOOP("Kinds", "Sales, line by line"),
+    "products": QT_TRANSLATE_NOOP("Kinds", "Products with prices or stock"),
+    "stock": QT_TRANSLATE_NOOP("Kinds", "Stock counts"),
+    "prices": QT_TRANSLATE_NOOP("Kinds", "Own prices by day"),
+    "activity": QT_TRANSLATE_NOOP("Kinds", "Searches, views and clicks by day"),
+    "market-prices": QT_TRANSLATE_NOOP("Kinds", "Prices of other shops"),
+}
+_SHORT: dict[str, object] = {
+    "sales": QT_TRANSLATE_NOOP("Kinds", "Sales"),
+    "products": QT_TRANSLATE_NOOP("Kinds", "Products"),
+}
+_ENDING = re.compile(r"\.(csv|tsv|tab|txt|xlsx|xlsm|xls|gz|zip)$", re.IGNORECASE)
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+
+
+def kind_words(layout: str) -> str:
+    """Return what files of a layout hold, as an owner says it."""
+    if layout in _WORDS:
+        return QCoreApplication.translate("Kinds", str(_WORDS[layout]))
+    return LAYOUTS[layout].title if layout in LAYOUTS else layout
+
+
+def kinds(guesses: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what a file may be, as ``(words, layout)``: the guesses first, then everything that any shop has."""
+    keys = dict.fromkeys((*guesses, *(key for key, layout in LAYOUTS.items() if layout.generic)))
+    return [(kind_words(key), key) for key in keys]
+
+
+def roles(layout: str, headers: Sequence[str]) -> Mapping[str, Role]:
+    """Return how the cells of each field of a layout are written, by the field's name."""
+    found = LAYOUTS.get(layout)
+    return {} if found is None else {field.name: field.role for field in found.fields(Header(headers))}
+
+
+def suggested_name(file_name: str, layout: str, taken: Collection[str]) -> str:
+    """Return what to call files such as this one: its name without dates and numbers, "ventas 2026-07" → "Ventas".
+
+    ``taken`` are names of other kinds of files; a number keeps them apart.
+    """
+    stem = file_name
+    while match := _ENDING.search(stem):
+        stem = stem[: match.start()]
+    # A single letter is what is left of a date and time such as 20260703T0912.
+    words = " ".join(word for word in _NO_LETTERS.split(stem) if len(word) > 1)
+    if not words:
+        short = _SHORT.get(layout)
+        words = kind_words(layout) if short is None else QCoreApplication.translate("Kinds", str(short))
+    name = words[:1].upper() + words[1:]
+    others = {other.casefold() for other in taken}
+    place, free = 1, name
+    while free.casefold() in others:
+        place += 1
+        free = f"{name} {place}"
+    return free

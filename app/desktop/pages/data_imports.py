@@ -1,0 +1,138 @@
+"""The files that were brought in, newest first; the chosen one in words below the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desktop.models import imports as columns
+from app.desktop.models.imports import ImportsModel
+from app.desktop.pages.data_import_card import ImportCard
+from app.desktop.pages.tables import choose_row, fit_rows, fit_table, give_way, make_table, set_widths
+from app.desktop.pieces import text_label
+from app.desktop.theme import Theme
+from app.desktop.words import moment
+from app.store.intake.imports import ImportRow
+
+MOST_ROWS = 8
+BROUGHT_WIDTH = 180
+_WIDTHS = {
+    columns.STATE: 132,
+    columns.WHEN: 140,
+    columns.FILE: 180,
+    columns.WHAT: 160,
+    columns.ROWS: 72,
+    columns.REJECTED: 84,
+}
+_GIVE_WAY = (columns.WHAT, columns.ROWS, columns.REJECTED, columns.STATE, columns.WHEN)
+"""Columns that make room first: the chosen import's card tells all of them."""
+
+
+class ImportsSection(QWidget):
+    """The list and, where one is chosen, what there is to say about it."""
+
+    rejected_wanted = Signal(int)
+    undo_wanted = Signal(int)
+    held_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._chosen = 0
+        self._now: datetime | None = None
+        self._zone = ZoneInfo("UTC")
+        self._model = ImportsModel(theme, self)
+        self.table = make_table(self._model, theme, self.tr("Files brought in"))
+        self.table.horizontalHeader().setSectionsClickable(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.details = ImportCard(theme)
+        self.details.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(text_label(self.tr("Files brought in"), "title"))
+        column.addWidget(self.table)
+        column.addWidget(self.details)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self._model.modelReset.connect(self._on_reset)
+        self.details.rejected_wanted.connect(self.rejected_wanted)
+        self.details.undo_wanted.connect(self.undo_wanted)
+        self.details.held_wanted.connect(self.held_wanted)
+        self.details.close_wanted.connect(self._on_close)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def show_imports(self, rows: Sequence[ImportRow], now: datetime, zone: ZoneInfo) -> None:
+        """Show these imports; one that is chosen stays chosen."""
+        self._now, self._zone = now, zone
+        if tuple(rows) != self._model.rows:
+            self._model.set_rows(rows, now, zone)
+            fit_rows(self.table, self._theme, MOST_ROWS)
+        self.setVisible(bool(rows))
+
+    def choose(self, import_id: int) -> bool:
+        """Open an import; False where it is not in the list."""
+        row = self._model.row_of(import_id)
+        if row >= 0:
+            self._chosen = import_id
+            choose_row(self.table, row)
+        return row >= 0
+
+    def row_of(self, import_id: int) -> ImportRow | None:
+        """Return an import that is listed."""
+        return self._model.row_at(self._model.row_of(import_id))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that every window has."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep readable what a file brought in at every width."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    @Slot()
+    def _fit(self) -> None:
+        fit_table(self.table, self._theme)
+        set_widths(self.table, self._theme, _WIDTHS, columns.BROUGHT)
+        self.table.horizontalHeader().setSortIndicatorShown(False)
+        fit_rows(self.table, self._theme, MOST_ROWS)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        width = self.width() - self._theme.px(16)
+        give_way(self.table, self._theme, _WIDTHS, _GIVE_WAY, BROUGHT_WIDTH, width)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        row = self._model.row_at(current.row())
+        if row is not None:
+            self._chosen = row.id
+            self._show_details(row)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        row = self._model.row_at(self._model.row_of(self._chosen))
+        if row is None:
+            self._chosen = 0
+            self.details.hide()
+            return
+        choose_row(self.table, self._model.row_of(self._chosen))
+        self._show_details(row)
+
+    def _show_details(self, row: ImportRow) -> None:
+        when = "" if self._now is None else moment(row.started_at, self._now, self._zone)
+        self.details.show_import(row, f"{row.file_name} · {when}", closable=True)
+        self.details.show()
+
+    @Slot()
+    def _on_close(self) -> None:
+        self._chosen = 0
+        self.details.hide()
+        choose_row(self.table, -1)
+        self.table.setFocus()
