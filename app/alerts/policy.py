@@ -191,7 +191,7 @@ def _draft(item: Judged) -> AlertDraft:
 def _check_data(connection: Connection, faults: Sequence[QualityGroup], now: datetime) -> None:
     """Keep one item for everything that is wrong with the shop's own figures: thousands of alerts would say nothing."""
     live = alerts.live_alerts(connection, (FIX_COUNTS,)).get((FIX_COUNTS, None))
-    if not faults:
+    if not any(group.pressing for group in faults):
         if live is not None:
             alerts.resolve_alert(
                 connection, live.id, why="nothing is wrong with the figures any more", now=now

@@ -233,7 +233,8 @@ class _Import:
                 headers=reading.header_fingerprint,
                 name=self._wish.save_as,
                 layout=reading.layout,
-                mapping=self._wish.mapping,
+                # All that is read now, also what was found by its header, and nothing that a later version might find.
+                mapping=reading.mapping,
                 decimal=self._wish.decimal,
                 date_format=self._wish.date_format,
                 currency=self._wish.currency,
@@ -440,7 +441,7 @@ class _Import:
         keep: SavedLayout | None,
     ) -> None:
         now = self._clock.now()
-        said = dict(self._wish.answers)
+        said = _said(self._wish)
         with self._store.write() as connection:
             imports.finish_import(connection, import_id, report, now=now)
             if shop is not None:
@@ -448,6 +449,21 @@ class _Import:
             if keep is not None:
                 remembered.save_layout(connection, keep, now=now)
             remembered.remember_answers(connection, reading.answers_key, said, now=now)
+
+
+def _said(wish: ImportWish) -> dict[str, str]:
+    """Return what was said of this file as answers to the questions that the next of its kind may raise."""
+    from app.sources.conventions import DATE_ORDER, DAY_FIRST, DECIMAL, MONTH_FIRST
+    from app.sources.date_format import DateFormat
+
+    said: dict[str, str] = {}
+    if wish.decimal:
+        said[DECIMAL] = wish.decimal
+    if wish.currency:
+        said["currency"] = wish.currency
+    if wish.date_format and (day_first := DateFormat(wish.date_format).day_first) is not None:
+        said[DATE_ORDER] = DAY_FIRST if day_first else MONTH_FIRST
+    return said | wish.answers
 
 
 class _Span:

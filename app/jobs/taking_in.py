@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,10 @@ from app.jobs.importing import (
     QuestionsError,
     import_file,
     import_lock,
+    read_options,
     shown_name,
 )
+from app.sources.reading import ReadOptions
 from app.store.intake import settling
 from app.store.notices import add_notice
 from app.store.settings import get_setting, get_shop, put_setting
@@ -63,7 +66,7 @@ def take_folder(ctx: RunContext, params: UpdateParams) -> None:
     """
     _tidy(ctx)
     waiting = _to_read(ctx)
-    waiting.sort(key=_describes_known_products)
+    waiting.sort(key=partial(_describes_known_products, _options(ctx)))
     total = ImportCounts()
     failures: list[str] = []
     later: list[str] = []
@@ -128,7 +131,8 @@ def take_one(ctx: RunContext, params: FileParams) -> None:
     except InputError as error:
         if (reason := _reason_to_wait(error)) is None:
             raise
-        _have_wait(ctx, path, stamp, reason, error)
+        # Whoever asked for it sits there and sees the question: no notice.
+        _have_wait(ctx, path, stamp, reason, error, tell=False)
         ctx.result_text = str(error)
         ctx.result = {"waiting": 1}
         with ctx.finish():
@@ -150,10 +154,14 @@ def take_one(ctx: RunContext, params: FileParams) -> None:
 
 
 def reject_waiting(service: Service, path: Path) -> None:
-    """Have a file wait no longer that its owner does not want taken in; it goes to ``rejected/``, never away."""
-    local = service.now().astimezone(service.shop().zone)
-    error = InputError("You chose not to take this file in.")
-    file_away(path, REJECTED, refusal_text(shown_name(path), error, now=local))
+    """Have a file wait no longer that its owner does not want taken in.
+
+    One of the watched folder goes to ``rejected/``, never away; one that lies elsewhere stays where it is.
+    """
+    if path.parent == service.home.inbox:
+        local = service.now().astimezone(service.shop().zone)
+        error = InputError("You chose not to take this file in.")
+        file_away(path, REJECTED, refusal_text(shown_name(path), error, now=local))
     with service.store.write() as connection:
         end_waiting(connection, path)
 
@@ -215,13 +223,18 @@ def _files(inbox: Path) -> list[Path]:
     )
 
 
-def _describes_known_products(path: Path) -> bool:
+def _options(ctx: RunContext) -> ReadOptions:
+    with ctx.store.read() as connection:
+        return read_options(connection, ImportWish())
+
+
+def _describes_known_products(options: ReadOptions, path: Path) -> bool:
     """Whether a file only adds facts to products that another file names: those are read last."""
     # Loaded with the first file, see ``app.jobs.importing``.
     from app.sources.files import layout_of
 
     try:
-        return layout_of(path) in _DESCRIBING
+        return layout_of(path, options) in _DESCRIBING
     except TillwatchError:
         # What cannot be read is told of when its turn comes.
         return False
@@ -236,7 +249,18 @@ def _reason_to_wait(error: InputError) -> str | None:
     return UNKNOWN_LAYOUT if isinstance(error, UnknownLayoutError) else None
 
 
-def _have_wait(ctx: RunContext, path: Path, stamp: list[int], reason: str, error: InputError) -> None:
+def _why_it_waits(error: InputError) -> str:
+    """Return it as a notice says it: in two lines at most."""
+    if isinstance(error, LargeChangeError):
+        return f"{error.differences.in_words().capitalize()}. Look at them first."
+    if isinstance(error, QuestionsError):
+        return "One question about it is open. It is asked only once."
+    return "Tillwatch does not know its columns. Say once what they are."
+
+
+def _have_wait(
+    ctx: RunContext, path: Path, stamp: list[int], reason: str, error: InputError, *, tell: bool = True
+) -> None:
     ctx.log(str(error), "warning")
     differences: Differences | None = error.differences if isinstance(error, LargeChangeError) else None
     file = WaitingFile(
@@ -251,11 +275,13 @@ def _have_wait(ctx: RunContext, path: Path, stamp: list[int], reason: str, error
     )
     with ctx.steady_store.write() as connection:
         put_waiting(connection, file)
+        if not tell:
+            return
         add_notice(
             connection,
             kind="file-waiting",
             title=f"{shown_name(path)} waits for you",
-            body=error.sentence,
+            body=_why_it_waits(error),
             page="data",
             subject=str(path),
             now=ctx.clock.now(),

@@ -12,6 +12,10 @@ SHOWN = 120
 """Characters of an offending cell that a report shows."""
 
 _REMEMBERED = 1 << 16
+_REMEMBERED_LENGTH = 128
+"""Characters of a text that is remembered: longer ones hardly repeat, and many of them fill the memory."""
+
+_SEARCHED = 1 << 10
 _GUARDED_CODE = re.compile(r"'(?=[0-9+\-=@])")
 _GUARDED_TEXT = re.compile(r"'(?=[+\-=@])")
 _DAMAGED_CODE = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,3}")
@@ -45,7 +49,8 @@ class CellError(Exception):
     def __init__(self, column: str, text: str, reason: str) -> None:
         super().__init__(reason)
         self.column = column
-        shown = _ADDRESS.sub("(an e-mail address)", text)
+        # Looking for an address in a cell of a million characters would take minutes.
+        shown = _ADDRESS.sub("(an e-mail address)", text[:_SEARCHED])
         self.text = shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"
         self.reason = reason
 
@@ -70,6 +75,8 @@ class Column(dict[str, T]):
             value = self._convert(raw)
         except ValueError as error:
             raise CellError(self.name, raw, str(error)) from None
+        if len(raw) > _REMEMBERED_LENGTH:
+            return value
         if len(self) >= _REMEMBERED:
             self.clear()
         self[raw] = value

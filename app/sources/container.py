@@ -31,8 +31,8 @@ EXPANSION = 300
 """How many times its size a packed file may unpack to. Sale lines do 5 to 20 times, rows that are all alike 200
 times; a bomb does a thousand times, which is as far as the packing can go."""
 
-EXPANSION_FREE = 1 << 26
-"""Bytes that any packed file may unpack to: so little does no harm."""
+EXPANSION_FREE = 1 << 22
+"""Bytes that any packed file may unpack to, however small it is: so little does no harm."""
 
 DIRECTORY_LIMIT = 1 << 23
 """Bytes of a zip file's list of contents: 100,000 names. A zip file of an export has one, a workbook a few dozen."""

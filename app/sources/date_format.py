@@ -30,6 +30,12 @@ class DateFormat:
         self._parts: set[str] = set()
         self._pattern = re.compile(self._compile(text.strip()), re.IGNORECASE)
 
+    @property
+    def day_first(self) -> bool | None:
+        """Whether the day stands before the month; None where the month is a word, so that nobody could doubt it."""
+        month = self._pattern.pattern.find("(?P<month>")
+        return None if month < 0 else self._pattern.pattern.find("(?P<day>") < month
+
     def read(self, raw: str) -> datetime:
         """Return the date and time of a cell; naive without an offset, midnight without a time.
 

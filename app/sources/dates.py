@@ -96,7 +96,8 @@ class DateEvidence:
             elif second > 12:
                 self.month_first_proofs += 1
             elif first != second:
-                self.unsure = value
+                # As for numbers: the least of them, so that a question reads the same twice.
+                self.unsure = min(self.unsure or value, value)
 
     @property
     def day_first(self) -> bool | None:

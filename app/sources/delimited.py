@@ -95,7 +95,7 @@ class DelimitedTable:
                 line = reader.line_num + 1
                 for cells in reader:
                     length = len(cells)
-                    if length != width or not cells[0]:
+                    if length != width or not cells[0].strip():
                         if length == 1 and cells[0] == _END:
                             break
                         if not any(map(str.strip, cells)):

@@ -100,7 +100,6 @@ class FileReading:
         own = layout.generic or found.saved is not None
         self.answers_key = f"{self.source_key} {self.header_fingerprint}" if own else layout.key
         self.mapping = {table.header.labels[place]: name for name, place in found.binding.positions.items()}
-        """Every column that is read, with the field that it fills: what a saved layout keeps."""
         self.stated_currency = sheet.stated_currency
         self.stated_zone = sheet.stated_zone
         self.questions: list[Question] = sheet.questions

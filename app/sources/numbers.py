@@ -85,7 +85,8 @@ class NumberEvidence:
             if verdict in self.proofs:
                 self.proofs[verdict] += 1
             elif verdict == "?":
-                self.unsure = value
+                # The cells come in no order: of several the least is shown, so that a question reads the same twice.
+                self.unsure = min(self.unsure or value, value)
 
     @property
     def decimal(self) -> str | None:

@@ -59,6 +59,8 @@ class Reading(Protocol):
     answers_key: str
     """Under which answers to this file's questions are remembered: the source, and for tables that no known system
     made also the header fingerprint."""
+    mapping: dict[str, str]
+    """Every column that is read, with the field that it fills: what a saved layout keeps."""
     stated_currency: str | None
     """The currency that the file itself names without doubt."""
     stated_zone: str | None

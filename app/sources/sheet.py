@@ -36,6 +36,8 @@ from app.sources.zones import find_zone
 T = TypeVar("T")
 
 _BATCH = 8192
+_TELLING = 512
+"""Characters of a cell that may be evidence for its column."""
 _REMEMBERED = 1 << 16
 _MOST_REJECTED = 100_000
 """Rows that may be refused before the file is: so many are no slips but a file of another kind."""
@@ -245,11 +247,16 @@ class Sheet:
         def count_wide(_line: int, _error: CellError) -> None:
             too_wide[0] += 1
 
-        rows = map(itemgetter(1), self._table.rows(count_wide))
+        # A place that is always blank keeps it a tuple, however few columns are watched.
+        pick = itemgetter(*(position for position, _, _ in watched), self._table.width, self._table.width)
+        rows = (
+            cells if len("".join(cells)) < _TELLING else _shortened(cells)
+            for cells in map(pick, map(itemgetter(1), self._table.rows(count_wide)))
+        )
         while batch := list(islice(rows, _BATCH)):
             self.row_count += len(batch)
-            for position, feed, seen in watched:
-                fresh = set(map(itemgetter(position), batch)) - seen
+            for (_, feed, seen), column in zip(watched, zip(*batch, strict=True), strict=False):
+                fresh = set(column) - seen
                 feed(fresh)
                 if len(seen) > _REMEMBERED:
                     seen.clear()
@@ -327,6 +334,11 @@ class Sheet:
             return self.options.zone, None
         key = zones.pop()
         return (self.options.zone if key == self.options.zone.key else ZoneInfo(key)), key
+
+
+def _shortened(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Return cells without the endless ones: no number and no date, and too many of them fill the memory."""
+    return tuple("" if len(cell) > _TELLING else cell for cell in cells)
 
 
 def _unless(blank: frozenset[str], read: Callable[[str], T | None]) -> Callable[[str], T | None]:

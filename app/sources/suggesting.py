@@ -73,7 +73,9 @@ def suggest(
 def _add_by_cells(
     fields: dict[int, str], kinds: dict[int, CellKind | None], layout: Layout, header: Header
 ) -> None:
-    free = {field.name for field in layout.fields(header) if is_offered(layout, field.name)} - set(fields.values())
+    free = {field.name for field in layout.fields(header) if is_offered(layout, field.name)} - set(
+        fields.values()
+    )
     for position, kind in kinds.items():
         if position in fields or kind is None:
             continue

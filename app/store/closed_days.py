@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,24 +26,26 @@ class ClosedDays:
 
 
 def closed_days(connection: Connection, first: date, last: date) -> ClosedDays:
-    """Return on which days from ``first`` to ``last`` the shop was closed, as far as its sales tell.
+    """Return on which days from ``first`` to ``last`` the shop was closed, as far as its sales and receipts tell."""
+    return closed_days_of([from_day_number(number) for number in open_days(connection, first, last)])
 
-    A day is open where anything was sold, or a receipt was made out. Only the time between the first and the last
-    open day tells something: before and after, there may just be no data.
+
+def closed_days_of(opened: Sequence[date]) -> ClosedDays:
+    """Return on which days a shop was closed that was open, or sold anything, on these; oldest first.
+
+    Only the time between the first and the last of them tells something: before and after, there may be no data.
 
     - Where fewer than half of these days are open, the shop may simply be slow: nothing is said.
-    - A weekday is regularly closed where the last four weeks or more have no sale on it. Weeks without any sale are
-      left out of that count (the shop was on holiday, which says nothing of one weekday).
+    - A weekday is regularly closed where the last four weeks, or more, have no sale on it. Weeks without any sale
+      are left out of that count: the shop was on holiday, which says nothing of one weekday.
     - Every other day without a sale was a single closed day.
     """
-    opened = frozenset(open_days(connection, first, last))
     if not opened:
         return ClosedDays()
-    begin, end = min(opened), max(opened)
-    if 2 * len(opened) < end - begin + 1:
+    span = [opened[0] + timedelta(days=number) for number in range((opened[-1] - opened[0]).days + 1)]
+    if 2 * len(opened) < len(span):
         return ClosedDays()
-    span = [from_day_number(number) for number in range(begin, end + 1)]
-    sold_on = frozenset(map(from_day_number, opened))
+    sold_on = frozenset(opened)
     weekdays = tuple(weekday for weekday in range(7) if _closed_lately(weekday, span, sold_on))
     dates = tuple(day for day in span if day not in sold_on and day.weekday() not in weekdays)
     return ClosedDays(weekdays, dates)

@@ -43,6 +43,9 @@ class QualityGroup:
     """What is wrong, with the number: ``5,729 products have less than nothing in stock``."""
     advice: str
     count: int
+    pressing: bool = True
+    """Whether it is worth an alert by itself. That a few products are not tracked, or cost nothing, is somebody's
+    choice; that half of them are is a hole in the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +122,19 @@ _KINDS: dict[str, _Kind] = {
     ),
 }
 _QUANTITIES = frozenset({NEGATIVE})
+_OFTEN_MEANT = frozenset({ZERO_COST, UNTRACKED})
 
 
 def quality_groups(connection: Connection, now: datetime) -> list[QualityGroup]:
     """Return the faults that there are, the most pressing first; none of those without a row."""
     groups = []
+    items = int(connection.exec_driver_sql(f"SELECT count(*) FROM {_ITEMS}").scalar_one())
     for key, kind in _KINDS.items():
         count = int(connection.exec_driver_sql(f"SELECT count(*) FROM ({kind.query})").scalar_one())
         if count:
             noun = kind.one if count == 1 else kind.many
-            groups.append(QualityGroup(key, f"{count:,} {noun}", kind.advice, count))
+            pressing = key not in _OFTEN_MEANT or 2 * count >= items
+            groups.append(QualityGroup(key, f"{count:,} {noun}", kind.advice, count, pressing))
     stale = list(_stale(connection, now))
     if stale:
         noun = "source has" if len(stale) == 1 else "sources have"

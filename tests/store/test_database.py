@@ -25,7 +25,7 @@ def test_connections_keep_the_last_commit_and_the_keys(store: Store) -> None:
 
 def test_a_row_that_points_nowhere_is_refused(store: Store) -> None:
     with pytest.raises(IntegrityError), store.write() as connection:
-        connection.exec_driver_sql("INSERT INTO product_identifier VALUES ('barcode', '1', 99)")
+        connection.exec_driver_sql("INSERT INTO product_identifier VALUES ('barcode', '1', 99, NULL)")
 
 
 def test_threads_that_read_and_then_write_never_find_the_store_locked(store: Store) -> None:

@@ -59,6 +59,17 @@ def test_what_nobody_sells_or_counts_is_no_fault_of_its_count(store: Store, fine
     assert "zero-cost" not in counts(store)
 
 
+@pytest.mark.parametrize(("untracked", "pressing"), [(1, False), (2, True)])
+def test_half_of_the_products_untracked_is_a_hole_and_fewer_are_a_choice(
+    store: Store, untracked: int, pressing: bool
+) -> None:
+    tracked = [product(f"T-{number}", stock="1") for number in range(4 - untracked)]
+    take_products(store, [*tracked, *(product(f"U-{n}", stock_tracked=False) for n in range(untracked))])
+    with store.read() as connection:
+        [group] = quality_groups(connection, TUESDAY_NOON)
+    assert (group.count, group.pressing) == (untracked, pressing)
+
+
 def test_codes_that_differ_in_case_only_and_shared_barcodes_are_doubtful(store: Store) -> None:
     take_products(store, [product(sku, stock="1") for sku in ("abc-1", "ABC-1", "XYZ")])
     twins = [

@@ -187,4 +187,5 @@ LAYOUT = Layout(
     tells=_tells,
     records=_records,
     generic=True,
+    signs=_OF_A_SHOP,
 )

@@ -34,6 +34,7 @@ def articles(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """
     held: list[tuple[int, list[str]]] = []
     # Cells that are looked up anyway: to hash every cell of every row would cost a tenth of the reading.
+    # The first place is named twice, so that there are always several and a tuple comes back.
     says = itemgetter(0, 0, *{sheet.at(field) for field in _TELLING if sheet.has(field)})
     for row in sheet.rows():
         if not _SPELLED.isdisjoint(says(row[1])) and len(held) < _MOST_LINES and _only_numbers_else(row[1]):

@@ -72,16 +72,19 @@ def read_rows(
     reader = _CellReader(texts, date_styles, from_1904=from_1904)
     packed = PackedRows()
     line = 0
+    tag = ""
     for row in package.stream(part, "sheetData"):
-        if local(row.tag) != "row":
-            continue
+        if row.tag != tag:
+            tag = row.tag
+            if local(tag) != "row":  # a sheet has nothing else there
+                raise BrokenWorkbookError("row")
         number = int(row.get("r", line + 1))
         if number <= line:
             raise BrokenWorkbookError("row")
         if number > ROW_LIMIT:
             raise TooLargeError
         line = number
-        if cells := reader.cells(row):
+        if len(row) and (cells := reader.cells(row)):
             packed.add(line, cells)
             if packed.full:
                 raise TooLargeError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ CHUNK_PRODUCTS = 1_000
 
 _EXAMPLES = 12
 _STATED = tuple(name for name in FIELDS if name != "kind")
+_values = attrgetter(*_STATED)
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class CatalogueIntake:
         ids = {product_id for product_id, _ in targets}
         known = {product_id for product_id in ids if not self._index.made(product_id)}
         statements.keep_bases(connection, known)
+        taught = self._index.taught()
         self._index.write_new(connection, now)
         standings = self._standings(connection, ids, known, learned)
         self._read_answers(connection, targets, standings)
@@ -86,7 +89,7 @@ class CatalogueIntake:
                     )
                 )
         self._stage(connection, standings, now)
-        self._state(connection, standings, learned)
+        self._state(connection, standings, taught)
         taken = put_counts(connection, counts, self._import_id, repeat=self._repeat)
         for count in taken.new:
             self._counts.stock += 1
@@ -122,7 +125,8 @@ class CatalogueIntake:
             own = said.get(product_id, {})
             facts = before.get(product_id, {})
             truth = Truth(dict(facts))
-            statements.believe(truth, own, {}, self._import_id)
+            if own:
+                statements.believe(truth, own, {}, self._import_id)
             more = dict(learned.get(product_id, {}))
             # Taken for granted when it was made; the record says below what the file states.
             more.pop("currency", None)
@@ -171,25 +175,26 @@ class CatalogueIntake:
         then, truth = standing.truth, self._believed(standing)
         standing.truth = truth
         renamed = first and (self._index.made(product_id) or "sku" in learned.get(product_id, {}))
-        product_changed = renamed or any(
-            truth.facts.get(name) != then.facts.get(name) for name in FIELDS if name != "price"
-        )
         price_changed = truth.facts.get("price") != then.facts.get("price")
-        held = sum(not price.refused and then.held.get(name) != price for name, price in truth.held.items())
+        product_changed = renamed or (truth.facts | {"price": None} != then.facts | {"price": None})
+        held = bool(truth.held) and sum(
+            not price.refused and then.held.get(name) != price for name, price in truth.held.items()
+        )
         self._counts.products += product_changed
         self._counts.prices += price_changed
         self._counts.held += held
-        return product_changed or price_changed or held > 0
+        return bool(product_changed or price_changed or held)
 
     def _said(self, product_id: int, record: ProductRecord) -> Facts:
         said = self._index.identity(
             product_id, record.sku, record.identifiers, record.derived_sku or record.name, record.source_id
         )
-        for name in _STATED:
-            value = getattr(record, name)
-            if value is not None and value != "":
-                # As SQLite hands it back: like is compared with like.
-                said[name] = int(value) if isinstance(value, bool) else value
+        said |= {
+            # As SQLite hands it back: like is compared with like.
+            name: int(value) if value is True or value is False else value
+            for name, value in zip(_STATED, _values(record), strict=True)
+            if value is not None and value != ""
+        }
         said["kind"] = str(record.kind)
         if record.currency is None:
             said["shop_currency"] = self._currency
@@ -228,7 +233,7 @@ class CatalogueIntake:
         self._held |= truths.keys()
 
     def _state(
-        self, connection: Connection, standings: dict[int, _Standing], learned: dict[int, Facts]
+        self, connection: Connection, standings: dict[int, _Standing], taught: Collection[int]
     ) -> None:
         said = {product_id: standing.said for product_id, standing in standings.items()}
         if self._repeat:
@@ -242,7 +247,7 @@ class CatalogueIntake:
                         for name, price in standing.truth.held.items()
                         for _, facts in latest[product_id]
                     )
-                if unchanged and product_id not in learned and not self._index.made(product_id):
+                if unchanged and product_id not in taught:
                     del said[product_id]
         statements.state(connection, self._import_id, said)
 

@@ -30,11 +30,8 @@ class StoredLine(NamedTuple):
     facts: Facts
 
 
-class Match(NamedTuple):
-    """Which line a row is: its number within receipt and product, and the stored line; None where it is new."""
-
-    number: int
-    known: StoredLine | None
+Match = tuple[int, StoredLine | None]
+"""Which line a row is: its number within receipt and product, and the stored line; None where it is new."""
 
 
 class _Unclaimed:
@@ -98,9 +95,9 @@ class LineMatching:
                 line = unclaimed[group].claim_first()
             if line is None:
                 number = highest[group] = highest.get(group, 0) + 1
-                matches.append(Match(number, None))
+                matches.append((number, None))
             else:
-                matches.append(Match(line.number, line))
+                matches.append((line.number, line))
         return matches
 
     def note_untraced(self, lines: Sequence[tuple[str, int, int]]) -> None:

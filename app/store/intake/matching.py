@@ -204,6 +204,14 @@ class ProductIndex:
             said["identifiers"] = statements.united(own, ())
         return said
 
+    def taught(self) -> set[int]:
+        """Return the products that are new, or known in a new way, since ``write_new`` was called last."""
+        return {
+            *(product.id for product in self.new_products),
+            *(product_id for _, _, product_id in self._new_identifiers),
+            *self._new_skus,
+        }
+
     def take_said(self) -> dict[int, Facts]:
         """Hand over what was learned of products since the last call, for the caller to keep as a statement."""
         said, self._said = self._said, {}

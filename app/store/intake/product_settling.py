@@ -134,6 +134,7 @@ class ProductUndo:
         That import found the product there, and so said at most how it recognised it.
         """
         users = self._users(connection, ids)
+        identifiers = _identifiers(connection, ids)
         for product_id in ids:
             others = dict(said[product_id])
             knowing = [*others, *users[product_id]]
@@ -142,6 +143,8 @@ class ProductUndo:
             first, known = min(knowing), standing[product_id]
             facts: Facts = {"name": known.facts["name"], "currency": known.facts["currency"]}
             facts["derived" if known.derived else "sku"] = known.sku
+            if product_id in identifiers:
+                facts["identifiers"] = identifiers[product_id]
             others[first] = statements.merged(facts, others.get(first, {}))
             # True of what counts now as well, so that it may be kept at once.
             statements.state(connection, first, {product_id: others[first]})
@@ -275,6 +278,18 @@ def _standing(connection: Connection, ids: Collection[int]) -> dict[int, _Standi
             f"SELECT id, sku, sku_derived, import_id FROM product WHERE id IN ({marks})", part
         ):
             found[product_id] = _Standing(sku, derived, import_id, facts[product_id])
+    return found
+
+
+def _identifiers(connection: Connection, ids: Collection[int]) -> dict[int, list[list[str]]]:
+    found: dict[int, list[list[str]]] = {}
+    for part, marks in parts(ids):
+        for product_id, scheme, value in connection.exec_driver_sql(
+            "SELECT product_id, scheme, value FROM product_identifier"
+            f" WHERE product_id IN ({marks}) ORDER BY scheme, value",
+            part,
+        ):
+            found.setdefault(product_id, []).append([scheme, value])
     return found
 
 

@@ -36,6 +36,8 @@ FIELDS = (
 )
 """Columns of ``product`` that files state, but for the SKU."""
 
+_FIELDS = frozenset(FIELDS)
+
 JUMPING = ("price", "cost")
 """Fields whose jumps wait for the owner's word."""
 
@@ -86,6 +88,7 @@ def replay(base: Facts | None, said: Iterable[tuple[int, Facts]]) -> Truth:
             truth.held[name] = Held(None, known, price, answer == "refused")
     for import_id, facts in said:
         believe(truth, facts, answers, import_id)
+        _know(truth.facts, facts)
     return truth
 
 
@@ -100,25 +103,29 @@ def answers_in(said: Iterable[Facts]) -> dict[tuple[str, int], str]:
 
 
 def believe(truth: Truth, said: Facts, answers: Mapping[tuple[str, int], str], import_id: int) -> None:
-    """Add to ``truth`` what one import said: later words win, but for prices that jump unless they were taken."""
+    """Add to ``truth`` what one import said of ``FIELDS``: later words win, but a price that jumps must be taken."""
     facts = truth.facts
     # A price in another currency is no jump, however different the number.
     comparable = facts.get("currency") in (None, said.get("currency", facts.get("currency")))
-    for name in FIELDS:
+    kept = {}
+    for name in JUMPING:
         if name not in said:
             continue
-        value = said[name]
-        if name in JUMPING:
-            known = facts.get(name)
-            if comparable and known is not None and jumps(known, value):
-                answer = answers.get((name, value))
-                if answer != "taken":
-                    truth.held[name] = Held(import_id, known, value, answer == "refused")
-                    continue
-            truth.held.pop(name, None)
-        facts[name] = value
+        known, value = facts.get(name), said[name]
+        if comparable and known is not None and jumps(known, value):
+            answer = answers.get((name, value))
+            if answer != "taken":
+                truth.held[name] = Held(import_id, known, value, answer == "refused")
+                kept[name] = known
+                continue
+        truth.held.pop(name, None)
+    facts.update({name: value for name, value in said.items() if name in _FIELDS}, **kept)
     if "shop_currency" in said:
         facts.setdefault("currency", said["shop_currency"])
+
+
+def _know(facts: Facts, said: Facts) -> None:
+    """Add to what is known what one import said of how to know the product."""
     if "sku" in said:
         facts["sku"] = said["sku"]
     elif "derived" in said and "sku" not in facts:
@@ -132,14 +139,14 @@ def merged(first: Facts, then: Facts) -> Facts:
     """Return what an import says that said ``first`` and ``then`` of the same product."""
     both = first | then
     for pairs in ("identifiers", "taken", "refused"):
-        if pairs in first and pairs in then:
+        if pairs in first and pairs in then and first[pairs] != then[pairs]:
             both[pairs] = united(first[pairs], then[pairs])
     return both
 
 
 def united(first: Iterable[Sequence[Any]], then: Iterable[Sequence[Any]]) -> list[list[Any]]:
     """Return the pairs of both, each once, in an order of their own."""
-    return [list(pair) for pair in sorted({tuple(pair) for pair in (*first, *then)})]
+    return [list(pair) for pair in sorted({*map(tuple, first), *map(tuple, then)})]
 
 
 def parts(ids: Collection[int]) -> Iterator[tuple[tuple[int, ...], str]]:

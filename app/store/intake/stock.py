@@ -70,16 +70,16 @@ def put_counts(
     for count in counts:
         place = (count.product_id, count.location)
         known = levels.get(place)
-        if known is None or count.counted_at > known.counted_at:
+        later = known is None or count.counted_at > known.counted_at
+        if known is None or later:
             new = known is None or known.on_hand != count.on_hand
         elif (known.on_hand, known.counted_at) == (count.on_hand, count.counted_at):
             new = False
         else:
             new = not _in_history(connection, count, newest.get(place))
-        more_coming = count.incoming is not None and (known is None or known.incoming != count.incoming)
         if new:
             taken.new.append(count)
-        elif repeat and not more_coming:
+        elif repeat and not (later and known is not None and count.incoming not in (None, known.incoming)):
             continue
         rows.append(count)
         newest[place] = count

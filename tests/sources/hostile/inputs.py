@@ -171,7 +171,7 @@ def _workbook_lies(chance: random.Random, path: Path) -> None:
         + "</row></sheetData></worksheet>",
         f'<worksheet xmlns="{MAIN}"><!--' + "x" * 3_000_000 + "--><sheetData/></worksheet>",
         f'<worksheet xmlns="{MAIN}" ' + " ".join(f'a{n}="1"' for n in range(20_000)) + "/>",
-        sheet_xml({n: '<c t="str"><f>HYPERLINK("http://example.invalid")</f></c>' for n in range(1, 50)}),
+        sheet_xml(dict.fromkeys(range(1, 50), '<c t="str"><f>HYPERLINK("http://example.invalid")</f></c>')),
         good.replace("sheetData", "sheetdata"),
         good.encode("utf-16").decode("latin-1"),
     ]

@@ -7,7 +7,9 @@ import shutil
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,14 +33,18 @@ class Trials:
 
 
 def try_inputs(numbers: range) -> Trials:
-    """Read the inputs of these numbers, each from a folder of its own."""
+    """Read the inputs of these numbers, each from a folder of its own.
+
+    They are made in a process of their own, so that what this one takes is what reading them takes.
+    """
     trials = Trials()
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))
+    maker = ProcessPoolExecutor(1, get_context("spawn"))
     try:
         for number in numbers:
             place = folder / str(number)
             place.mkdir()
-            path = make(number, place)
+            path = maker.submit(make, number, place).result()
             began = time.perf_counter()
             try:
                 outcome = _outcome(path, number)
@@ -49,6 +55,7 @@ def try_inputs(numbers: range) -> Trials:
             trials.outcomes[outcome] += 1
             shutil.rmtree(place)
     finally:
+        maker.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
     return trials
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.domain.records import ImportCounts, ImportReport, SaleRecord
 from app.domain.time import to_millis
 from app.store.database import Store
-from app.store.intake import imports
+from app.store.intake import imports, settling
 from app.store.intake.line_clearance import LineClearance, LineForgetting
 from app.store.intake.line_settling import settle_lines
 from app.store.intake.line_undo import LineUndo
@@ -165,7 +165,7 @@ def take_sales(
     repeat: bool = False,
 ) -> ImportCounts:
     """Tidy up and take sale lines in; ``stop_after``: be cut short after so many chunks of them."""
-    run(tidying(store, now=now))
+    settling.tidy(store, now=now)
     counts = ImportCounts()
     steps = taking_in(store, records, counts, source=source, chunk=chunk, now=now, repeat=repeat)
     if stop_after is None:
@@ -182,6 +182,9 @@ def last_import(store: Store) -> int:
 
 
 def undo(store: Store, import_id: int, *, now: datetime = TUESDAY_NOON) -> None:
-    """Tidy up and undo an import."""
-    run(tidying(store, now=now))
-    run(undoing(store, import_id, now=now))
+    """Undo an import as the program does."""
+    settling.tidy(store, now=now)
+    with store.read() as connection:
+        undone = imports.get_import(connection, import_id, now=now)
+    assert undone is not None
+    settling.undo(store, undone, now=now, check=lambda: None)

@@ -50,15 +50,15 @@ def shelf(store: Store) -> Store:
 
 
 def everything(store: Store) -> list[list[tuple[object, ...]]]:
-    # The import that last confirmed a fact may change, the facts may not.
+    # As it is seen: the import that last confirmed a fact may change, the facts may not.
     return [
-        sorted(rows(store, f"SELECT {columns} FROM {table}"))
+        sorted(rows(store, f"SELECT DISTINCT {columns} FROM {table}"))
         for table, columns in {
-            "stock_level": "product_id, location, on_hand, counted_at",
-            "stock_history": "product_id, location, at, on_hand",
-            "price_history": "day, product_id, price, coalesce(cost, -1), currency",
-            "product_activity": "day, product_id, searches, views, clicks",
-            "market_price": "product_id, seller, day, price, currency",
+            "stock_level_now": "product_id, location, on_hand, counted_at",
+            "stock_history_now": "product_id, location, at, on_hand",
+            "price_history_now": "day, product_id, price, coalesce(cost, -1), currency",
+            "product_activity_now": "day, product_id, searches, views, clicks",
+            "market_price_now": "product_id, seller, day, price, currency",
         }.items()
     ]
 
@@ -123,7 +123,7 @@ def test_a_corrected_fact_replaces_the_old_one(shelf: Store) -> None:
     take_histories(shelf, FACTS)
     counts, _ = take_histories(shelf, [ActivityRecord(2, "TEA", DAY, searches=4, views=2, clicks=1)])
     assert counts.activity == 1
-    assert rows(shelf, "SELECT searches FROM product_activity") == [(4,)]
+    assert rows(shelf, "SELECT searches FROM product_activity_now") == [(4,)]
 
 
 COUNTS = st.lists(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from app.domain.records import ImportCounts, SaleRecord
@@ -60,7 +60,7 @@ class Import:
 
     id: int
     source: str
-    file: list[SaleRecord]
+    file: Sequence[SaleRecord]
     finished: datetime
     stated: Lines
 
@@ -112,28 +112,12 @@ def days_of(lines: Lines) -> dict[tuple[int, str, str], tuple[int, int, int]]:
     return {key: (sold[0], sold[1], sold[2]) for key, sold in sums.items()}
 
 
-RECORDS = st.builds(
-    sale,
-    receipt=st.sampled_from("112"),
-    sku=st.sampled_from(["TEA", "TEA", "MUG"]),
-    day=st.integers(0, 1).map(lambda days: MONDAY + timedelta(days=days)),
-    quantity=st.sampled_from(["1", "2", "-1"]),
-    currency=st.sampled_from(["EUR", "EUR", "USD"]),
-)
-CHUNKS = st.sampled_from([1, 2, 3, 100])
-LIMITS = st.sampled_from([1, 1, 2, 100])
-CUTS = st.one_of(st.none(), st.none(), st.integers(0, 9))
-"""Steps after which the power goes, if it does."""
-EARLIER = st.integers(0, 5)
-"""Which of the imports that count, the latest first."""
-
-
 @dataclass(frozen=True)
 class NewFile:
     """A file that has nothing to do with any before, but for its receipts' numbers."""
 
     source: str
-    lines: list[SaleRecord]
+    lines: tuple[SaleRecord, ...]
     chunk: int
     limit: int
     cut: int | None
@@ -146,8 +130,8 @@ class OverlappingFile:
     earlier: int
     without: int
     other_quantity: int
-    more: list[SaleRecord]
-    order: int
+    more: tuple[SaleRecord, ...]
+    order: float
     chunk: int
     limit: int
     cut: int | None
@@ -185,37 +169,45 @@ class Wait:
 
 
 Step = NewFile | OverlappingFile | SameBytes | Undo | TidyHalf | Forget | Wait
-NEW_FILES = st.builds(
-    NewFile,
-    st.sampled_from(["till", "till", "till", "web"]),
-    st.lists(RECORDS, min_size=1, max_size=6),
-    CHUNKS,
-    LIMITS,
-    CUTS,
-)
-OVERLAPPING_FILES = st.builds(
-    OverlappingFile,
-    EARLIER,
-    st.integers(0, 2),
-    st.integers(0, 2),
-    st.lists(RECORDS, max_size=2),
-    st.integers(0, 5),
-    CHUNKS,
-    LIMITS,
-    CUTS,
-)
-UNDOS = st.builds(Undo, EARLIER, LIMITS, CUTS)
-STEPS: st.SearchStrategy[Step] = st.one_of(
-    NEW_FILES,
-    OVERLAPPING_FILES,
-    OVERLAPPING_FILES,
-    UNDOS,
-    UNDOS,
-    st.builds(SameBytes, EARLIER, CHUNKS, LIMITS, CUTS),
-    st.builds(Forget, LIMITS),
-    st.builds(TidyHalf, LIMITS, st.integers(0, 4)),
-    st.builds(Wait, st.sampled_from([10, 16, 31])),
-)
+
+
+def a_step(rng: random.Random) -> Step:
+    """Any step. Drawn by weights of our own: what is told apart here only happens in long stories of many kinds."""
+    chunk, limit = rng.choice([1, 2, 3, 100]), rng.choice([1, 1, 2, 100])
+    cut = rng.choice([None, None, rng.randrange(10)])
+    earlier = min(rng.randrange(5), rng.randrange(5))
+    kinds: dict[Step, int] = {
+        NewFile(rng.choice(["till", "till", "till", "web"]), some_lines(rng, 1, 6), chunk, limit, cut): 3,
+        OverlappingFile(
+            earlier,
+            rng.randrange(3),
+            rng.randrange(3),
+            some_lines(rng, 0, 2),
+            rng.random(),
+            chunk,
+            limit,
+            cut,
+        ): 6,
+        SameBytes(earlier, chunk, limit, cut): 2,
+        Undo(earlier, limit, cut): 5,
+        TidyHalf(limit, rng.randrange(5)): 1,
+        Forget(limit): 1,
+        Wait(rng.choice([5, 10, 31])): 1,
+    }
+    return rng.choices(list(kinds), list(kinds.values()))[0]
+
+
+def some_lines(rng: random.Random, at_least: int, at_most: int) -> tuple[SaleRecord, ...]:
+    return tuple(
+        sale(
+            rng.choice("112"),
+            rng.choice(["TEA", "TEA", "MUG"]),
+            MONDAY + timedelta(days=rng.randrange(2)),
+            rng.choice(["1", "2", "-1"]),
+            currency=rng.choice(["EUR", "EUR", "USD"]),
+        )
+        for _ in range(rng.randint(at_least, at_most))
+    )
 
 
 class Shop:
@@ -275,7 +267,7 @@ class Shop:
     def _take_in(
         self,
         source: str,
-        file: list[SaleRecord],
+        file: Sequence[SaleRecord],
         chunk: int,
         limit: int,
         cut: int | None,
@@ -326,15 +318,18 @@ class Shop:
         assert rows(self.store, LEFT_OVER) == []
 
 
-@settings(max_examples=60)
-@given(steps=st.lists(STEPS, min_size=6, max_size=14))
-def test_what_is_seen_is_what_the_imports_that_count_say(migrated: Path, steps: list[Step]) -> None:
+@settings(max_examples=20)
+@given(seed=st.integers(0, 2**64))
+def test_what_is_seen_is_what_the_imports_that_count_say(migrated: Path, seed: int) -> None:
+    rng = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="tillwatch-lines-") as folder:
         path = Path(folder) / "tillwatch.db"
         shutil.copyfile(migrated, path)
         shop = Shop(path)
         try:
-            for step in steps:
+            for _ in range(30):
+                step = a_step(rng)
+                note(repr(step))
                 shop.go(step)
             shop.tidy()
         finally:
