@@ -12,9 +12,13 @@ from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.time import from_millis, to_millis
-from app.store.tables import ALERT, ALERT_EVENT, PRODUCT, STOCK_STATE
+from app.store.tables import ALERT, ALERT_EVENT, STOCK_STATE
+from app.store.tables.views import PRODUCT_NOW
 
 LIVE_STATES = ("open", "snoozed")
+
+# Looked up row by row: joined, the view would be made of every product there is.
+_SKU = select(PRODUCT_NOW.c.sku).where(PRODUCT_NOW.c.id == ALERT.c.product_id).scalar_subquery().label("sku")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,7 @@ def _alert(values: RowMapping) -> AlertRow:
 
 def list_alerts(connection: Connection, *, live_only: bool = True, limit: int = 1_000) -> list[AlertRow]:
     """Return alerts, the most pressing first: by severity, then by what they cost a day."""
-    query = (
-        select(*ALERT.c, PRODUCT.c.sku)
-        .select_from(ALERT.outerjoin(PRODUCT, PRODUCT.c.id == ALERT.c.product_id))
-        .order_by(ALERT.c.severity, ALERT.c.rank.desc(), ALERT.c.id)
-        .limit(limit)
-    )
+    query = select(*ALERT.c, _SKU).order_by(ALERT.c.severity, ALERT.c.rank.desc(), ALERT.c.id).limit(limit)
     if live_only:
         query = query.where(ALERT.c.state == "open")
     return [_alert(row) for row in connection.execute(query).mappings()]
@@ -94,22 +93,14 @@ def list_alerts(connection: Connection, *, live_only: bool = True, limit: int = 
 
 def get_alert(connection: Connection, alert_id: int) -> AlertRow | None:
     """Return one alert, or None."""
-    query = (
-        select(*ALERT.c, PRODUCT.c.sku)
-        .select_from(ALERT.outerjoin(PRODUCT, PRODUCT.c.id == ALERT.c.product_id))
-        .where(ALERT.c.id == alert_id)
-    )
+    query = select(*ALERT.c, _SKU).where(ALERT.c.id == alert_id)
     row = connection.execute(query).mappings().first()
     return None if row is None else _alert(row)
 
 
 def live_alerts(connection: Connection, kinds: Iterable[str]) -> dict[tuple[str, int | None], AlertRow]:
     """Return every open or snoozed alert of these kinds, by (kind, product)."""
-    query = (
-        select(*ALERT.c, PRODUCT.c.sku)
-        .select_from(ALERT.outerjoin(PRODUCT, PRODUCT.c.id == ALERT.c.product_id))
-        .where(ALERT.c.state.in_(LIVE_STATES), ALERT.c.kind.in_(list(kinds)))
-    )
+    query = select(*ALERT.c, _SKU).where(ALERT.c.state.in_(LIVE_STATES), ALERT.c.kind.in_(list(kinds)))
     rows = connection.execute(query).mappings()
     return {(alert.kind, alert.product_id): alert for alert in map(_alert, rows)}
 

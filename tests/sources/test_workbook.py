@@ -7,6 +7,7 @@ import pytest
 from app.domain.errors import InputError
 from app.sources.cells import CellError
 from app.sources.table import Table, open_table, sheet_names
+from app.sources.xlsx import book, sheet_rows
 from tests.sources.exports import read
 from tests.sources.workbooks import (
     AMOUNT,
@@ -233,3 +234,22 @@ def test_a_size_that_a_sheet_only_claims_is_not_believed(tmp_path: Path) -> None
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook_bytes({"S": sheet}))
     assert _rows(open_table(path)) == [(2, ["A"])]
+
+
+@pytest.mark.parametrize("cell", ['<c r="A1"><v>1</v></c>', "<c><v>1</v></c>", '<c r="Z1"><v>1</v></c>'])
+def test_more_cells_than_are_read_are_refused_with_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    monkeypatch.setattr(sheet_rows, "CELL_LIMIT", 20)
+    path = write_workbook(tmp_path / "a.xlsx", dict.fromkeys(range(1, 22), cell))
+    with pytest.raises(InputError, match="Save the sheet as CSV"):
+        open_table(path)
+
+
+def test_more_texts_than_are_held_are_refused_with_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book, "TEXTS_LIMIT", 3)
+    strings = f'<sst xmlns="{MAIN}">{"<si><t>a</t></si>" * 4}</sst>'
+    with pytest.raises(InputError, match="Save the sheet as CSV"):
+        _value(tmp_path, "/>", strings=strings)

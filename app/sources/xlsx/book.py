@@ -73,6 +73,7 @@ def read_texts(package: Package, book: Book) -> list[str]:
     texts: list[str] = []
     taken = 0
     if book.texts_part:
+        package.check_count(book.texts_part, "si", TEXTS_LIMIT)
         for item in package.stream(book.texts_part):
             text = rich_text(item)
             taken += len(text)

@@ -70,6 +70,19 @@ class Package:
         _check_prolog(data)
         return XML(data)  # the prolog has no document type, the size is bounded
 
+    def check_count(self, part: str, element: str, limit: int) -> None:
+        """Raise ``TooLargeError`` at once where a part has far more such elements than is read of them.
+
+        Unpacking and counting takes a second where parsing up to the limit would take half a minute.
+        """
+        forms = [f"{before}{element}{after}".encode() for before in "<:" for after in " >"]
+        found = 0
+        with self._open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                found += sum(map(chunk.count, forms))
+                if found > limit:
+                    raise TooLargeError
+
     def stream(self, part: str, holder: str = "") -> Iterator[Element]:
         """Yield the children of a part's root, or of its child named ``holder``, each as soon as it is complete.
 

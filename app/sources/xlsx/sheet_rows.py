@@ -69,6 +69,7 @@ def read_rows(
 
     Raises ``TooLargeError`` beyond the limits, and one of ``package.BROKEN`` where it is damaged.
     """
+    package.check_count(part, "c", CELL_LIMIT)
     reader = _CellReader(texts, date_styles, from_1904=from_1904)
     packed = PackedRows()
     line = 0

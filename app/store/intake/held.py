@@ -106,6 +106,22 @@ def hold(connection: Connection, import_id: int, truths: Mapping[int, Truth], no
         )
 
 
+def settle_held(connection: Connection, import_id: int, limit: int) -> bool:
+    """Let up to ``limit`` rows of earlier imports say what is held since that one counts; True once all do."""
+    ids = [
+        row[0]
+        for row in connection.exec_driver_sql(
+            "SELECT DISTINCT h.product_id FROM held_price h"
+            " JOIN product_statement s ON s.product_id = h.product_id AND s.import_id = ?1"
+            " JOIN stated_facts f ON f.id = s.facts_id"
+            """ WHERE h.import_id < ?1 AND f.facts_json LIKE '%"' || h.field || '":%' LIMIT ?2""",
+            (import_id, limit),
+        )
+    ]
+    bring_in_line(connection, ids)
+    return len(ids) < limit
+
+
 def bring_in_line(connection: Connection, ids: Collection[int]) -> None:
     """Let the rows of these products say what is held now that an import was folded or swept away."""
     rows: list[tuple[int, str, int]] = []

@@ -23,7 +23,8 @@ from app.domain.records import (
 from app.store.intake.matching import ProductIndex
 from app.store.intake.stock import StockCount, put_counts
 
-CHUNK_RECORDS = 2_000
+CHUNK_RECORDS = 1_000
+"""Records in one write transaction (about 50 ms)."""
 
 _KEYS_IN_ONE = 200
 
@@ -144,7 +145,7 @@ class HistoryIntake:
             # In the order of imports: the latest is what remains.
             for row in connection.exec_driver_sql(
                 f"SELECT {names}, {', '.join(kind.facts)} FROM {kind.table} WHERE ({names}) IN (VALUES {among})"
-                " AND (import_id = ? OR import_id IN (SELECT id FROM file_import WHERE state = 'finished'))"
+                " AND (+import_id = ? OR +import_id IN (SELECT id FROM file_import WHERE state = 'finished'))"
                 " ORDER BY import_id",
                 (*values, self._import_id),
             ):

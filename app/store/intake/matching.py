@@ -68,7 +68,7 @@ class ProductIndex:
         last = 0
         for product_id, sku, derived, made_by in connection.exec_driver_sql(
             "SELECT id, sku, sku_derived, import_id FROM product"
-        ):
+        ).all():
             last = max(last, product_id)
             if made_by is not None and made_by <= FREE_ROW:
                 if made_by == FREE_ROW:
@@ -81,7 +81,7 @@ class ProductIndex:
             (scheme, value): product_id
             for scheme, value, product_id in connection.exec_driver_sql(
                 "SELECT scheme, value, product_id FROM product_identifier"
-            )
+            ).all()
         }
         self._known_as: set[tuple[int, str]] = {
             (product_id, scheme) for (scheme, _), product_id in self._by_identifier.items()

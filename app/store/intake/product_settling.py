@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.store.intake import statements
-from app.store.intake.held import bring_in_line
+from app.store.intake.held import bring_in_line, hold, settle_held
 from app.store.intake.matching import FREE_ROW, GONE
 from app.store.intake.statements import FIELDS, Facts, Truth, parts
 
@@ -22,6 +22,8 @@ _COUNTED = "(SELECT id FROM file_import WHERE state = 'finished')"
 
 def settle_products(connection: Connection, import_id: int, limit: int) -> bool:
     """Fold up to ``limit`` staged products of an import that counts into the table; True once none is left."""
+    if not settle_held(connection, import_id, limit):
+        return False
     ids = connection.exec_driver_sql(
         "SELECT product_id FROM pending_product WHERE import_id = ? ORDER BY product_id LIMIT ?",
         (import_id, limit),
@@ -90,7 +92,7 @@ class ProductUndo:
         self._hand_on(connection, nameless, said, standing)
         rows: list[tuple[Any, ...]] = []
         codes = _Codes(connection)
-        held: list[tuple[Any, ...]] = []
+        waiting: dict[int, Truth] = {}
         for product_id in ids:
             known = standing[product_id]
             if not said[product_id] and product_id not in bases:
@@ -107,7 +109,8 @@ class ProductUndo:
                         *(facts.get(name) for name in FIELDS), now,
                     )
                 )  # fmt: skip
-            held += _held_rows(product_id, truth, now)
+            if truth.held:
+                waiting[product_id] = truth
         if rows:
             columns = ("product_id", "import_id", *_COLUMNS)
             connection.exec_driver_sql(
@@ -115,12 +118,8 @@ class ProductUndo:
                 f" VALUES ({', '.join('?' * len(columns))})",
                 rows,
             )
-        if held:
-            connection.exec_driver_sql(
-                "INSERT INTO held_price (product_id, field, import_id, before, stated, currency, held_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (product_id, field) DO NOTHING",
-                held,
-            )
+        # A price may jump only without the import.
+        hold(connection, self._undo_id, waiting, now)
 
     def _hand_on(
         self,
@@ -157,7 +156,7 @@ class ProductUndo:
             for table in ("product_day", "stock_history"):
                 for product_id, user in connection.exec_driver_sql(
                     f"SELECT product_id, min(import_id) FROM {table} WHERE product_id IN ({marks})"
-                    f" AND import_id IN {_COUNTED} AND import_id <> ? GROUP BY product_id",
+                    f" AND +import_id IN {_COUNTED} AND +import_id <> ? GROUP BY product_id",
                     (*part, self._import_id),
                 ):
                     users[product_id].append(user)
@@ -180,6 +179,11 @@ def clear_products(connection: Connection, import_id: int, limit: int) -> bool:
 
     Comes last, when nothing else of the import is left: what other imports know of a product was settled before.
     """
+    # Those of an undoing, which says nothing of products itself.
+    connection.exec_driver_sql(
+        "DELETE FROM held_price WHERE import_id = (SELECT id FROM file_import WHERE id = ? AND kind = 'undo')",
+        (import_id,),
+    )
     gone = connection.exec_driver_sql(
         "DELETE FROM pending_product WHERE product_id IN"
         " (SELECT product_id FROM pending_product WHERE import_id = ? LIMIT ?)",
@@ -291,15 +295,6 @@ def _identifiers(connection: Connection, ids: Collection[int]) -> dict[int, list
         ):
             found.setdefault(product_id, []).append([scheme, value])
     return found
-
-
-def _held_rows(product_id: int, truth: Truth, now: int) -> list[tuple[Any, ...]]:
-    """Return what must be asked once the import is undone: a price may jump only without it."""
-    return [
-        (product_id, name, price.import_id, price.before, price.stated, truth.facts["currency"], now)
-        for name, price in truth.held.items()
-        if price.import_id is not None and not price.refused
-    ]
 
 
 def _clear_identifiers(connection: Connection, import_id: int, ids: Collection[int]) -> None:

@@ -163,7 +163,7 @@ def known_facts(connection: Connection, ids: Collection[int]) -> dict[int, Facts
     for part, marks in parts(ids):
         for row in connection.exec_driver_sql(
             f"SELECT id, {', '.join(FIELDS)} FROM product WHERE id IN ({marks})", part
-        ):
+        ).all():
             found[row[0]] = {
                 name: value for name, value in zip(FIELDS, row[1:], strict=True) if value is not None
             }
@@ -196,10 +196,11 @@ def counted(
         rows = connection.exec_driver_sql(
             "SELECT s.product_id, s.import_id, s.facts_id, f.facts_json FROM product_statement s"
             " JOIN stated_facts f ON f.id = s.facts_id"
-            f" WHERE s.product_id IN ({marks}) AND s.import_id <> ?"
-            f" AND (s.import_id IN {_COUNTED} OR s.import_id = ?) ORDER BY s.product_id, s.import_id",
+            # The signs keep SQLite from going through whole imports instead.
+            f" WHERE s.product_id IN ({marks}) AND +s.import_id <> ?"
+            f" AND (+s.import_id IN {_COUNTED} OR +s.import_id = ?) ORDER BY s.product_id, s.import_id",
             (*part, but, and_also),
-        )
+        ).all()
         for product_id, import_id, facts_id, text in rows:
             facts = read.get(facts_id)
             if facts is None:

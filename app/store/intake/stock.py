@@ -105,8 +105,11 @@ def put_counts(
 def level_without(connection: Connection, place: Place, import_id: int, *, coming: bool) -> Level | None:
     """Return what lies there as though that import had never been read. ``coming``: look for what is on its way too."""
     row = connection.exec_driver_sql(
-        "SELECT on_hand, at, import_id, incoming FROM stock_history_now"
-        " WHERE product_id = ? AND location = ? AND import_id IS NOT ? ORDER BY at DESC, id DESC LIMIT 1",
+        # Who counts is looked up row by row, from the latest: mostly the first one does.
+        "SELECT on_hand, at, import_id, incoming FROM stock_history h"
+        " WHERE product_id = ? AND location = ? AND +import_id IS NOT ? AND (+import_id IS NULL"
+        " OR (SELECT state FROM file_import i WHERE i.id = h.import_id) = 'finished')"
+        " ORDER BY at DESC, id DESC LIMIT 1",
         (*place, import_id),
     ).first()
     if row is None:
@@ -157,7 +160,7 @@ def _levels(connection: Connection, products: Collection[int]) -> dict[Place, Le
             "SELECT product_id, location, on_hand, counted_at, import_id, incoming FROM stock_level"
             f" WHERE product_id IN ({marks})",
             part,
-        ):
+        ).all():
             found[product_id, location] = Level(*level)
     return found
 
@@ -169,7 +172,7 @@ def _staged(connection: Connection, products: Collection[int], import_id: int) -
             "SELECT product_id, location, on_hand, counted_at, stated_by, incoming FROM pending_stock"
             f" WHERE import_id = ? AND product_id IN ({marks})",
             (import_id, *part),
-        ):
+        ).all():
             found[product_id, location] = Level(*level)
     return found
 
@@ -190,7 +193,7 @@ def _in_history(connection: Connection, count: StockCount, more: StockCount | No
 
 def _latest_incoming(connection: Connection, place: Place, *, but: int = 0) -> int | None:
     row = connection.exec_driver_sql(
-        "SELECT incoming FROM stock_history WHERE product_id = ? AND location = ? AND import_id IS NOT ?"
+        "SELECT incoming FROM stock_history WHERE product_id = ? AND location = ? AND +import_id IS NOT ?"
         " AND incoming IS NOT NULL ORDER BY at DESC, id DESC LIMIT 1",
         (*place, but),
     ).first()

@@ -102,13 +102,14 @@ def forget_stock(connection: Connection, before: int, limit: int) -> bool:
         "UPDATE stock_history SET import_id = NULL WHERE id = ?", [(row[0],) for row in rows]
     )
     for history_id, product_id, location, at, on_hand, incoming in rows:
-        # The count itself, and the one before it, which was the latest until now.
+        # The count itself, and the one before it, which was the latest until now. The sign keeps SQLite from going
+        # through all that lost their number.
         around = connection.exec_driver_sql(
             "SELECT id, on_hand, incoming FROM (SELECT * FROM stock_history WHERE product_id = ?1"
-            " AND location = ?2 AND import_id IS NULL AND (at, id) > (?3, ?4) ORDER BY at, id LIMIT 1)"
+            " AND location = ?2 AND +import_id IS NULL AND (at, id) > (?3, ?4) ORDER BY at, id LIMIT 1)"
             " UNION ALL SELECT ?4, ?5, ?6"
             " UNION ALL SELECT id, on_hand, incoming FROM (SELECT * FROM stock_history WHERE product_id = ?1"
-            " AND location = ?2 AND import_id IS NULL AND (at, id) < (?3, ?4) ORDER BY at DESC, id DESC LIMIT 2)",
+            " AND location = ?2 AND +import_id IS NULL AND (at, id) < (?3, ?4) ORDER BY at DESC, id DESC LIMIT 2)",
             (product_id, location, at, history_id, on_hand, incoming),
         ).all()
         # From the latest to the earliest; the first of them, whichever it is, stays.

@@ -25,9 +25,7 @@ def main() -> int:
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     counts = ", ".join(f"{total:,} {outcome}" for outcome, total in trials.outcomes.most_common())
     print(f"{count:,} hostile inputs in {time.perf_counter() - began:.0f} s: {counts}")
-    print(
-        f"slowest {seconds:.2f} s (input {number}), peak memory {megabytes:.0f} MB with the making of the inputs"
-    )
+    print(f"slowest {seconds:.2f} s (input {number}), peak memory {megabytes:.0f} MB")
     for failure in trials.failures[:20]:
         print("  ", failure)
     return int(bool(trials.failures) or seconds > _SECONDS or megabytes > _MEGABYTES)

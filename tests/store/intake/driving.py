@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from app.domain.records import ImportCounts, ProductRecord, Record
+from app.domain.records import Differences, ImportCounts, ProductRecord, Record
 from app.store.database import Store
 from app.store.intake.catalogue import CatalogueIntake
 from app.store.intake.histories import HistoryIntake, clear_facts
@@ -24,6 +24,7 @@ class Driver:
         self.store = store
         self.limit = limit
         self.index: ProductIndex | None = None
+        self.differences = Differences()
         with store.write() as connection:
             connection.exec_driver_sql(
                 "INSERT INTO source (id, key, title, created_at) VALUES (1, 's', 'S', 0)"
@@ -53,6 +54,7 @@ class Driver:
         for start in range(0, len(records), self.limit):
             with self.store.write() as connection:
                 intake.add(connection, records[start : start + self.limit], at)
+            self.differences = intake.differences
             yield counts
 
     def stage_facts(

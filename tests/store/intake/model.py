@@ -40,7 +40,9 @@ class Shop:
         return found
 
     def truth(self, product: int, but: int = 0) -> Said:
-        said = [each.products[product] for each in self.imports if each.number != but and product in each.products]
+        said = [
+            each.products[product] for each in self.imports if each.number != but and product in each.products
+        ]
         answers = {key: answer for facts in said for key, answer in facts.get("answers", {}).items()}
         true: Said = {"held": {}, "keys": {key for facts in said for key in facts.get("keys", ())}}
         for facts in said:

@@ -11,6 +11,7 @@ from app.store.database import Store
 from app.store.products import ProductRow, get_product, list_products
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, rows, take_products
+from tests.store.intake.driving import Driver
 
 CATALOGUE = [
     product("TEA", name="Green tea", price="3.50", cost="1.20", stock="12", supplier="Leaf & Co"),
@@ -166,3 +167,30 @@ def test_search_looks_in_name_sku_barcode_and_category(store: Store, needle: str
     with store.read() as connection:
         named = list_products(connection, today=TUESDAY_NOON.date(), search=needle)
     assert [row.sku for row in named] == found
+
+
+def test_the_largest_changes_are_shown_first(store: Store) -> None:
+    prices = ["10"] * 20
+    driver = Driver(store, 7)
+    for number, changed in ((1, prices), (2, [str(10 + step) for step in range(20)])):
+        driver.begin(number)
+        counts = driver.stage_products(
+            number, [product(f"P{place:02}", price=price) for place, price in enumerate(changed)], number
+        )
+        for _ in counts:
+            pass
+        driver.count(number, number)
+        for _ in driver.settle(number):
+            pass
+    found = driver.differences
+    assert (found.products_known, found.products_new, found.prices_known, found.prices_changed) == (
+        20,
+        0,
+        20,
+        19,
+    )
+    assert [change.sku for change in found.examples] == [f"P{place:02}" for place in range(19, 7, -1)]
+    first = found.examples[0]
+    assert (first.what, first.before, first.after, first.currency) == (
+        "price", to_money("10"), to_money("29"), "EUR",
+    )  # fmt: skip

@@ -11,7 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from app.domain.records import ActivityRecord, OwnPriceRecord, ProductRecord, Record, StockRecord
 from app.domain.time import from_millis
@@ -19,6 +25,7 @@ from app.store.database import Store
 from app.store.intake.held import held_prices, refuse_held, take_held
 from app.store.intake.product_settling import forget_products
 from app.store.intake.stock_settling import forget_stock
+from tests.filling import rows
 from tests.store.intake.driving import Driver
 from tests.store.intake.model import FIELDS, Import, Shop, steps
 
@@ -65,7 +72,9 @@ def seen(store: Store) -> dict[str, Any]:
             return [tuple(row) for row in connection.exec_driver_sql(sql)]
 
         return {
-            "products": {row[0]: row[1:] for row in ask(f"SELECT sku, {', '.join(FIELDS)}, sku_derived FROM product_now")},
+            "products": {
+                row[0]: row[1:] for row in ask(f"SELECT sku, {', '.join(FIELDS)}, sku_derived FROM product_now")
+            },
             "held": {(price.sku, price.field, price.before, price.stated) for price in held_prices(connection)},
             "levels": {
                 (row[0], row[1]): row[2:]
@@ -113,9 +122,9 @@ class Imports(RuleBasedStateMachine):
             self.store.close()
             self.folder.cleanup()
 
-    @rule(rows=ROWS, cut=CUT, settle_cut=CUT)
-    def take_catalogue(self, rows: list[dict[str, Any]], cut: int | None, settle_cut: int | None) -> None:
-        self._take_catalogue(rows, self._tick(), cut, settle_cut, repeat=False)
+    @rule(lines=ROWS, cut=CUT, settle_cut=CUT)
+    def take_catalogue(self, lines: list[dict[str, Any]], cut: int | None, settle_cut: int | None) -> None:
+        self._take_catalogue(lines, self._tick(), cut, settle_cut, repeat=False)
 
     @precondition(lambda self: self.files)
     @rule(data=st.data(), cut=CUT)
@@ -125,13 +134,13 @@ class Imports(RuleBasedStateMachine):
         self._take_catalogue(*self.files[number], cut, None, repeat=True)
 
     def _take_catalogue(
-        self, rows: list[dict[str, Any]], at: int, cut: int | None, settle_cut: int | None, *, repeat: bool
+        self, lines: list[dict[str, Any]], at: int, cut: int | None, settle_cut: int | None, *, repeat: bool
     ) -> None:
         number = self.driver.begin(self.now)
-        records = [self._record(row) for row in rows]
+        records = [self._record(row) for row in lines]
         if self._staged(self.driver.stage_products(number, records, at, repeat=repeat), number, cut):
-            self.shop.take_in(self._said(number, rows, at, repeat=repeat))
-            self.files[number] = (rows, at)
+            self.shop.take_in(self._said(number, lines, at, repeat=repeat))
+            self.files[number] = (lines, at)
             self._count(number, settle_cut)
 
     def _record(self, row: dict[str, Any]) -> ProductRecord:
@@ -149,12 +158,12 @@ class Imports(RuleBasedStateMachine):
             },
         )
 
-    def _said(self, number: int, rows: list[dict[str, Any]], at: int, *, repeat: bool) -> Import:
+    def _said(self, number: int, lines: list[dict[str, Any]], at: int, *, repeat: bool) -> Import:
         new = Import(number)
         before = self.shop.products()
         sku_known = {product for product, truth in before.items() if truth["derived"] == 0}
         learned: set[int] = set()
-        for row in rows:
+        for row in lines:
             product = row["product"]
             said = new.products.setdefault(product, {})
             said["name"] = f"Product {product}"
@@ -165,7 +174,9 @@ class Imports(RuleBasedStateMachine):
                     learned.add(product)
             else:
                 said["derived"] = f"made-up-{product}"
-            keys = {("barcode", str(product))} | ({("woocommerce", str(product))} if row["with_id"] else set())
+            keys = {("barcode", str(product))} | (
+                {("woocommerce", str(product))} if row["with_id"] else set()
+            )
             said["keys"] = said.get("keys", set()) | keys
             if row["stock"] is not None:
                 new.counts.append((product, row["location"], at, row["stock"], row["incoming"]))
@@ -179,12 +190,16 @@ class Imports(RuleBasedStateMachine):
         new.counts = [count for count in new.counts if count[:4] not in stated]
         after = Shop([*self.shop.imports, new])
         for product in list(new.products):
-            if product not in before or product in learned or not new.products[product]["keys"] <= before[product]["keys"]:
+            if (
+                product not in before
+                or product in learned
+                or not new.products[product]["keys"] <= before[product]["keys"]
+            ):
                 continue
             truth = after.truth(product)
             same = all(truth.get(name) == before[product].get(name) for name in FIELDS)
             if same and all(
-                any(each.products.get(product, {}).get(name) == price[1] for each in self.shop.imports)
+                price[1] == before[product]["held"].get(name, price)[1] and name in before[product]["held"]
                 for name, price in truth["held"].items()
             ):
                 del new.products[product]
@@ -207,13 +222,18 @@ class Imports(RuleBasedStateMachine):
         self._tick()
         number = self.driver.begin(self.now)
         records: list[Record] = [
-            StockRecord(2, sku(product), self.now - at, on_hand, place) for product, place, at, on_hand in counts
+            StockRecord(2, sku(product), self.now - at, on_hand, place)
+            for product, place, at, on_hand in counts
         ]
-        records += [ActivityRecord(2, sku(product), day, views=views) for (product, day), views in activity.items()]
+        records += [
+            ActivityRecord(2, sku(product), day, views=views) for (product, day), views in activity.items()
+        ]
         records += [OwnPriceRecord(2, sku(product), day, price) for (product, day), price in prices.items()]
         known = {product for product, truth in self.shop.products().items() if truth["code"] == sku(product)}
         if self._staged(self.driver.stage_facts(number, records), number, cut):
-            stated = [(p, place, self.now - at, on_hand, None) for p, place, at, on_hand in counts if p in known]
+            stated = [
+                (p, place, self.now - at, on_hand, None) for p, place, at, on_hand in counts if p in known
+            ]
             self.shop.take_in(
                 Import(
                     number,
@@ -325,6 +345,12 @@ class Imports(RuleBasedStateMachine):
         for _ in self.driver.settle(number, undone):
             assert seen(self.store) == expected
         assert seen(self.store) == expected
+        asked = rows(
+            self.store,
+            "SELECT sku, field, before, stated FROM held_price h JOIN product_now p ON p.id = h.product_id"
+            " WHERE answer IS NULL",
+        )
+        assert set(asked) == expected["held"]
 
 
 def test_what_is_seen_is_what_the_imports_that_count_say(migrated: Path) -> None:
