@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from shiboken6 import isValid
 
 from app.domain.errors import TillwatchError
 
@@ -102,6 +103,8 @@ class Loader(QObject):
         if self._closed:
             return
         job = outcome.job
+        asker = getattr(job.done, "__self__", None)
+        gone = isinstance(asker, QObject) and not isValid(asker)
         if job.key:
             self._busy.discard(job.key)
             following = self._again.pop(job.key, None)
@@ -112,7 +115,7 @@ class Loader(QObject):
                 job.failed(outcome.error)
             else:
                 self.failed.emit(str(outcome.error))
-        elif job.done is not None:
+        elif job.done is not None and not gone:
             job.done(outcome.result)
 
 

@@ -54,6 +54,10 @@ _DESCRIBING = frozenset({"stock", "prices", "activity", "market-prices"})
 _READABLE = frozenset({".csv", ".tsv", ".tab", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".ods"})
 """What an export may be called. The last two cannot be read, which their owner wants to be told."""
 
+_TURN_S = 30.0
+"""How long a run waits for another import to end."""
+_LOOK_S = 0.2
+
 _LOGGED = 100
 """Rejected rows that a run's log lists; the report and the Data page have them all."""
 
@@ -72,7 +76,8 @@ def take_folder(ctx: RunContext, params: UpdateParams) -> None:
     later: list[str] = []
     asked = 0
     for number, path in enumerate(waiting):
-        stamp = _stamp(path)
+        if (stamp := _stamp(path)) is None:
+            continue  # another run has put it away since this one looked
         try:
             await_complete(path, now=ctx.clock.now, pause=ctx.pause)
             report = _take(
@@ -87,6 +92,8 @@ def take_folder(ctx: RunContext, params: UpdateParams) -> None:
             if (reason := _reason_to_wait(error)) is not None:
                 _have_wait(ctx, path, stamp, reason, error)
                 asked += 1
+                continue
+            if not path.exists():
                 continue
             ctx.log(str(error), "error")
             failures.append(str(error))
@@ -125,7 +132,7 @@ def take_one(ctx: RunContext, params: FileParams) -> None:
         take_assumed=False,
         approve=_yes if params.take_large else _no,
     )
-    stamp = _stamp(path) if path.exists() else [0, 0]
+    stamp = _stamp(path) or [0, 0]
     try:
         report = _take(ctx, path, wish, 0, 1, UpdateParams())
     except InputError as error:
@@ -182,16 +189,25 @@ def _take(
         ctx.progress(number + done / max(1, total), files, f"{text}: {done:,} of {total:,} rows")
 
     ctx.progress(number, files, f"Reading {shown_name(path)}")
-    return import_file(
-        ctx.steady_store,
-        ctx.home,
-        ctx.clock,
-        path,
-        wish=wish,
-        progress=progress,
-        check=ctx.check,
-        batch_size=params.batch_size,
-    )
+    patience = int(_TURN_S / _LOOK_S)
+    while True:
+        try:
+            return import_file(
+                ctx.steady_store,
+                ctx.home,
+                ctx.clock,
+                path,
+                wish=wish,
+                progress=progress,
+                check=ctx.check,
+                batch_size=params.batch_size,
+            )
+        except HomeInUseError:
+            # Another run, or somebody at the command line, is reading a file: this one waits its turn.
+            patience -= 1
+            if patience < 0:
+                raise
+            ctx.pause(_LOOK_S)
 
 
 def _to_read(ctx: RunContext) -> list[Path]:
@@ -308,8 +324,12 @@ def _local_now(ctx: RunContext) -> datetime:
         return ctx.clock.now().astimezone(get_shop(connection).zone)
 
 
-def _stamp(path: Path) -> list[int]:
-    status = path.stat()
+def _stamp(path: Path) -> list[int] | None:
+    """Return the state of a file, None where there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
     return [status.st_size, status.st_mtime_ns]
 
 

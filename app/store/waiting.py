@@ -59,13 +59,18 @@ def put_waiting(connection: Connection, file: WaitingFile) -> None:
         "details_json": msgspec.json.encode(details).decode(),
         "since_at": to_millis(file.since),
     }
-    statement = upsert(WAITING_FILE).values(name=str(file.path), **values)
+    statement = upsert(WAITING_FILE).values(name=_name(file.path), **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+def _name(path: Path) -> str:
+    # On disk a name may hold bytes that are none in any encoding. Such a file waits, and has to be renamed to be found.
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def end_waiting(connection: Connection, path: Path) -> bool:
     """Have a file wait no longer; say whether it did."""
-    return connection.execute(delete(WAITING_FILE).where(WAITING_FILE.c.name == str(path))).rowcount > 0
+    return connection.execute(delete(WAITING_FILE).where(WAITING_FILE.c.name == _name(path))).rowcount > 0
 
 
 def waiting_files(connection: Connection) -> list[WaitingFile]:

@@ -110,7 +110,7 @@ def test_an_empty_table_still_names_its_columns(call: Call, tmp_path: Path) -> N
 
 def test_an_exported_history_runs_nothing_in_a_spreadsheet(call: Call, root: Path, tmp_path: Path) -> None:
     call("status")
-    (root / "inbox" / "=cmd().csv").write_bytes(b"\x00\x01")
+    (root / "inbox" / "=cmd().csv").write_bytes(b"")
     call("run", "update-inventory")
     target = tmp_path / "runs.csv"
     call("history", "--export", target)

@@ -57,5 +57,5 @@ def test_a_failure_says_why_without_what_is_private(service: Service, run: Run) 
     failed = run("update-inventory", ends=RunStatus.FAILED)
     last = changes(service, failed.id)[-1]
     assert (last["from"], last["to"]) == ("running", "failed")
-    assert "no layout that Tillwatch knows" in last["error"]
+    assert "is empty" in last["error"]
     assert "ana@example.org" not in (service.home.logs / "tillwatch.log").read_text()
