@@ -335,12 +335,18 @@ class _Import:
         self, records: Iterator[Record], reading: Reading, source_id: int, shop: Shop, report: ImportReport
     ) -> None:
         intake = ReceiptIntake(
-            source_id=source_id, import_id=_id(report), currency=shop.currency, counts=self._counts
+            source_id=source_id,
+            import_id=_id(report),
+            currency=shop.currency,
+            counts=self._counts,
+            repeat=report.repeat_of is not None,
         )
         span = _Span()
 
         def take(connection: Connection, chunk: list[ReceiptRecord], _now: int) -> None:
-            intake.add(connection, chunk)
+            for record in intake.add(connection, chunk):
+                reason = "an earlier row of this receipt is in another currency"
+                reading.rejected.append(RejectedRow(record.line, "", record.receipt, reason))
             span.widen([record.day for record in chunk])
 
         self._in_chunks(_only(records, ReceiptRecord), CHUNK_LINES, reading, take)

@@ -234,6 +234,7 @@ def test_overlapping_exports_can_be_undone_in_any_order(service: Service, tmp_pa
     assert (both.counts.sales, both.counts.unchanged) == (5, 5)
     undo_import(service.store, service.home, service.clock, january.import_id or 0)
     assert takings(service) == to_money("20")
+    assert [row.sku for row in service.products()] == ["TEA"]
     undo_import(service.store, service.home, service.clock, both.import_id or 0)
     assert takings(service) == 0
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.domain.records import Change, Differences, ImportCounts, ProductRecord
 from app.store.intake import statements
-from app.store.intake.held import hold
+from app.store.intake.held import asked_of, hold
 from app.store.intake.matching import ProductIndex
 from app.store.intake.statements import FIELDS, JUMPING, Facts, Truth
 from app.store.intake.stock import StockCount, put_counts
@@ -251,14 +251,18 @@ class CatalogueIntake:
             for product_id, standing in standings.items()
             if product_id not in self._taught and _columns(standing.truth.facts) == _columns(standing.before)
         }
-        held = {product_id: standings[product_id].truth.held for product_id in same}
-        waiting = {product_id for product_id, prices in held.items() if prices}
+        waiting = asked_of(connection, same) | {
+            product_id for product_id in same if standings[product_id].truth.held
+        }
         bases = statements.bases(connection, waiting)
         for product_id, earlier in statements.counted(connection, waiting).items():
-            already = statements.replay(bases.get(product_id), earlier).held
-            for name, price in held[product_id].items():
-                if name not in already or already[name].stated != price.stated:
-                    same.discard(product_id)
+            base, own = bases.get(product_id), (self._import_id, standings[product_id].said)
+            without = statements.replay(base, earlier).held
+            held = statements.replay(base, [*earlier, own]).held
+            if {name: price.stated for name, price in without.items()} != {
+                name: price.stated for name, price in held.items()
+            }:
+                same.discard(product_id)
         return same
 
     def _compare(self, record: ProductRecord, before: Facts, *, made: bool) -> None:

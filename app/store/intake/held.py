@@ -106,6 +106,19 @@ def hold(connection: Connection, import_id: int, truths: Mapping[int, Truth], no
         )
 
 
+def asked_of(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Return those of the products of which a price waits, or waited, for the owner's word."""
+    found: set[int] = set()
+    for part, marks in parts(ids):
+        found.update(
+            row[0]
+            for row in connection.exec_driver_sql(
+                f"SELECT product_id FROM held_price WHERE product_id IN ({marks})", part
+            )
+        )
+    return found
+
+
 def settle_held(connection: Connection, import_id: int, limit: int) -> bool:
     """Let up to ``limit`` rows of earlier imports say what is held since that one counts; True once all do."""
     ids = [

@@ -126,6 +126,11 @@ class ProductIndex:
         self, sku: str | None, identifiers: Identifiers, source_id: tuple[str, str] | None = None
     ) -> int | None:
         """Return the product that these stand for, or None; note what was learned of it on the way."""
+        if sku and not identifiers and source_id is None:
+            # What most lines of a till are: a SKU that was met before, and nothing to learn of it.
+            known = self._by_sku.get(sku)
+            if known in self._ways and known not in self._derived:
+                return known
         product_id, way, used = self._recognise(sku, identifiers, source_id)
         if product_id is None:
             return None

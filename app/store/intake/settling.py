@@ -65,7 +65,8 @@ def undo(store: Store, undone: ImportRow, *, now: datetime, check: Check) -> Non
     """Make the store what it would be had ``undone`` never been taken in: all at once, as far as anyone can see."""
     with store.write() as connection:
         undo_id = imports.begin_undo(connection, undone, now=now)
-    for part in (ProductUndo, StockUndo, LineUndo):
+    # Products last: one whose sales or stock another import states as well stays with that one.
+    for part in (LineUndo, StockUndo, ProductUndo):
         _until_done(store, partial(part(undo_id, undone.id).stage, limit=CHUNK), check)
     with store.write() as connection:
         imports.finish_undo(connection, undo_id, undone.id, now=now)

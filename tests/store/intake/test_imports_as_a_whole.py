@@ -198,10 +198,10 @@ class Imports(RuleBasedStateMachine):
                 continue
             truth = after.truth(product)
             same = all(truth.get(name) == before[product].get(name) for name in FIELDS)
-            if same and all(
-                price[1] == before[product]["held"].get(name, price)[1] and name in before[product]["held"]
-                for name, price in truth["held"].items()
-            ):
+            held = [
+                {name: price[1] for name, price in true["held"].items()} for true in (before[product], truth)
+            ]
+            if same and held[0] == held[1]:
                 del new.products[product]
 
     @rule(
