@@ -26,14 +26,20 @@ pytestmark = [
 ]
 
 
-def rows_of(name: str) -> list[dict[str, str]]:
+def rows_of(name: str, delimiter: str = ",", encoding: str = "utf-8-sig") -> list[dict[str, str]]:
     data = (SHARED / name).read_bytes()
-    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode(encoding)
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def total(texts: Iterable[str]) -> Decimal:
     return sum((Decimal(text) for text in texts if text), Decimal(0))
+
+
+def plain(text: str) -> str:
+    """An amount as Decimal takes it: ``$1,149.00``, ``($33.62)``."""
+    bare = text.strip().replace("$", "").replace(",", "")
+    return f"-{bare[1:-1]}" if bare.startswith("(") else bare
 
 
 def stored(root: Path, query: str) -> Any:
@@ -155,3 +161,106 @@ def test_invoice_lines(call: Call, root: Path) -> None:
     assert stored(root, "SELECT count(DISTINCT day) FROM product_day") == (
         len({row["InvoiceDate"][:10] for row in rows}),
     )
+
+
+def test_a_catalogue_of_negative_counts(call: Call, root: Path) -> None:
+    name = "samples/es_co_semicolon_bom_trailing_negative_stock.csv"
+    rows = rows_of(name, ";")
+    report = take_in(call, name)
+    assert (report["rows"], report["imported"]["products"], report["rejected"]) == (len(rows), len(rows), [])
+    commas = {
+        column: [row[column].replace(",", ".") for row in rows]
+        for column in ("precioa", "existencia", "costo")
+    }
+    assert stored(root, "SELECT sum(price), sum(cost) FROM product_now") == (
+        total(commas["precioa"]) * 10_000, total(commas["costo"]) * 10_000,
+    )  # fmt: skip
+    # A few counts have more decimals than the three that quantities have; each is rounded by itself.
+    counts = [Decimal(text).quantize(Decimal("0.001")) for text in commas["existencia"]]
+    assert stored(root, "SELECT sum(on_hand), sum(on_hand < 0) FROM stock_level_now") == (
+        sum(counts) * 1_000, sum(count < 0 for count in counts),
+    )  # fmt: skip
+    call("run", "stock-alerts")
+    [alert] = call("--json", "alerts").document
+    assert (alert["kind"], alert["facts"]["negative"]) == ("fix-counts", 5_729)
+
+
+def test_a_price_list_with_decimal_commas(call: Call, root: Path) -> None:
+    rows = rows_of("samples/eu_semicolon_comma_decimal_pricelist.csv", ";")
+    report = take_in(call, "samples/eu_semicolon_comma_decimal_pricelist.csv")
+    priced = [row["Preis"].replace(".", "").replace(",", ".") for row in rows if row["Preis"] != "nan"]
+    assert report["rows"] == len(rows)
+    assert [row["text"] for row in report["rejected"]] == ["nan"] * (len(rows) - len(priced))
+    assert stored(root, "SELECT count(*), sum(price) FROM product_now") == (
+        len(priced),
+        total(priced) * 10_000,
+    )
+    assert [question["key"] for question in report["questions"]] == ["price_kind"]
+
+
+def test_sales_in_windows_characters(call: Call, root: Path) -> None:
+    rows = rows_of("samples/superstore_windows1252.csv", ";", "cp1252")
+    report = take_in(call, "samples/superstore_windows1252.csv")
+    assert (report["encoding"], report["rows"], report["imported"]["sales"]) == (
+        "windows-1252", len(rows), len(rows),
+    )  # fmt: skip
+    money, pieces = (
+        total(row["Sales"].replace(",", ".") for row in rows),
+        total(row["Quantity"] for row in rows),
+    )
+    for table in ("sale_line_now", "product_day"):
+        assert stored(root, f"SELECT sum(amount), sum(quantity) FROM {table}") == (
+            money * 10_000,
+            pieces * 1_000,
+        )
+
+
+def test_shopify_inventory(call: Call, root: Path) -> None:
+    rows = rows_of("samples/shopify_inventory_export_real.csv")
+    report = take_in(call, "samples/shopify_inventory_export_real.csv")
+    assert (report["layout"], report["rows"]) == ("shopify-inventory", len(rows))
+    assert stored(root, "SELECT count(*), sum(on_hand) FROM stock_level_now") == (
+        len(rows), total(row["Available"] for row in rows) * 1_000,
+    )  # fmt: skip
+
+
+def test_square_transactions(call: Call, root: Path) -> None:
+    rows = rows_of("samples/square_transactions_2018.csv")
+    report = take_in(call, "samples/square_transactions_2018.csv")
+    assert (report["layout"], report["imported"]["receipts"]) == ("square-transactions", len(rows))
+    money = [total(plain(row[column]) for row in rows) for column in ("Net Sales", "Tax", "Total Collected")]
+    query = "SELECT count(*), sum(net), sum(tax), sum(total) FROM receipt_total_now"
+    assert stored(root, query) == (len(rows), *(amount * 10_000 for amount in money))
+    assert stored(root, "SELECT count(*) FROM sale_line") == (0,)
+
+
+def test_prestashop(call: Call, root: Path) -> None:
+    rows = rows_of("samples/prestashop_products_import.csv")
+    report = take_in(call, "samples/prestashop_products_import.csv")
+    assert (report["layout"], report["imported"]["products"]) == ("prestashop-products", len(rows))
+    prices = [row["Price tax excluded or Price tax included"] for row in rows]
+    assert stored(root, "SELECT sum(price), sum(cost) FROM product_now") == (
+        total(prices) * 10_000, total(row["Wholesale price"] for row in rows) * 10_000,
+    )  # fmt: skip
+    assert stored(root, "SELECT sum(on_hand) FROM stock_level_now") == (
+        total(row["Quantity"] for row in rows) * 1_000,
+    )
+    suppliers = rows_of("samples/prestashop_suppliers_import.csv")
+    report = take_in(call, "samples/prestashop_suppliers_import.csv")
+    assert report["imported"]["suppliers"] == len(suppliers)
+    with closing(sqlite3.connect(root / "tillwatch.db")) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM supplier_now")}
+    assert names == {row["Name *"] for row in suppliers}
+
+
+def test_an_empty_purchase_order_brings_nothing(call: Call, root: Path) -> None:
+    report = take_in(call, "samples/loyverse_import_purchase_order.csv")
+    assert (report["layout"], report["rows"], report["rejected"]) == ("loyverse-orders", 0, [])
+
+
+@pytest.mark.parametrize("name", ["banking77_train.csv", "nltk_product_reviews_1.zip"])
+def test_what_is_no_export_of_a_shop_is_refused_in_words(call: Call, root: Path, name: str) -> None:
+    answer = call("--json", "import", SHARED / "samples" / name)
+    assert answer.code == 4
+    assert name in answer.document[0]["error"]
+    assert stored(root, "SELECT count(*) FROM file_import") == (0,)

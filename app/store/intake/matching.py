@@ -318,13 +318,15 @@ class ProductIndex:
         return None, None
 
     def _is_another(self, product_id: int, names: Identifiers) -> bool:
-        """Whether this source calls that product something else: then a shared barcode is a slip, not an identity."""
-        return any(
-            scheme != _BARCODE
-            and (product_id, scheme) in self._known_as
-            and self._by_identifier.get((scheme, value)) != product_id
-            for scheme, value in names
-        )
+        """Whether this source calls that product something else: then a shared barcode is a slip, not an identity.
+
+        By its strongest name only: a title that changed makes no other product of the same handle and options.
+        """
+        for scheme, value in names:
+            if scheme != _BARCODE:
+                known = (product_id, scheme) in self._known_as
+                return known and self._by_identifier.get((scheme, value)) != product_id
+        return False
 
     def _name(self, product_id: int, sku: str) -> None:
         """Let the product have that SKU, where no other one has it."""

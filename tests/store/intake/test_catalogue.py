@@ -100,6 +100,17 @@ def test_the_strongest_identifier_decides_in_whatever_order_they_stand(store: St
     assert known(store, "A").price is None
 
 
+def test_a_changed_title_makes_no_other_product_of_the_same_options(store: Store) -> None:
+    def shirt(title: str) -> ProductRecord:
+        known_as = (("shopify", "shirt/Small"), ("shopify-line", f"{title} - Small"))
+        return product(None, name=title, derived_sku="shirt-small", identifiers=known_as)
+
+    take_products(store, [shirt("Ocean shirt")])
+    take_products(store, [shirt("Blue ocean shirt")])
+    assert skus(store) == ["shirt-small"]
+    assert known(store, "shirt-small").name == "Blue ocean shirt"
+
+
 def test_two_skus_are_two_products_whatever_barcode_they_share(store: Store) -> None:
     take_products(store, CATALOGUE)
     take_products(store, [same_barcode("MUG-2", price="9")])
