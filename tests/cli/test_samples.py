@@ -181,8 +181,8 @@ def test_a_catalogue_of_negative_counts(call: Call, root: Path) -> None:
         sum(counts) * 1_000, sum(count < 0 for count in counts),
     )  # fmt: skip
     call("run", "stock-alerts")
-    [alert] = call("--json", "alerts").document
-    assert (alert["kind"], alert["facts"]["negative"]) == ("fix-counts", 5_729)
+    [alert] = [alert for alert in call("--json", "alerts").document if alert["kind"] == "fix-counts"]
+    assert alert["facts"]["negative"] == 5_729
 
 
 def test_a_price_list_with_decimal_commas(call: Call, root: Path) -> None:
