@@ -168,6 +168,8 @@ def _imports(service: Service) -> list[ImportRow]:
 
 
 def _state_words(row: ImportRow) -> str:
+    if row.repeat_of is not None and set(row.counts) <= {"unchanged", "held"}:
+        return f"the same file as import {row.repeat_of}"
     if row.state == "finished":
         return "counts" if row.undoable else "counts, too old to be undone"
     return {"undone": "undone", "running": "going on or cut short"}.get(row.state, "not taken in")

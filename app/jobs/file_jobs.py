@@ -71,7 +71,7 @@ def undo_one(ctx: RunContext, params: UndoParams) -> None:
     from app.jobs.undoing import undo_import
 
     undone = undo_import(ctx.steady_store, ctx.home, ctx.clock, params.import_id, check=ctx.check)
-    ctx.rows = sum(undone.counts.values())
+    ctx.rows = sum(count for what, count in undone.counts.items() if what not in ("unchanged", "held"))
     ctx.result = {"import_id": undone.id}
     ctx.result_text = f"{undone.file_name} was undone: nothing of it counts any more."
     with ctx.finish():

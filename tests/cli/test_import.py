@@ -84,3 +84,42 @@ def test_people_are_told_in_words(call: Call, catalogue: Path) -> None:
     assert "Brought in 2 products, 2 prices, 2 stock counts." in answer.out
     assert "1 rows were not taken" in answer.out
     assert "line 4, Price" in answer.out
+
+
+def test_imports_are_listed_and_undone(call: Call, catalogue: Path) -> None:
+    call("import", catalogue)
+    call("import", catalogue)
+    assert call("import", "--list").out.count("the same file as import 1") == 1
+    undone = call("--json", "import", "--undo", "1")
+    assert (undone.code, undone.document["state"]) == (0, "undone")
+    assert call("--json", "products").document == []
+    assert [row["state"] for row in call("--json", "import", "--list").document] == ["finished", "undone"]
+    again = call("import", "--undo", "1")
+    assert again.code == 4
+    assert "undone already" in again.err
+    assert call("import", "--undo", "9").code == 2
+    assert call("import").code == 2
+    assert call("import", catalogue, "--undo", "1").code == 2
+
+
+def test_what_was_said_on_the_command_line_is_remembered(call: Call, tmp_path: Path) -> None:
+    sales = tmp_path / "ventas.csv"
+    sales.write_text("Receipt,SKU,Date,Quantity,Unit price\n1,TEA,03/04/2026,1,1.5\n")
+    [question] = call("--json", "import", sales).document[0]["questions"]
+    assert (question["key"], question["column"]) == ("date_order", "Date")
+    said = call("--json", "import", sales, "--date-format", "MM/DD/YYYY").document[0]
+    assert (said["questions"], said["first_day"]) == ([], "2026-03-04")
+    assert call("--json", "import", sales).document[0]["questions"] == []
+    assert call("import", sales, "--date-format", "soon").code == 4
+
+
+def test_a_layout_is_saved_under_its_name(call: Call, tmp_path: Path) -> None:
+    till = tmp_path / "kasse.csv"
+    till.write_text("Wann;Was;Wieviel;Wofür\n09.03.2026;TEA;2;3,50\n", encoding="utf-8")
+    assert call("import", till).code == 4
+    maps = [f"--map={pair}" for pair in ("Wann=sold_at", "Was=sku", "Wieviel=quantity", "Wofür=unit_price")]
+    first = call("--json", "import", till, "--as", "sales", *maps, "--save-layout", "Kasse")
+    assert first.document[0]["imported"]["sales"] == 1
+    again = call("--json", "import", till).document[0]
+    assert (again["layout"], again["imported"]["sales"], again["unchanged"]) == ("sales", 0, 1)
+    assert call("--json", "import", "--list").document[0]["source"] == "Kasse"
