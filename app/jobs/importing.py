@@ -377,7 +377,11 @@ class _Import:
         with self._store.read() as connection:
             index = ProductIndex(connection, _id(report))
         intake = HistoryIntake(
-            import_id=_id(report), currency=shop.currency, index=index, counts=self._counts
+            import_id=_id(report),
+            currency=shop.currency,
+            index=index,
+            counts=self._counts,
+            repeat=report.repeat_of is not None,
         )
 
         def take(connection: Connection, chunk: list[Record], _now: int) -> None:

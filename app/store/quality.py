@@ -65,6 +65,8 @@ class _Kind:
     advice: str
     query: str
     """Yields sku, name, value (scaled), detail."""
+    where: str = ""
+    """Which articles have this fault, so that several kinds are counted in one look; empty: ``query`` is counted."""
 
 
 _ITEMS = (
@@ -72,19 +74,26 @@ _ITEMS = (
     " min(counted_at) AS counted_at FROM stock_level_now GROUP BY product_id) s ON s.product_id = p.id"
     " WHERE p.active AND p.kind = 'item')"
 )
+
+
+def _of_items(columns: str, where: str, order: str) -> str:
+    return f"SELECT sku, name, {columns} FROM {_ITEMS} WHERE {where} ORDER BY {order}"
+
+
 _KINDS: dict[str, _Kind] = {
     NEGATIVE: _Kind(
         "product has less than nothing in stock",
         "products have less than nothing in stock",
         "Count them again; until then nothing can be said of their stock.",
-        f"SELECT sku, name, on_hand, '' FROM {_ITEMS} WHERE on_hand < 0 AND stock_tracked IS NOT 0 ORDER BY on_hand",
+        _of_items("on_hand, ''", "on_hand < 0 AND stock_tracked IS NOT 0", "on_hand"),
+        "on_hand < 0 AND stock_tracked IS NOT 0",
     ),
     NEVER_COUNTED: _Kind(
         "product was never counted",
         "products were never counted",
         "Their stock is said to be tracked, but no count was ever stated. Count them, or switch tracking off.",
-        f"SELECT sku, name, NULL, coalesce(category, '') FROM {_ITEMS}"
-        " WHERE on_hand IS NULL AND stock_tracked ORDER BY name, sku",
+        _of_items("NULL, coalesce(category, '')", "on_hand IS NULL AND stock_tracked", "name, sku"),
+        "on_hand IS NULL AND stock_tracked",
     ),
     HELD_PRICE: _Kind(
         "price jumped ten times or more",
@@ -111,14 +120,19 @@ _KINDS: dict[str, _Kind] = {
         "product is said to cost nothing",
         "products are said to cost nothing",
         "Without a cost there is no margin. Enter what you pay for them, or leave the cost blank.",
-        f"SELECT sku, name, cost, '' FROM {_ITEMS} WHERE cost = 0 AND price > 0 ORDER BY name, sku",
+        _of_items("cost, ''", "cost = 0 AND price > 0", "name, sku"),
+        "cost = 0 AND price > 0",
     ),
     UNTRACKED: _Kind(
         "product's stock is not tracked",
         "products' stock is not tracked",
         "Tillwatch watches their sales, but cannot say when they run out.",
-        f"SELECT sku, name, NULL, coalesce(category, '') FROM {_ITEMS}"
-        " WHERE stock_tracked = 0 OR (stock_tracked IS NULL AND on_hand IS NULL) ORDER BY name, sku",
+        _of_items(
+            "NULL, coalesce(category, '')",
+            "stock_tracked = 0 OR (stock_tracked IS NULL AND on_hand IS NULL)",
+            "name, sku",
+        ),
+        "stock_tracked = 0 OR (stock_tracked IS NULL AND on_hand IS NULL)",
     ),
 }
 _QUANTITIES = frozenset({NEGATIVE})
@@ -127,10 +141,15 @@ _OFTEN_MEANT = frozenset({ZERO_COST, UNTRACKED})
 
 def quality_groups(connection: Connection, now: datetime) -> list[QualityGroup]:
     """Return the faults that there are, the most pressing first; none of those without a row."""
+    by_item = {key: kind for key, kind in _KINDS.items() if kind.where}
+    sums = ", ".join(f"coalesce(sum({kind.where}), 0)" for kind in by_item.values())
+    items, *found = connection.exec_driver_sql(f"SELECT count(*), {sums} FROM {_ITEMS}").one()
+    counts = dict(zip(by_item, found, strict=True))
     groups = []
-    items = int(connection.exec_driver_sql(f"SELECT count(*) FROM {_ITEMS}").scalar_one())
     for key, kind in _KINDS.items():
-        count = int(connection.exec_driver_sql(f"SELECT count(*) FROM ({kind.query})").scalar_one())
+        count = counts.get(key)
+        if count is None:
+            count = connection.exec_driver_sql(f"SELECT count(*) FROM ({kind.query})").scalar_one()
         if count:
             noun = kind.one if count == 1 else kind.many
             pressing = key not in _OFTEN_MEANT or 2 * count >= items

@@ -124,8 +124,9 @@ def settle_held(connection: Connection, import_id: int, limit: int) -> bool:
     ids = [
         row[0]
         for row in connection.exec_driver_sql(
+            # A cross join keeps the order: of the two, few prices wait, and an import may speak of every product.
             "SELECT DISTINCT h.product_id FROM held_price h"
-            " JOIN product_statement s ON s.product_id = h.product_id AND s.import_id = ?1"
+            " CROSS JOIN product_statement s ON s.product_id = h.product_id AND s.import_id = ?1"
             " JOIN stated_facts f ON f.id = s.facts_id"
             """ WHERE h.import_id < ?1 AND f.facts_json LIKE '%"' || h.field || '":%' LIMIT ?2""",
             (import_id, limit),

@@ -54,9 +54,9 @@ class NewProduct:
 class ProductIndex:
     """Every product's ways to be recognised, in memory, for the length of one import.
 
-    About 250 bytes a product. Ids of new products are given out here; ``write_new`` inserts them in the transaction
-    that first uses them, and an index is thrown away with the import it served. Made while nothing else is being
-    taken in and everything that counts is settled.
+    About 250 bytes a product, and as much for each further way to know it. Ids of new products are given out here;
+    ``write_new`` inserts them in the transaction that first uses them, and an index is thrown away with the import it
+    served. Made while nothing else is being taken in and everything that counts is settled.
     """
 
     def __init__(self, connection: Connection, import_id: int) -> None:

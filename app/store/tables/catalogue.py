@@ -78,6 +78,7 @@ PRODUCT_STATEMENT = Table(
     Column("import_id", ForeignKey("file_import.id"), primary_key=True, autoincrement=False),
     Column("facts_id", ForeignKey("stated_facts.id"), nullable=False),
     Index("ix_product_statement_import_id", "import_id"),
+    Index("ix_product_statement_facts_id", "facts_id"),
     sqlite_with_rowid=False,
 )
 

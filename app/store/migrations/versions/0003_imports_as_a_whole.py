@@ -124,6 +124,9 @@ _NEW_TABLES = (
     CREATE INDEX ix_product_statement_import_id ON product_statement (import_id)
     """,
     """
+    CREATE INDEX ix_product_statement_facts_id ON product_statement (facts_id)
+    """,
+    """
     CREATE TABLE receipt_total (source_id INTEGER NOT NULL, receipt VARCHAR NOT NULL, import_id
         INTEGER NOT NULL, sold_at BIGINT NOT NULL, day INTEGER NOT NULL, net BIGINT NOT NULL, tax
         BIGINT NOT NULL, total BIGINT NOT NULL, currency VARCHAR NOT NULL, CONSTRAINT
@@ -221,6 +224,8 @@ def _seen(fields: tuple[str, ...], old: str, new: str, key: str) -> str:
     )
 
 
+# A plus before import_id keeps SQLite from going through every counted import for every row: by the rest of the key it
+# finds the few rows in question.
 _VIEWS = {
     "product_now": f"""
         SELECT p.id, {_seen(_PRODUCT_FIELDS, "p", "n", "product_id")}, p.created_at, p.import_id
@@ -246,41 +251,41 @@ _VIEWS = {
             coalesce(n.owner_id, l.import_id) AS import_id
         FROM sale_line l
         LEFT JOIN pending_line n ON n.source_id = l.source_id AND n.receipt = l.receipt
-            AND n.product_id = l.product_id AND n.occurrence = l.occurrence AND n.import_id IN {_COUNTED}
+            AND n.product_id = l.product_id AND n.occurrence = l.occurrence AND +n.import_id IN {_COUNTED}
         WHERE n.owner_id IS NOT NULL OR l.import_id IN {_COUNTED}
     """,
     "price_history_now": f"""
         SELECT day, product_id, price, cost, currency FROM price_history h
         WHERE NOT EXISTS (
             SELECT 1 FROM stated_price s
-            WHERE s.day = h.day AND s.product_id = h.product_id AND s.import_id IN {_COUNTED})
+            WHERE s.day = h.day AND s.product_id = h.product_id AND +s.import_id IN {_COUNTED})
         UNION ALL
         SELECT day, product_id, price, cost, currency FROM stated_price s
         WHERE import_id = (
             SELECT max(import_id) FROM stated_price o
-            WHERE o.day = s.day AND o.product_id = s.product_id AND o.import_id IN {_COUNTED})
+            WHERE o.day = s.day AND o.product_id = s.product_id AND +o.import_id IN {_COUNTED})
     """,
     "product_activity_now": f"""
         SELECT day, product_id, import_id, searches, views, clicks FROM product_activity s
         WHERE import_id = (
             SELECT max(import_id) FROM product_activity o
-            WHERE o.day = s.day AND o.product_id = s.product_id AND o.import_id IN {_COUNTED})
+            WHERE o.day = s.day AND o.product_id = s.product_id AND +o.import_id IN {_COUNTED})
     """,
     "market_price_now": f"""
         SELECT product_id, seller, day, import_id, price, currency FROM market_price s
         WHERE import_id = (
             SELECT max(import_id) FROM market_price o
-            WHERE o.product_id = s.product_id AND o.seller = s.seller AND o.day = s.day AND o.import_id IN {_COUNTED})
+            WHERE o.product_id = s.product_id AND o.seller = s.seller AND o.day = s.day AND +o.import_id IN {_COUNTED})
     """,
     "receipt_total_now": f"""
         SELECT source_id, receipt, import_id, sold_at, day, net, tax, total, currency FROM receipt_total s
         WHERE import_id = (
             SELECT max(import_id) FROM receipt_total o
-            WHERE o.source_id = s.source_id AND o.receipt = s.receipt AND o.import_id IN {_COUNTED})
+            WHERE o.source_id = s.source_id AND o.receipt = s.receipt AND +o.import_id IN {_COUNTED})
     """,
     "supplier_now": f"""
         SELECT name, import_id, number, active FROM supplier s
-        WHERE import_id = (SELECT max(import_id) FROM supplier o WHERE o.name = s.name AND o.import_id IN {_COUNTED})
+        WHERE import_id = (SELECT max(import_id) FROM supplier o WHERE o.name = s.name AND +o.import_id IN {_COUNTED})
     """,
 }
 
