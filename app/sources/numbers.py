@@ -19,6 +19,8 @@ from app.domain.quantity import QUANTITY_SCALE, to_quantity
 from app.sources.currency import MARKS
 
 _LARGEST = 2**63 - 1
+_LONGEST = 200
+"""Characters of a number, the space around it included: to look closely at a longer cell would take for ever."""
 _SPACES = str.maketrans(
     dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000\t", " ")
     | dict.fromkeys("\ufeff\u200b\u200e\u200f", "")
@@ -66,7 +68,7 @@ class NumberEvidence:
     def feed(self, values: Iterable[str]) -> None:
         """Take distinct raw cells into account."""
         for value in values:
-            if value.isdecimal():
+            if len(value) > _LONGEST or value.isdecimal():
                 continue
             if (plain := _broken(value)) is not None:
                 self.proofs[plain] += 1
@@ -103,6 +105,8 @@ def read_number(raw: str, decimal: str) -> Decimal | None:
     marks that stand in their right places, and no-break spaces.
     Raises ``ValueError`` with a sentence fragment where the text is no such number.
     """
+    if len(raw) > _LONGEST and raw.strip():
+        raise ValueError("is too long to be a number")
     return _number(*_peel(raw)[:2], raw, decimal)
 
 

@@ -239,3 +239,13 @@ def test_any_text_is_a_number_blank_or_refused_in_words(text: str, decimal: str)
         "nil",
     }
     assert refusal.startswith(("is ", "does ")) if refusal else value is not None or says_nothing
+
+
+def test_a_cell_of_a_million_digits_is_refused_unread() -> None:
+    for raw in ("1" * 1_000_000, "1,234" * 1_000_000, "-" * 1_000_000):
+        with pytest.raises(ValueError, match="too long to be a number"):
+            read_number(raw, ".")
+    assert read_number(" " * 1_000, ".") is None
+    evidence = NumberEvidence()
+    evidence.feed({"1.5" + "0" * 1_000_000})
+    assert evidence.decimal is None
