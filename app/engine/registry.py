@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,9 @@ from app.engine.context import RunContext
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameters of a job that takes none."""
+
+
+_CONVERTING = threading.Lock()
 
 
 def _always(_connection: Connection) -> bool:
@@ -101,7 +105,9 @@ class JobRegistry(Mapping[str, JobSpec]):
         """
         spec = self.spec(job)
         try:
-            return msgspec.convert(dict(raw), spec.params, strict=False)
+            # One thread at a time: two that meet a type for the first time together have ended the process.
+            with _CONVERTING:
+                return msgspec.convert(dict(raw), spec.params, strict=False)
         except msgspec.ValidationError as error:
             names = ", ".join(spec.params.__struct_fields__) or "none"
             raise UsageError(
