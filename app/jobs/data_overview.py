@@ -15,7 +15,7 @@ from app.jobs.importing import ImportWish, read_options, shown_name
 from app.jobs.service import READ_FILES, Service
 from app.sources.reading import ReadOptions
 from app.store import runs
-from app.store.intake.imports import ImportRow, get_import, list_imports, rejected_rows
+from app.store.intake.imports import ImportRow, list_imports, rejected_rows
 from app.store.runs import RunRow
 from app.store.waiting import WaitingFile, waiting_files
 
@@ -85,12 +85,6 @@ def file_outcome(service: Service, path: Path, run_id: int) -> Outcome:
     return Outcome(
         path, run, next((row for row in newest if _is_of(row, path, run)), None), waiting.get(path)
     )
-
-
-def import_details(service: Service, import_id: int) -> ImportRow | None:
-    """Return one import as it now is."""
-    with service.store.read() as connection:
-        return get_import(connection, import_id, now=service.now())
 
 
 def rejected_of(service: Service, import_id: int, limit: int | None = None) -> list[RejectedRow]:

@@ -44,7 +44,7 @@ from app.store.intake.histories import CHUNK_RECORDS, HistoryIntake
 from app.store.intake.matching import ProductIndex
 from app.store.intake.receipts import ReceiptIntake
 from app.store.intake.sales import CHUNK_LINES, SaleIntake, has_sales
-from app.store.intake.suppliers import SupplierIntake
+from app.store.intake.suppliers import CHUNK_SUPPLIERS, SupplierIntake
 from app.store.settings import get_shop, put_shop
 from app.system.instance import InstanceLock
 from app.system.paths import Home
@@ -298,7 +298,7 @@ class _Import:
             suppliers = SupplierIntake(import_id=_id(report), counts=self._counts)
             self._in_chunks(
                 _only(everything, SupplierRecord),
-                CHUNK_RECORDS,
+                CHUNK_SUPPLIERS,
                 reading,
                 lambda connection, chunk, _now: suppliers.add(connection, chunk),
             )

@@ -44,12 +44,8 @@ def undo_import(
                 f"Import {import_id} ('{found.file_name}') cannot be undone: {reason}.",
                 "Nothing was changed.",
             )
-        settling.undo(store, found, now=now, check=check or _go_on)
+        settling.undo(store, found, now=now, check=check)
         with store.read() as connection:
             undone = imports.get_import(connection, import_id, now=now)
         assert undone is not None
         return undone
-
-
-def _go_on() -> None:
-    """Never stop."""

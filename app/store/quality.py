@@ -76,24 +76,27 @@ _ITEMS = (
 )
 
 
-def _of_items(columns: str, where: str, order: str) -> str:
-    return f"SELECT sku, name, {columns} FROM {_ITEMS} WHERE {where} ORDER BY {order}"
+def _of_items(one: str, many: str, advice: str, *, columns: str, where: str, order: str) -> _Kind:
+    query = f"SELECT sku, name, {columns} FROM {_ITEMS} WHERE {where} ORDER BY {order}"
+    return _Kind(one, many, advice, query, where)
 
 
 _KINDS: dict[str, _Kind] = {
-    NEGATIVE: _Kind(
+    NEGATIVE: _of_items(
         "product has less than nothing in stock",
         "products have less than nothing in stock",
         "Count them again; until then nothing can be said of their stock.",
-        _of_items("on_hand, ''", "on_hand < 0 AND stock_tracked IS NOT 0", "on_hand"),
-        "on_hand < 0 AND stock_tracked IS NOT 0",
+        columns="on_hand, ''",
+        where="on_hand < 0 AND stock_tracked IS NOT 0",
+        order="on_hand",
     ),
-    NEVER_COUNTED: _Kind(
+    NEVER_COUNTED: _of_items(
         "product was never counted",
         "products were never counted",
         "Their stock is said to be tracked, but no count was ever stated. Count them, or switch tracking off.",
-        _of_items("NULL, coalesce(category, '')", "on_hand IS NULL AND stock_tracked", "name, sku"),
-        "on_hand IS NULL AND stock_tracked",
+        columns="NULL, coalesce(category, '')",
+        where="on_hand IS NULL AND stock_tracked",
+        order="name, sku",
     ),
     HELD_PRICE: _Kind(
         "price jumped ten times or more",
@@ -116,23 +119,21 @@ _KINDS: dict[str, _Kind] = {
         " WHERE barcode <> '' AND active AND kind = 'item' GROUP BY 1 HAVING count(*) > 1) twice"
         " ON twice.barcode = p.barcode WHERE p.active AND p.kind = 'item' ORDER BY 4, 1",
     ),
-    ZERO_COST: _Kind(
+    ZERO_COST: _of_items(
         "product is said to cost nothing",
         "products are said to cost nothing",
         "Without a cost there is no margin. Enter what you pay for them, or leave the cost blank.",
-        _of_items("cost, ''", "cost = 0 AND price > 0", "name, sku"),
-        "cost = 0 AND price > 0",
+        columns="cost, ''",
+        where="cost = 0 AND price > 0",
+        order="name, sku",
     ),
-    UNTRACKED: _Kind(
+    UNTRACKED: _of_items(
         "product's stock is not tracked",
         "products' stock is not tracked",
         "Tillwatch watches their sales, but cannot say when they run out.",
-        _of_items(
-            "NULL, coalesce(category, '')",
-            "stock_tracked = 0 OR (stock_tracked IS NULL AND on_hand IS NULL)",
-            "name, sku",
-        ),
-        "stock_tracked = 0 OR (stock_tracked IS NULL AND on_hand IS NULL)",
+        columns="NULL, coalesce(category, '')",
+        where="stock_tracked = 0 OR (stock_tracked IS NULL AND on_hand IS NULL)",
+        order="name, sku",
     ),
 }
 _QUANTITIES = frozenset({NEGATIVE})

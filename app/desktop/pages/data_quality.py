@@ -63,11 +63,6 @@ class GroupCard(QFrame):
         self.export_button.clicked.connect(self._on_export)
         self.unfold(False)
 
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether the rows are shown."""
-        return self._unfolded
-
     def show_group(self, group: QualityGroup) -> None:
         """Say what ``group`` says; rows that are shown are read again."""
         self._title.setText(group.title)

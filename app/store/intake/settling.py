@@ -61,7 +61,7 @@ def tidy(store: Store, *, now: datetime) -> bool:
     return bool(unsettled or unfinished)
 
 
-def undo(store: Store, undone: ImportRow, *, now: datetime, check: Check) -> None:
+def undo(store: Store, undone: ImportRow, *, now: datetime, check: Check | None = None) -> None:
     """Make the store what it would be had ``undone`` never been taken in: all at once, as far as anyone can see."""
     with store.write() as connection:
         undo_id = imports.begin_undo(connection, undone, now=now)
