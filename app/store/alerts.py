@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.time import from_millis, to_millis
-from app.store.tables import ALERT, ALERT_EVENT, STOCK_STATE
+from app.store.tables import ALERT, ALERT_EVENT, STOCK_JUDGEMENT
 from app.store.tables.views import PRODUCT_NOW
 
 LIVE_STATES = ("open", "snoozed")
@@ -190,11 +190,17 @@ def add_event(connection: Connection, alert_id: int, kind: str, detail: str, *, 
     )
 
 
+_LEVELS = {0: "out", 1: "low", 2: "low", 3: "fine", 4: "fine"}
+_SEVERITIES = {"out": 0, "low": 2, "fine": 4}
+
+
 def stock_states(connection: Connection) -> dict[int, StockState]:
     """Return how each product was last judged."""
-    rows = connection.execute(select(STOCK_STATE))
+    rows = connection.execute(select(STOCK_JUDGEMENT))
     return {
-        row.product_id: StockState(row.product_id, row.level, row.on_hand, from_millis(row.since_at))
+        row.product_id: StockState(
+            row.product_id, _LEVELS[row.severity], row.on_hand, from_millis(row.since_at)
+        )
         for row in rows
     }
 
@@ -204,7 +210,7 @@ def save_stock_states(connection: Connection, states: Iterable[StockState], *, n
     rows = [
         {
             "product_id": state.product_id,
-            "level": state.level,
+            "severity": _SEVERITIES[state.level],
             "on_hand": state.on_hand,
             "since_at": to_millis(state.since),
             "judged_at": to_millis(now),
@@ -212,12 +218,13 @@ def save_stock_states(connection: Connection, states: Iterable[StockState], *, n
         for state in states
     ]
     if rows:
-        statement = upsert(STOCK_STATE)
+        statement = upsert(STOCK_JUDGEMENT)
         connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["product_id"],
                 set_={
-                    name: statement.excluded[name] for name in ("level", "on_hand", "since_at", "judged_at")
+                    name: statement.excluded[name]
+                    for name in ("severity", "on_hand", "since_at", "judged_at")
                 },
             ),
             rows,

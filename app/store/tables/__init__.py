@@ -5,7 +5,7 @@ the shop, in days since 1970; amounts and quantities are scaled integers (``app.
 ``app.domain.quantity``); ``*_json`` is a JSON document. Foreign keys are enforced.
 """
 
-from app.store.tables.alerts import ALERT, ALERT_EVENT, NOTICE, STOCK_STATE
+from app.store.tables.alerts import ALERT, ALERT_EVENT, NOTICE, STOCK_JUDGEMENT
 from app.store.tables.base import METADATA
 from app.store.tables.catalogue import (
     HELD_PRICE,
@@ -23,6 +23,7 @@ from app.store.tables.catalogue import (
     STOCK_LEVEL,
     SUPPLIER,
 )
+from app.store.tables.demand import DEMAND_FORECAST, FORECAST_ACCURACY, PAST_FORECAST
 from app.store.tables.insights import INSIGHT, PRODUCT_ACTIVITY, PRODUCT_TREND
 from app.store.tables.intake import (
     FILE_ANSWER,
@@ -32,16 +33,35 @@ from app.store.tables.intake import (
     SOURCE,
     WAITING_FILE,
 )
+from app.store.tables.orders import (
+    DELIVERY,
+    ORDER_ANSWER,
+    PRODUCT_CHOICE,
+    PURCHASE_LINE,
+    PURCHASE_ORDER,
+    STATED_ORDER,
+    SUPPLIER_CHOICE,
+)
 from app.store.tables.runs import APP_SESSION, JOB_FLIP, JOB_RUN, JOB_RUN_EVENT, SCHEDULE, SCHEDULE_CHANGE
-from app.store.tables.sales import LINE_STATEMENT, PENDING_LINE, PRODUCT_DAY, RECEIPT_TOTAL, SALE_LINE
+from app.store.tables.sales import (
+    LINE_STATEMENT,
+    PENDING_LINE,
+    PRODUCT_DAY,
+    RECEIPT_TOTAL,
+    SALE_LINE,
+    SHOP_DAY,
+)
 from app.store.tables.settings import SETTING
 
 __all__ = [
     "ALERT",
     "ALERT_EVENT",
     "APP_SESSION",
+    "DELIVERY",
+    "DEMAND_FORECAST",
     "FILE_ANSWER",
     "FILE_IMPORT",
+    "FORECAST_ACCURACY",
     "HELD_PRICE",
     "INSIGHT",
     "JOB_FLIP",
@@ -51,6 +71,8 @@ __all__ = [
     "MARKET_PRICE",
     "METADATA",
     "NOTICE",
+    "ORDER_ANSWER",
+    "PAST_FORECAST",
     "PENDING_LINE",
     "PENDING_PRODUCT",
     "PENDING_STOCK",
@@ -58,10 +80,13 @@ __all__ = [
     "PRODUCT",
     "PRODUCT_ACTIVITY",
     "PRODUCT_BASE",
+    "PRODUCT_CHOICE",
     "PRODUCT_DAY",
     "PRODUCT_IDENTIFIER",
     "PRODUCT_STATEMENT",
     "PRODUCT_TREND",
+    "PURCHASE_LINE",
+    "PURCHASE_ORDER",
     "RECEIPT_TOTAL",
     "REJECTED_ROW",
     "SALE_LINE",
@@ -69,12 +94,15 @@ __all__ = [
     "SCHEDULE",
     "SCHEDULE_CHANGE",
     "SETTING",
+    "SHOP_DAY",
     "SOURCE",
     "STATED_FACTS",
+    "STATED_ORDER",
     "STATED_PRICE",
     "STOCK_HISTORY",
+    "STOCK_JUDGEMENT",
     "STOCK_LEVEL",
-    "STOCK_STATE",
     "SUPPLIER",
+    "SUPPLIER_CHOICE",
     "WAITING_FILE",
 ]

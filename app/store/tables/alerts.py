@@ -1,4 +1,4 @@
-"""Alerts with their history, the stock level each was judged by, and the outbox of notices."""
+"""Alerts with their history, the judgement of each product's stock, and the outbox of notices."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -55,17 +56,31 @@ ALERT_EVENT = Table(
     Column("detail", Text, nullable=False, server_default=""),
 )
 
-# What each product was last judged to be. An alert fires on the crossing from one level to a worse one, so
-# the level must outlive the alert; a product judged for the first time crosses nothing.
-STOCK_STATE = Table(
-    "stock_state",
+# How each product was last judged: what screens show, and what the next judgement is compared with. An alert fires on
+# the crossing to something worse, so this must outlive the alert; a product judged for the first time crosses nothing.
+STOCK_JUDGEMENT = Table(
+    "stock_judgement",
     METADATA,
-    Column("product_id", ForeignKey("product.id", ondelete="CASCADE"), primary_key=True),
-    Column("level", String, nullable=False),
-    Column("on_hand", BigInteger, nullable=False),
+    Column("product_id", ForeignKey("product.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("severity", Integer, nullable=False),  # as ALERT.severity; 4: fine
+    Column(
+        "on_hand", BigInteger, nullable=False
+    ),  # believed to be there now, which is not always what was counted
+    Column("on_order", BigInteger, nullable=False, server_default="0"),
+    Column("chance", Float),  # of running out within a week, 0 to 1; NULL where nothing can be said
+    Column(
+        "out_from", Integer
+    ),  # first and last business day of the window in which it is expected to run out
+    Column("out_to", Integer),
+    Column("suggested", BigInteger),  # how many to order now; NULL where nothing can be said
+    Column("rank", BigInteger, nullable=False, server_default="0"),  # margin lost a day without stock
+    Column("facts_json", Text, nullable=False, server_default="{}"),
     Column("since_at", BigInteger, nullable=False),
     Column("judged_at", BigInteger, nullable=False),
-    CheckConstraint("level IN ('fine','low','out')", name="level"),
+    # The worst that the owner was told of since the product was last fine, and when.
+    Column("told_severity", Integer),
+    Column("told_at", BigInteger),
+    Index("ix_stock_judgement_severity", "severity"),
 )
 
 NOTICE = Table(
@@ -84,6 +99,10 @@ NOTICE = Table(
     Column("shown_at", BigInteger),
     Column("ended_at", BigInteger),
     Column("error", Text),
+    # Quiet hours put a notice off until then.
+    Column("not_before", BigInteger, nullable=False, server_default="0"),
+    # The one alert that its buttons answer.
+    Column("alert_id", Integer),
     CheckConstraint("status IN ('waiting','shown','clicked','dismissed','failed')", name="status"),
     Index("ix_notice_status", "status"),
 )

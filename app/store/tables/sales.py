@@ -99,3 +99,17 @@ PRODUCT_DAY = Table(
     Index("ix_product_day_product_id_day", "product_id", "day"),
     sqlite_with_rowid=False,
 )
+
+# The same by day alone, written together with ``product_day``: what a week or a year came to is then read from hundreds
+# of rows, not from hundreds of thousands.
+SHOP_DAY = Table(
+    "shop_day",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("import_id", ForeignKey("file_import.id"), primary_key=True, autoincrement=False),
+    Column("currency", String, primary_key=True),
+    Column("quantity", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("lines", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)

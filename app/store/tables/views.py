@@ -17,6 +17,7 @@ from app.store.tables.catalogue import (
     SUPPLIER,
 )
 from app.store.tables.insights import PRODUCT_ACTIVITY
+from app.store.tables.orders import PURCHASE_LINE, STATED_ORDER
 from app.store.tables.sales import RECEIPT_TOTAL, SALE_LINE
 
 _VIEWS = MetaData()
@@ -36,3 +37,13 @@ PRODUCT_ACTIVITY_NOW = _now(PRODUCT_ACTIVITY)
 MARKET_PRICE_NOW = _now(MARKET_PRICE)
 RECEIPT_TOTAL_NOW = _now(RECEIPT_TOTAL)
 SUPPLIER_NOW = _now(SUPPLIER)
+
+ORDER_LINE_NOW = Table(
+    "order_line_now",
+    _VIEWS,
+    # The owner's own line, NULL where a file stated it.
+    Column("line_id", PURCHASE_LINE.c.id.type),
+    Column("order_id", PURCHASE_LINE.c.order_id.type),
+    *(Column(column.name, column.type) for column in STATED_ORDER.columns),
+)
+"""Every order line: those entered here and those that files stated, with what the owner said of the latter."""
