@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from app.system.paths import Home
-from app.system.program import JOB_PROCESS
+from app.system.program import JOB_PROCESS, PRINT_PROCESS
 
 
 def main() -> int:
@@ -15,6 +15,10 @@ def main() -> int:
     arguments = _window_arguments(sys.argv[1:])
     if sys.argv[1:2] == [JOB_PROCESS]:
         return _do_one_run(sys.argv[2:])
+    if sys.argv[1:2] == [PRINT_PROCESS]:
+        from app.desktop.paper.process import draw_report
+
+        return draw_report(*map(Path, sys.argv[2:4]))
     if arguments is None:
         from app.cli.main import run_cli
 

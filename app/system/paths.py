@@ -43,6 +43,11 @@ class Home:
         return self.root / "backups"
 
     @property
+    def reports(self) -> Path:
+        """Reports as PDF files."""
+        return self.root / "reports"
+
+    @property
     def lock_path(self) -> Path:
         """Held by the one process that runs jobs on this home."""
         return self.root / "tillwatch.lock"
