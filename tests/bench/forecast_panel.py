@@ -37,6 +37,8 @@ class Shop:
     """(T,)"""
     known_from: IntArray
     """(S,) the column of a product's first row."""
+    first_sale: IntArray
+    """(S,) the column of its first sale; T where it never sold."""
 
     @property
     def family(self) -> str:
@@ -62,7 +64,7 @@ class Case:
     past: FloatArray
     """(S, T) the whole past, for the scale of errors."""
     first: IntArray
-    """(S,)"""
+    """(S,) the column a product counts from."""
     history: DemandHistory
     outlook: Outlook
     actual: FloatArray
@@ -90,14 +92,14 @@ def _shop(name: str, products: dict[str, list[tuple[int, float, bool, bool]]]) -
     sold = np.zeros((len(products), last - first + 1), dtype=np.float32)
     promoted = np.zeros(sold.shape, dtype=bool)
     is_open = np.zeros(last - first + 1, dtype=bool)
-    known = np.zeros(len(products), dtype=np.intp)
     for place, entries in enumerate(products.values()):
         days = np.array([entry[0] for entry in entries]) - first
-        known[place] = days.min()
         sold[place, days] = [entry[1] for entry in entries]
         promoted[place, days] = [entry[2] for entry in entries]
         is_open[days] |= np.array([entry[3] for entry in entries])
-    return Shop(name, list(products), first, sold, promoted, is_open, known)
+    known = np.array([entries[0][0] - first for entries in products.values()])
+    first_sale = np.where((sold > 0).any(axis=1), np.argmax(sold > 0, axis=1), sold.shape[1])
+    return Shop(name, list(products), first, sold, promoted, is_open, known, first_sale)
 
 
 def cases(shops: list[Shop], periods: range) -> Iterator[Case]:
@@ -126,7 +128,7 @@ def _case(shop: Shop, cutoff: int) -> Case | None:
     history = DemandHistory(
         first_day=first_kept,
         sold=np.ascontiguousarray(shop.sold[chosen, start:now]),
-        known_from=np.maximum(shop.known_from[chosen] - start, 0),
+        known_from=np.maximum(shop.first_sale[chosen] - start, 0),
         open=is_open,
         promoted=np.ascontiguousarray(shop.promoted[chosen, start:now]),
     )

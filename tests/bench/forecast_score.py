@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.analysis.demand.arrays import FloatArray, IntArray
-from app.analysis.demand.forecast import HORIZON, LEVELS
+from app.analysis.demand.forecast import LEVELS
 
 LEAD_TIMES = (3, 7, 14)
 LEAD_LEVELS = (0.50, 0.80, 0.90, 0.95, 0.975)
@@ -62,7 +62,7 @@ class Scores:
             }
         row = {name: values[kept] for name, values in row.items()}
         totals = [
-            _lead_time(past, first, actual, predicted.lead_totals[:, place], days)
+            _lead_time(past, first_sale, actual, predicted.lead_totals[:, place], days)
             for place, days in enumerate(LEAD_TIMES)
         ]
         for name in totals[0]:
