@@ -8,7 +8,7 @@ from itertools import count
 
 from app.domain.money import to_money
 from app.domain.quantity import to_quantity
-from app.domain.records import ImportCounts, ImportReport, ProductRecord, Record, SaleRecord
+from app.domain.records import ImportCounts, ImportReport, OrderRecord, ProductRecord, Record, SaleRecord
 from app.domain.time import to_day_number, to_millis
 from app.store.database import Store
 from app.store.intake import imports, settling
@@ -16,6 +16,7 @@ from app.store.intake.catalogue import CatalogueIntake
 from app.store.intake.histories import HistoryIntake
 from app.store.intake.imports import ImportBegun
 from app.store.intake.matching import ProductIndex
+from app.store.intake.orders import OrderIntake
 from app.store.intake.sales import SaleIntake, has_sales
 from tests.clock import TUESDAY_NOON
 
@@ -148,6 +149,33 @@ def take_histories(store: Store, records: Sequence[Record]) -> tuple[ImportCount
         unknown = intake.add(connection, records)
     finish(store, begun.id, counts)
     return counts, unknown
+
+
+def take_orders(
+    store: Store, records: Sequence[OrderRecord], *, file: str | None = None, finished: bool = True
+) -> tuple[ImportCounts, list[OrderRecord], int]:
+    """Take order lines in; return what changed, the records of unknown products, and the import's id."""
+    begun = begin(store, source="orders", file=file)
+    counts = ImportCounts()
+    with store.write() as connection:
+        intake = OrderIntake(
+            import_id=begun.id,
+            currency="EUR",
+            index=ProductIndex(connection, begun.id),
+            counts=counts,
+            repeat=begun.repeat_of is not None,
+        )
+        unknown = intake.add(connection, records)
+    if finished:
+        finish(store, begun.id, counts)
+    return counts, unknown, begun.id
+
+
+def product_id(store: Store, sku: str) -> int:
+    """The id of the product of that SKU."""
+    [(found,)] = rows(store, "SELECT id FROM product_now WHERE sku = ?", sku)
+    assert isinstance(found, int)
+    return found
 
 
 def rows(store: Store, sql: str, *values: object) -> list[tuple[object, ...]]:

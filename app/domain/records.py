@@ -189,6 +189,32 @@ class OwnPriceRecord:
     currency: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """One article of an order that the shop placed with a supplier, as it stood when the file was written."""
+
+    line: int
+    number: str
+    """What the order is called: its number, else its day or the file's name."""
+    quantity: int
+    """How many were ordered in all, in quantity units."""
+    sku: str | None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    """How else to know the product."""
+    supplier: str = ""
+    received: int = 0
+    """How many of them have come so far."""
+    ordered_day: int | None = None
+    due_day: int | None = None
+    received_day: int | None = None
+    """When the latest of it came, where the file says so."""
+    cost: int | None = None
+    """Of one piece, in money units."""
+    currency: str | None = None
+    closed: bool = False
+    """Whether the file says that nothing more of it is to come."""
+
+
 Record = (
     ProductRecord
     | SaleRecord
@@ -198,6 +224,7 @@ Record = (
     | OwnPriceRecord
     | ActivityRecord
     | MarketPriceRecord
+    | OrderRecord
 )
 
 
@@ -213,6 +240,8 @@ class ImportCounts:
     market_prices: int = 0
     receipts: int = 0
     suppliers: int = 0
+    orders: int = 0
+    """Lines of orders placed with suppliers."""
     unchanged: int = 0
     """Records that were read and changed nothing."""
     held: int = 0
@@ -229,6 +258,7 @@ class ImportCounts:
             "market_prices": self.market_prices,
             "receipts": self.receipts,
             "suppliers": self.suppliers,
+            "orders": self.orders,
         }
 
 
@@ -241,6 +271,7 @@ _COUNT_WORDS = {
     "market_prices": ("market price", "market prices"),
     "receipts": ("receipt total", "receipt totals"),
     "suppliers": ("supplier", "suppliers"),
+    "orders": ("order line", "order lines"),
 }
 
 

@@ -7,7 +7,7 @@ that turns out to be unreadable half way, is cancelled, or changes more than the
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -22,6 +22,7 @@ from app.domain.records import (
     Differences,
     ImportCounts,
     ImportReport,
+    OrderRecord,
     ProductRecord,
     Question,
     ReceiptRecord,
@@ -42,6 +43,7 @@ from app.store.intake import imports, settling
 from app.store.intake.catalogue import CHUNK_PRODUCTS, CatalogueIntake
 from app.store.intake.histories import CHUNK_RECORDS, HistoryIntake
 from app.store.intake.matching import ProductIndex
+from app.store.intake.orders import CHUNK_ORDERS, OrderIntake
 from app.store.intake.receipts import ReceiptIntake
 from app.store.intake.sales import CHUNK_LINES, SaleIntake, has_sales
 from app.store.intake.suppliers import CHUNK_SUPPLIERS, SupplierIntake
@@ -302,6 +304,8 @@ class _Import:
                 reading,
                 lambda connection, chunk, _now: suppliers.add(connection, chunk),
             )
+        elif isinstance(first, OrderRecord):
+            self._stage_orders(everything, reading, shop, report)
         else:
             self._stage_histories(everything, reading, shop, report)
 
@@ -367,9 +371,40 @@ class _Import:
             counted_at=min(written, to_millis(self._clock.now())),
             repeat=report.repeat_of is not None,
         )
-        self._in_chunks(_only(records, ProductRecord), CHUNK_PRODUCTS, reading, intake.add)
+        ordered = self._order_intake(index, shop, report)
+
+        def take(connection: Connection, chunk: list[Record], now: int) -> None:
+            # The list of an order names its articles and says how many of each were ordered.
+            intake.add(connection, [record for record in chunk if isinstance(record, ProductRecord)], now)
+            orders = [record for record in chunk if isinstance(record, OrderRecord)]
+            assert not {*map(type, chunk)} - {ProductRecord, OrderRecord}
+            _reject_unknown(ordered.add(connection, orders), reading)
+
+        self._in_chunks(records, CHUNK_PRODUCTS, reading, take)
         report.differences = intake.differences
         _tell_matching(index, report, reading)
+
+    def _stage_orders(
+        self, records: Iterator[Record], reading: Reading, shop: Shop, report: ImportReport
+    ) -> None:
+        with self._store.read() as connection:
+            index = ProductIndex(connection, _id(report))
+        intake = self._order_intake(index, shop, report)
+
+        def take(connection: Connection, chunk: list[OrderRecord], _now: int) -> None:
+            _reject_unknown(intake.add(connection, chunk), reading)
+
+        self._in_chunks(_only(records, OrderRecord), CHUNK_ORDERS, reading, take)
+        _tell_matching(index, report, reading)
+
+    def _order_intake(self, index: ProductIndex, shop: Shop, report: ImportReport) -> OrderIntake:
+        return OrderIntake(
+            import_id=_id(report),
+            currency=shop.currency,
+            index=index,
+            counts=self._counts,
+            repeat=report.repeat_of is not None,
+        )
 
     def _stage_histories(
         self, records: Iterator[Record], reading: Reading, shop: Shop, report: ImportReport
@@ -405,7 +440,8 @@ class _Import:
             with self._store.write() as connection:
                 take(connection, chunk, to_millis(self._clock.now()))
             self._done += len(chunk)
-            self._progress(self._done, reading.rows, f"Reading {shown_name(self._path)}")
+            # A row may be an article and an order line of it.
+            self._progress(min(self._done, reading.rows), reading.rows, f"Reading {shown_name(self._path)}")
 
     def _ask(self, differences: Differences) -> None:
         if not self._wish.approve(differences):
@@ -497,6 +533,13 @@ def shown_name(path: Path) -> str:
 def _id(report: ImportReport) -> int:
     assert report.import_id is not None
     return report.import_id
+
+
+def _reject_unknown(unknown: Sequence[OrderRecord], reading: Reading) -> None:
+    for record in unknown:
+        known_by = record.sku or next((value for _, value in record.identifiers), "")
+        reason = "no product has this SKU" if record.sku else "no product is known by this"
+        reading.rejected.append(RejectedRow(record.line, "SKU", known_by, reason))
 
 
 def _tell_matching(index: ProductIndex, report: ImportReport, reading: Reading) -> None:

@@ -12,6 +12,7 @@ from app.sources.fields import Field, find_field
 from app.sources.header import Header
 from app.sources.layouts import (
     generic_days,
+    generic_orders,
     generic_products,
     generic_sales,
     lightspeed_products,
@@ -59,6 +60,7 @@ LAYOUTS: Mapping[str, Layout] = {
         prestashop_suppliers.LAYOUT,
         generic_days.MARKET_PRICES,
         generic_days.ACTIVITY,
+        generic_orders.LAYOUT,
         generic_sales.LAYOUT,
         generic_days.PRICES,
         generic_days.STOCK,

@@ -211,6 +211,11 @@ class Sheet:
         return Column(self.title("currency"), lambda raw: read_code(raw, used) or used)
 
     @property
+    def file_name(self) -> str:
+        """What the file is called."""
+        return self._table.path.name
+
+    @property
     def changed_at(self) -> int:
         """When the file was last written, in milliseconds since 1970 (UTC)."""
         return self._table.changed_at

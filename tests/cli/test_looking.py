@@ -8,25 +8,6 @@ from pathlib import Path
 from tests.cli.conftest import Call
 
 
-def test_alerts_show_their_arithmetic_and_can_be_snoozed(call: Call, catalogue: Path) -> None:
-    call("import", catalogue)
-    call("run", "stock-alerts")
-    (alert,) = call("--json", "alerts").document
-    assert (alert["sku"], alert["kind"], alert["state"]) == ("A-2", "low-stock", "open")
-    assert "3 left" in alert["text"]
-    assert "reorder point 5" in alert["text"]
-    assert alert["facts"]["on_hand"] == 3
-    snoozed = call("--json", "snooze", alert["id"], "--for", "1d").document
-    assert snoozed["state"] == "snoozed"
-    assert call("--json", "alerts").document == []
-    assert len(call("--json", "alerts", "--all").document) == 1
-
-
-def test_an_alert_that_is_not_there_cannot_be_snoozed(call: Call) -> None:
-    assert call("snooze", 99, "--for", "1d").code == 2
-    assert call("snooze", 99, "--for", "a while").code == 2
-
-
 def test_products_are_found_by_any_of_their_names(call: Call, catalogue: Path) -> None:
     call("import", catalogue)
     assert [product["sku"] for product in call("--json", "products").document] == ["A-2", "A-1"]
@@ -36,21 +17,6 @@ def test_products_are_found_by_any_of_their_names(call: Call, catalogue: Path) -
     assert (product["price"], product["currency"], product["stock"]) == ("8.50", "EUR", "20")
     assert product["margin"] == 0.6471
     assert call("product", "B-9").code == 2
-
-
-def test_a_report_compares_like_with_like(call: Call, till: Path) -> None:
-    call("import", till)
-    day = call("--json", "report", "day", "--as-of", "2026-11-19").document
-    assert (day["amount"], day["quantity"], day["lines"]) == ("29.00", "3", 2)
-    assert day["change"] is None
-    later = call("--json", "report", "day", "--as-of", "2026-11-25").document
-    assert later["first"] == "2026-11-20"
-    assert "no later sales data" in later["text"]
-
-
-def test_a_report_without_sales_says_so(call: Call) -> None:
-    assert call("--json", "report", "week").document is None
-    assert "No sales are known yet." in call("report", "week").out
 
 
 def test_status_says_what_is_there(call: Call, catalogue: Path, till: Path) -> None:

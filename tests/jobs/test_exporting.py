@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,21 @@ def test_tables_come_out_as_they_are(service: Service, run: Run, tmp_path: Path)
     [line] = read(tmp_path / "sales.csv")
     assert (line["quantity"], line["amount"], line["day"]) == ("0.25", "1.00", "2026-03-10")
     assert [row["job"] for row in read(tmp_path / "runs.csv")] == ["record-prices", "stock-alerts"]
-    assert len(read(tmp_path / "alerts.csv")) == 1
+    assert "TEA" in [row["sku"] for row in read(tmp_path / "alerts.csv")]
+
+
+def test_forecasts_come_out_day_by_day(service: Service, run: Run, tmp_path: Path) -> None:
+    today = TUESDAY_NOON.date()
+    lines = [sale(str(days), "TEA", today - timedelta(days=days), "3") for days in range(1, 100)]
+    take_sales(service.store, [*lines, sale("seldom", "MUG", today - timedelta(days=50))])
+    run("forecast-demand")
+    assert export_table(service, "forecasts", tmp_path / "forecasts.csv") == 28
+    rows = read(tmp_path / "forecasts.csv")
+    assert {row["sku"] for row in rows} == {"TEA"}
+    assert [row["day"] for row in rows] == [(today + timedelta(days=step)).isoformat() for step in range(28)]
+    for row in rows:
+        assert float(row["low"]) <= float(row["mean"]) <= float(row["high"])
+        assert float(row["mean"]) == pytest.approx(3, abs=0.5)
 
 
 def test_an_export_that_fails_leaves_the_old_file(service: Service, tmp_path: Path) -> None:

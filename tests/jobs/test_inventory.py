@@ -1,32 +1,191 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any
+
 import pytest
 
+from app.alerts.policy import LOW_STOCK, OUT_OF_STOCK
+from app.alerts.shop_alerts import FIRST_LOOK, FIX_COUNTS
+from app.domain.quantity import to_quantity
 from app.jobs.service import Service
-from tests.filling import product, rows, take_products
+from app.jobs.stock_reckoning import GRACE_DAYS
+from app.store import alerts
+from app.store.alerts import AlertRow
+from app.store.judgements import Judgement, judgements
+from app.store.orders import NewLine, place_order
+from tests.clock import TUESDAY_NOON, FakeClock
+from tests.filling import product, rows, sale, take_products, take_sales
 from tests.jobs.conftest import Run, result_of
 
+YESTERDAY = TUESDAY_NOON.date() - timedelta(days=1)
+SELLS_DAILY = [sale(f"r{back}", "BEAN", YESTERDAY - timedelta(days=back), "2") for back in range(56)]
 
-@pytest.mark.parametrize(
-    ("job", "levels"), [("stock-alerts", ["out-of-stock", "low-stock"]), ("out-of-stock", ["out-of-stock"])]
-)
-def test_stock_is_judged_after_an_import(service: Service, run: Run, job: str, levels: list[str]) -> None:
+
+def live(service: Service) -> list[AlertRow]:
+    with service.store.read() as connection:
+        return alerts.list_alerts(connection)
+
+
+def kinds(service: Service) -> list[tuple[str, str | None]]:
+    return [(alert.kind, alert.sku) for alert in live(service)]
+
+
+def known(service: Service, sku: str) -> Judgement:
+    with service.store.read() as connection:
+        [(product_id,)] = connection.exec_driver_sql("SELECT id FROM product WHERE sku = ?", (sku,))
+        return judgements(connection)[product_id]
+
+
+def stock_beans(service: Service, stock: str, **facts: Any) -> None:
+    """Have one product that sells two a day counted; from an order to its delivery it takes five days."""
+    given = {"price": "10", "cost": "4", "lead_time_days": 5} | facts
+    take_products(service.store, [product("BEAN", stock=stock, **given)], counted_at=service.now())
+
+
+def order(service: Service, quantity: str, due: date) -> None:
+    with service.store.write() as connection:
+        [(product_id,)] = connection.exec_driver_sql("SELECT id FROM product WHERE sku = 'BEAN'")
+        line = NewLine(product_id, to_quantity(quantity), due)
+        place_order(
+            connection, supplier="", lines=[line], ordered_day=service.now().date(), now=service.now()
+        )
+
+
+def test_the_first_look_lists_everything_and_says_nothing(service: Service, run: Run) -> None:
     shelf = [
         product("FULL", stock="50", reorder_point="10"),
         product("LOW", stock="4", reorder_point="10"),
         product("OUT", stock="0", reorder_point="10"),
         product("WRONG", stock="-3"),
+        product("UNSOLD", stock="0"),
         product("FREE", stock_tracked=False),
     ]
     take_products(service.store, shelf)
-    ended = run(job)
-    figures = result_of(service, ended)
-    assert (figures["judged"], figures["out"], figures["low"], figures["wrong_counts"]) == (3, 1, 1, 1)
-    live = [
-        kind
-        for (kind,) in rows(service.store, "SELECT kind FROM alert WHERE state = 'open' ORDER BY severity")
-    ]
-    assert live == [*levels, "fix-counts"]
+    figures = result_of(service, run("stock-alerts"))
+    assert (figures["judged"], figures["out"], figures["low"], figures["wrong_counts"]) == (4, 1, 1, 1)
+    assert kinds(service) == [(OUT_OF_STOCK, "OUT"), (LOW_STOCK, "LOW"), (FIX_COUNTS, None)]
     assert service.waiting_notices() == []
-    low = {row.sku for row in service.products(low_only=True)}
-    assert low == {"OUT", "LOW"} if len(levels) == 2 else {"OUT"}
+    assert {row.sku for row in service.products(low_only=True)} == {"OUT", "LOW"}
+
+
+def test_a_long_list_at_the_first_look_is_summed_up_in_a_line_for_a_day(
+    service: Service, run: Run, clock: FakeClock
+) -> None:
+    shelf = [product(f"OUT-{number}", stock="0", reorder_point="10") for number in range(3)]
+    shelf += [product(f"LOW-{number}", stock="9", reorder_point="10") for number in range(4)]
+    take_products(service.store, shelf)
+    run("stock-alerts")
+    assert [alert.title for alert in live(service) if alert.kind == FIRST_LOOK] == [
+        "At the first look: 3 sold out and 4 running low"
+    ]
+    clock.advance(timedelta(days=1))
+    run("stock-alerts")
+    assert {alert.kind for alert in live(service)} == {OUT_OF_STOCK, LOW_STOCK}
+    assert service.waiting_notices() == []
+
+
+def test_what_sells_faster_than_it_can_be_ordered_is_told_with_its_arithmetic(
+    service: Service, run: Run, clock: FakeClock
+) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "100")
+    run("stock-alerts")
+    assert live(service) == []
+    clock.advance(3_600)
+    stock_beans(service, "4")
+    run("stock-alerts")
+    [alert] = live(service)
+    assert alert.kind == LOW_STOCK
+    assert alert.text.startswith("4 left · sells 2 a day")
+    assert "supplier takes 5 days · nothing on order" in alert.text
+    assert alert.text.endswith("counted today; sales known to yesterday")
+    assert alert.facts["forecast"] == "none"  # no forecast was made: the plain rate, and no day is named
+    assert "by the last 4 weeks" in alert.text
+    assert alert.rank == known(service, "BEAN").rank == pytest.approx(12 * 10_000, rel=0.05)
+
+
+def test_stock_is_believed_to_have_sunk_by_what_was_sold_since_its_count(
+    service: Service, run: Run, clock: FakeClock
+) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "9")
+    clock.advance(timedelta(days=3))
+    later = [sale(f"l{step}", "BEAN", TUESDAY_NOON.date() + timedelta(days=step), "2") for step in (0, 1, 2)]
+    take_sales(service.store, later)
+    run("stock-alerts")
+    found = known(service, "BEAN")
+    assert found.on_hand == to_quantity("5")
+    assert (found.facts["counted"], found.facts["sold_since"]) == (9.0, 4.0)
+    [alert] = [alert for alert in live(service) if alert.sku]
+    assert alert.text.startswith("5 left (9 counted, 4 sold since) · ")
+    take_sales(service.store, [sale("all", "BEAN", TUESDAY_NOON.date() + timedelta(days=2), "50")])
+    run("stock-alerts")
+    assert known(service, "BEAN").on_hand == 0
+
+
+def test_an_order_quiets_the_alert_until_it_is_late(service: Service, run: Run, clock: FakeClock) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "100")
+    run("stock-alerts")
+    stock_beans(service, "4")
+    order(service, "40", service.now().date() + timedelta(days=4))
+    run("stock-alerts")
+    assert live(service) == []
+    assert known(service, "BEAN").on_order == to_quantity("40")
+    clock.advance(timedelta(days=4 + GRACE_DAYS))
+    run("stock-alerts")
+    assert live(service) == []
+    clock.advance(timedelta(days=1))
+    run("stock-alerts")
+    [alert] = live(service)
+    assert alert.title == "BEAN: delivery is late"
+    assert len(service.waiting_notices()) == 1
+
+
+def test_the_quick_check_finds_what_has_just_sold_out(service: Service, run: Run, clock: FakeClock) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "100")
+    run("out-of-stock")
+    assert live(service) == []  # never judged: left to the full check
+    run("stock-alerts")
+    clock.advance(3_600)
+    stock_beans(service, "0")
+    ended = run("out-of-stock")
+    assert result_of(service, ended)["out"] == 1
+    assert ended.result_text == "1 product checked: 1 just sold out."
+    [alert] = live(service)
+    assert (alert.kind, alert.text[:7]) == (OUT_OF_STOCK, "0 left ")
+    [notice] = service.waiting_notices()
+    assert (notice.title, notice.alert_id) == ("BEAN: sold out", alert.id)
+    for job in ("out-of-stock", "stock-alerts", "out-of-stock"):
+        clock.advance(900)
+        run(job)
+    assert len(live(service)) == len(service.waiting_notices()) == 1
+
+
+def test_the_quick_check_keeps_still_while_enough_is_on_order(service: Service, run: Run) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "4")
+    order(service, "40", service.now().date() + timedelta(days=4))
+    run("stock-alerts")
+    stock_beans(service, "0")
+    run("out-of-stock")
+    assert [alert for alert in live(service) if alert.sku] == []
+
+
+def test_a_count_that_does_not_change_writes_nothing(service: Service, run: Run, clock: FakeClock) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "4")
+    run("stock-alerts")
+    before = rows(service.store, "SELECT * FROM stock_judgement"), live(service)
+    clock.advance(1_800)
+    run("stock-alerts")
+    assert (rows(service.store, "SELECT * FROM stock_judgement"), live(service)) == before
+
+
+def test_many_products_are_written_a_few_at_a_time(service: Service, run: Run) -> None:
+    shelf = [product(f"P-{number}", stock="0", reorder_point="5") for number in range(450)]
+    take_products(service.store, shelf)
+    assert result_of(service, run("stock-alerts"))["opened"] == 450
+    assert len(live(service)) == 451  # and the line of the first look

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
+import pytest
+
+from app.alerts.facts import StockFacts
+from app.alerts.policy import changes
+from app.alerts.writing import write_changes
 from app.domain.runs import RunStatus, Trigger
 from app.jobs.job_cards import job_views
 from app.jobs.overview import history_lines, today_view, tray_view
@@ -9,6 +15,7 @@ from app.jobs.run_words import result_words
 from app.jobs.service import Service
 from app.store import runs
 from app.store.runs import NewRun
+from tests.alerts.made_facts import BEANS, ZONE, judged
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, sale, take_products, take_sales
 from tests.jobs.conftest import Run
@@ -53,6 +60,27 @@ def test_the_tray_says_what_is_most_pressing(service: Service, run: Run) -> None
     assert tray_view(service).state == "running"
     service.pause(None)
     assert (tray_view(service).state, tray_view(service).next_text) == ("paused", "Paused until you resume")
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (BEANS, "1 product needs you before Thursday."),
+        (replace(BEANS, out_from=date(2026, 3, 11)), "1 product needs you."),
+        (replace(BEANS, out_from=date(2026, 3, 17)), "1 product needs you."),
+        (replace(BEANS, out_chance=0.4), "1 product needs you."),
+        (replace(BEANS, on_hand=0.0), "1 product needs you."),
+    ],
+)
+def test_the_first_line_says_by_when(service: Service, facts: StockFacts, sentence: str) -> None:
+    take_products(service.store, [product("BEAN", stock="4")])
+    now = service.now()
+    with service.store.write() as connection:
+        [found] = changes(
+            [judged(1, facts)], {}, {}, gone={}, opened_today=0, today=now.date(), zone=ZONE, now=now
+        )
+        write_changes(connection, [found], known_at=now, now=now)
+    assert today_view(service).sentence == sentence
 
 
 def test_the_first_page_of_an_empty_shop_teaches(service: Service) -> None:

@@ -102,6 +102,23 @@ TYPICAL: dict[str, tuple[str, ...]] = {
         "Código do produto;Data;Visualizações",
         "Artikelcode;Datum;Weergaven",
     ),
+    "purchase-orders": (
+        "PO Number,Supplier,SKU,Barcode,Product name,Quantity ordered,Quantity received,Order date,Expected date,"
+        "Received date,Unit cost,Currency,Status",
+        "Order number,Vendor,Item code,Quantity,Order date,Delivery date,Price",
+        "Nº pedido;Proveedor;Referencia;Descripción;Cantidad pedida;Cantidad recibida;Fecha de pedido;Fecha prevista;"
+        "Precio de compra;Estado",
+        "Bestellnummer;Lieferant;Artikelnummer;Bezeichnung;Bestellmenge;Gelieferte Menge;Bestelldatum;Liefertermin;"
+        "EK netto;Status",
+        "N° de commande;Fournisseur;Référence;Désignation;Quantité commandée;Quantité reçue;Date de commande;"
+        "Date de livraison prévue;Prix d'achat;Statut",
+        "Numero ordine;Fornitore;Codice articolo;Descrizione;Quantità ordinata;Quantità ricevuta;Data ordine;"
+        "Data di consegna;Prezzo unitario;Stato",
+        "Número da encomenda;Fornecedor;Código do produto;Descrição;Quantidade encomendada;Quantidade recebida;"
+        "Data da encomenda;Data de entrega;Preço de compra;Estado",
+        "Ordernummer;Leverancier;Artikelnummer;Omschrijving;Aantal besteld;Aantal ontvangen;Besteldatum;"
+        "Verwachte leverdatum;Inkoopprijs;Status",
+    ),
     "sales": (
         "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country",
         "date,time,ticket_number,article,Quantity,unit_price",

@@ -161,6 +161,7 @@ def clear_facts(connection: Connection, import_id: int, limit: int) -> bool:
         (_ACTIVITY.table, (*_ACTIVITY.key, "import_id")),
         (_MARKET_PRICE.table, (*_MARKET_PRICE.key, "import_id")),
         ("supplier", ("name", "import_id")),
+        ("stated_order", ("supplier", "number", "product_id", "import_id")),
     ):
         names = ", ".join(key)
         left -= connection.exec_driver_sql(

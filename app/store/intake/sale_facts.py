@@ -33,6 +33,16 @@ DELETE FROM product_day WHERE day = ? AND product_id = ? AND import_id = ? AND c
     AND quantity = 0 AND amount = 0 AND lines = 0
 """
 _DROP = "DELETE FROM product_day WHERE day = ? AND product_id = ? AND import_id = ? AND currency = ?"
+_ADD_TO_SHOP = """
+INSERT INTO shop_day (day, import_id, currency, quantity, amount, lines) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (day, import_id, currency) DO UPDATE SET
+    quantity = quantity + excluded.quantity, amount = amount + excluded.amount, lines = lines + excluded.lines
+"""
+_DROP_EMPTY_OF_SHOP = """
+DELETE FROM shop_day WHERE day = ? AND import_id = ? AND currency = ?
+    AND quantity = 0 AND amount = 0 AND lines = 0
+"""
+_DROP_OF_SHOP = "DELETE FROM shop_day WHERE day = ? AND import_id = ? AND currency = ?"
 
 
 class DayTotals:
@@ -53,17 +63,36 @@ class DayTotals:
             sums[2] += sign
 
     def write(self, connection: Connection) -> None:
-        """Add everything to ``product_day``."""
+        """Add everything to ``product_day`` and ``shop_day``."""
         rows = [(*key, *sums) for key, sums in self._sums.items() if any(sums)]
         if rows:
             connection.exec_driver_sql(_ADD, rows)
+        shop = [(*key, *sums) for key, sums in self._of_shop().items() if any(sums)]
+        if shop:
+            connection.exec_driver_sql(_ADD_TO_SHOP, shop)
 
     def drop_empty(self, connection: Connection) -> None:
         """Delete those of the rows just written that nothing is left of."""
         if self._sums:
             connection.exec_driver_sql(_DROP_EMPTY, list(self._sums))
+            connection.exec_driver_sql(_DROP_EMPTY_OF_SHOP, list(self._of_shop()))
 
     def drop(self, connection: Connection) -> None:
         """Delete every row that a line was counted in, whatever else it was made of."""
         if self._sums:
             connection.exec_driver_sql(_DROP, list(self._sums))
+            connection.exec_driver_sql(_DROP_OF_SHOP, list(self._of_shop()))
+
+    def _of_shop(self) -> dict[tuple[int, int, str], list[int]]:
+        """Return the sums by day, import and currency: of a thousand lines, mostly one or two."""
+        shop: dict[tuple[int, int, str], list[int]] = {}
+        for (day, _, import_id, currency), (quantity, amount, lines) in self._sums.items():
+            key = (day, import_id, currency)
+            sums = shop.get(key)
+            if sums is None:
+                shop[key] = [quantity, amount, lines]
+            else:
+                sums[0] += quantity
+                sums[1] += amount
+                sums[2] += lines
+        return shop

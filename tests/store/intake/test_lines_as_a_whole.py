@@ -38,10 +38,25 @@ FROM product_day AS sold JOIN product ON product.id = sold.product_id
 JOIN file_import ON file_import.id = sold.import_id
 WHERE file_import.state = 'finished' GROUP BY 1, 2, 3 HAVING sum(sold.lines) <> 0
 """
+SHOP_DAYS = """
+SELECT day, import_id, currency, quantity, amount, lines FROM shop_day
+WHERE import_id IN (SELECT id FROM file_import WHERE state = 'finished') AND (quantity, amount, lines) <> (0, 0, 0)
+ORDER BY 1, 2, 3
+"""
+SHOP_SUMS = """
+SELECT day, import_id, currency, sum(quantity), sum(amount), sum(lines) FROM product_day
+WHERE import_id IN (SELECT id FROM file_import WHERE state = 'finished') GROUP BY 1, 2, 3
+HAVING (sum(quantity), sum(amount), sum(lines)) <> (0, 0, 0) ORDER BY 1, 2, 3
+"""
 ROLL_UPS = "SELECT day, product_id, import_id, currency, quantity, amount, lines FROM product_day ORDER BY 1, 2, 3, 4"
 SUMS = """
 SELECT day, product_id, import_id, currency, sum(quantity), sum(amount), count(*) FROM sale_line
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+"""
+SHOP_ROLL_UPS = "SELECT day, import_id, currency, quantity, amount, lines FROM shop_day ORDER BY 1, 2, 3"
+SHOP_LINES = """
+SELECT day, import_id, currency, sum(quantity), sum(amount), count(*) FROM sale_line
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 LEFT_OVER = """
 SELECT 'pending', count(*) FROM pending_line HAVING count(*) > 0
@@ -311,10 +326,12 @@ class Shop:
         assert seen == lines
         days = {tuple(row[:3]): tuple(row[3:]) for row in rows(self.store, SEEN_DAYS)}
         assert days == days_of(lines)
+        assert rows(self.store, SHOP_DAYS) == rows(self.store, SHOP_SUMS)
 
     def _look_behind(self) -> None:
         """With nothing left to settle or clear, each import's roll-ups are the sums of the lines it owns."""
         assert rows(self.store, ROLL_UPS) == rows(self.store, SUMS)
+        assert rows(self.store, SHOP_ROLL_UPS) == rows(self.store, SHOP_LINES)
         assert rows(self.store, LEFT_OVER) == []
 
 

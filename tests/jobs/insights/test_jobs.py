@@ -9,44 +9,22 @@ import pytest
 from app.analysis.periods import month_end, month_start, week_start
 from app.domain.money import to_money
 from app.domain.records import ActivityRecord
-from app.domain.runs import RunStatus
 from app.domain.time import from_day_number, to_day_number
 from app.jobs.service import Service
-from app.store.insights import InsightRow, latest_insight
+from app.store.trends import product_trends
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, rows, sale, take_histories, take_products, take_sales
 from tests.jobs.conftest import Run
+from tests.jobs.insights.shop import EVENING, TODAY, days_ago, insight, sell
 
-TODAY = TUESDAY_NOON.date()
 MONDAY_MORNING = TUESDAY_NOON.replace(day=16, hour=8)
-
-
-def days_ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
-
-
-def insight(service: Service, kind: str) -> InsightRow:
-    with service.store.read() as connection:
-        found = latest_insight(connection, kind)
-    assert found is not None
-    return found
-
-
-def sell(service: Service, *sold: tuple[date, str], currency: str = "EUR") -> None:
-    """One receipt of one piece for each (day, price)."""
-    first = len(rows(service.store, "SELECT 1 FROM sale_line"))
-    lines = [
-        sale(str(first + number), "TEA", day, price=price, currency=currency)
-        for number, (day, price) in enumerate(sold)
-    ]
-    take_sales(service.store, lines)
 
 
 def test_a_day_is_compared_with_the_like_days_on_which_the_shop_was_open(service: Service, run: Run) -> None:
     sell(service, (TODAY, "70"), (TODAY, "50"))
     sell(service, (days_ago(7), "100"), (days_ago(14), "110"), (days_ago(21), "90"))  # closed 28 days ago
     sell(service, (days_ago(1), "999"), (days_ago(35), "999"))
-    ended = run("sales-summary", {"period": "day"})
+    ended = run("sales-summary", {"period": "day"}, as_of=EVENING)
     assert ended.result_text == "Today: €120.00, 20 % more than a usual Tuesday."
     figures = insight(service, "sales-day").figures
     assert (figures["amount"], figures["amount_before"], figures["change"]) == ("120.00", "100.00", 0.2)
@@ -63,7 +41,7 @@ def test_where_today_has_no_sales_yet_the_last_day_with_some_is_summed_up(servic
     text = run("sales-summary").result_text
     assert text is not None
     assert text.startswith("Monday 09 March 2026: €41.00")
-    assert "no later sales data, 4 days on" in text
+    assert "no later sales data, 3 open days on" in text
 
 
 def test_a_week_is_compared_with_the_week_before(service: Service, run: Run) -> None:
@@ -72,25 +50,69 @@ def test_a_week_is_compared_with_the_week_before(service: Service, run: Run) -> 
     sell(service, (date(2026, 3, 1), "999"), (date(2026, 3, 16), "999"))
     ended = run("sales-summary", {"period": "week"}, as_of=MONDAY_MORNING)
     assert ended.result_text == (
-        "Week of 09 March: €70.00, 30 % less than the week before. Open on 7 days, 5 the week before."
+        "Week of 09 March: €70.00 on 7 open days. Per open day 50 % less than the week before, which had 5."
     )
     figures = insight(service, "sales-week").figures
     assert (figures["first"], figures["last"]) == ("2026-03-09", "2026-03-15")
     assert (figures["amount"], figures["amount_before"]) == ("70.00", "100.00")
+    assert (figures["change"], figures["change_per_open_day"]) == (-0.3, -0.5)
     assert [day["amount"] for day in figures["days"]] == ["10.00"] * 7
+    assert len(figures["days_before"]) == 5
+    assert figures["last_year"] is None
+
+
+def test_a_week_is_also_compared_with_the_same_week_last_year(service: Service, run: Run) -> None:
+    week = [date(2026, 3, 9) + timedelta(days=step) for step in range(7)]
+    sell(service, *((day, "12") for day in week), *((day - timedelta(days=7), "12") for day in week))
+    # The Sunday of last year's week was a holiday.
+    sell(service, *((day - timedelta(weeks=52), "10") for day in week[:6]))
+    ended = run("sales-summary", {"period": "week"}, as_of=MONDAY_MORNING)
+    assert ended.result_text == (
+        "Week of 09 March: €84.00, as much as the week before."
+        " 20 % more than the same week last year per open day."
+    )
+    last_year = insight(service, "sales-week").figures["last_year"]
+    assert (last_year["first"], last_year["amount"], last_year["open_days"]) == ("2025-03-10", "60.00", 6)
+
+
+def test_a_week_known_in_part_is_held_against_the_same_days(service: Service, run: Run) -> None:
+    sell(service, *((date(2026, 3, day), "10") for day in range(2, 9)))
+    sell(service, *((date(2026, 3, day), "10") for day in (9, 10, 11)))
+    ended = run("sales-summary", {"period": "week"}, as_of=MONDAY_MORNING)
+    assert ended.result_text == (
+        "Week of 09 March: €30.00, as much as the week before. Sales are known up to Wednesday 11 March."
+    )
+
+
+def test_a_weekday_on_which_the_shop_is_closed_is_not_missed(service: Service, run: Run) -> None:
+    days = [days_ago(back) for back in range(1, 60)]
+    sell(service, *((day, "10") for day in days if day.weekday() < 5))
+    monday_noon = TUESDAY_NOON - timedelta(days=1)
+    text = run("sales-summary", as_of=monday_noon.replace(hour=8)).result_text or ""
+    assert text == "Today so far: €10.00. A usual Monday takes €10.00 in all."
+    service.clock.advance(timedelta(days=6))  # type: ignore[attr-defined]
+    # Monday again: of last week, Tuesday to Friday are missing, Saturday and Sunday are not.
+    text = run("sales-summary").result_text or ""
+    assert "4 open days on" in text
 
 
 def test_a_summary_of_an_earlier_day_believes_its_date(service: Service, run: Run) -> None:
     sell(service, (days_ago(7), "30"), (TODAY, "50"))
-    ended = run("sales-summary", as_of=TUESDAY_NOON - timedelta(days=7))
+    ended = run("sales-summary", as_of=EVENING - timedelta(days=7))
     assert (ended.result_text or "").startswith("Today: €30.00")
 
 
 def test_currencies_are_not_added_up(service: Service, run: Run) -> None:
     sell(service, (TODAY, "10"), currency="USD")
-    assert (run("sales-summary").result_text or "").startswith("Today: $10.00")
+    assert (run("sales-summary", as_of=EVENING).result_text or "").startswith("Today: $10.00")
     sell(service, (TODAY, "7"), currency="EUR")
-    assert (run("sales-summary").result_text or "").startswith("Today: €7.00")
+    assert (run("sales-summary", as_of=EVENING).result_text or "").startswith("Today: €7.00")
+
+
+def test_a_day_that_is_not_over_is_not_held_against_whole_days(service: Service, run: Run) -> None:
+    sell(service, (TODAY, "30"), (days_ago(7), "100"), (days_ago(14), "100"))
+    assert run("sales-summary").result_text == "Today so far: €30.00. A usual Tuesday takes €100.00 in all."
+    assert run("sales-summary", as_of=EVENING).result_text == "Today: €30.00, 70 % less than a usual Tuesday."
 
 
 def test_the_same_summary_again_replaces_itself(service: Service, run: Run) -> None:
@@ -158,59 +180,24 @@ def test_trends_are_the_sums_of_what_was_recorded(service: Service, run: Run) ->
     assert len(rows(service.store, "SELECT 1 FROM product_trend")) == len(found)
 
 
-def fill_the_shelves(service: Service) -> None:
-    take_products(
-        service.store,
-        [
-            product("SOLD", name="Still sold", stock="5", cost="1"),
-            product("DEAD", name="Dust catcher", stock="4", cost="2.50"),
-            product("NEVER", name="Never sold", stock="1.5", cost="10"),
-            product("GONE", name="None left", stock="0", cost="10"),
-        ],
-    )
-
-
-def test_stock_that_nobody_buys_is_counted_with_the_money_in_it(service: Service, run: Run) -> None:
-    fill_the_shelves(service)
+def test_a_trend_adds_up_pieces_of_all_currencies_but_money_of_one(service: Service, run: Run) -> None:
     take_sales(
         service.store,
         [
-            sale("1", "SOLD", days_ago(3)),
-            sale("2", "DEAD", days_ago(91)),
-            sale("3", "GONE", days_ago(120)),
+            sale("1", "TEA", TODAY, "2", "10", currency="EUR"),
+            sale("2", "TEA", TODAY, "3", "10", currency="USD"),
+            sale("3", "MUG", TODAY, "1", "10", currency="USD"),
         ],
     )
-    run("all-insights")
-    dead = insight(service, "dead-stock")
-    assert {entry["sku"] for entry in dead.figures["products"]} == {"DEAD", "NEVER"}
-    assert dead.figures["tied_up"] == "25.00"  # 4 × 2.50 + 1.5 × 10
-    assert dead.text == "2 products have not sold for 90 days; €25 lies in them."
-
-
-def test_without_sales_that_reach_back_far_enough_nothing_is_called_dead(service: Service, run: Run) -> None:
-    fill_the_shelves(service)
-    take_sales(service.store, [sale("1", "SOLD", days_ago(30))])
-    run("all-insights")
-    assert insight(service, "dead-stock").figures["count"] == 0
-
-
-def test_best_sellers_are_those_of_the_last_four_weeks_by_takings(service: Service, run: Run) -> None:
-    take_sales(
+    ended = run("aggregate-trends", {"backfill_days": 0})
+    found = rows(
         service.store,
-        [
-            sale("1", "MUG", days_ago(1), "2", "30"),
-            sale("2", "TEA", days_ago(28), "10", "5"),
-            sale("3", "OLD", days_ago(29), "1", "900"),
-            sale("4", "NOW", TODAY, "1", "900"),
-        ],
+        "SELECT sku, quantity, amount FROM product_trend JOIN product ON product.id = product_id"
+        " WHERE period = 'day' ORDER BY sku",
     )
-    ended = run("all-insights")
-    best = insight(service, "best-sellers")
-    assert [(entry["sku"], entry["amount"]) for entry in best.figures["products"]] == [
-        ("MUG", "60.00"),
-        ("TEA", "50.00"),
-    ]
-    assert ended.status is RunStatus.SUCCEEDED
-    assert ended.rows == 4
-    assert insight(service, "sales-day").text == ended.result_text
-    assert to_money(insight(service, "sales-week").figures["amount"]) >= 0
+    assert found == [("MUG", 1_000, 0), ("TEA", 5_000, to_money("20"))]
+    assert "Amounts are in EUR." in (ended.result_text or "")
+    with service.store.read() as connection:
+        [(tea,)] = rows(service.store, "SELECT id FROM product WHERE sku = 'TEA'")
+        (day,) = product_trends(connection, int(str(tea)), "day", first=TODAY, last=TODAY)
+    assert (day.first, day.quantity, day.amount) == (TODAY, 5_000, to_money("20"))
