@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.alerts.facts import facts_of
+from app.alerts.severity import LIKELY, Severity
 from app.analysis.compare import change_text
 from app.analysis.periods import week_start
 from app.domain.money import format_money
@@ -16,12 +18,13 @@ from app.domain.runs import RunStatus
 from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.jobs.job_cards import next_job
-from app.jobs.reports import reporting_currency, usual_amount
+from app.jobs.reports import is_over, reporting_currency, usual_amount
 from app.jobs.run_trend import SHOWN_RUNS, run_trend
 from app.jobs.run_words import ago, job_title, result_words
 from app.jobs.service import Service
 from app.store import alerts, runs, settings
 from app.store.alerts import AlertRow
+from app.store.closed_days import closed_days
 from app.store.intake.imports import last_good_data
 from app.store.products import count_products
 from app.store.runs import RunRow
@@ -152,18 +155,18 @@ def today_view(service: Service) -> TodayView:
     now = service.now()
     with service.store.read() as connection:
         shop = settings.get_shop(connection)
+        today = business_day(now, shop.zone)
         live = alerts.list_alerts(connection, limit=200)
         good = last_good_data(connection)
         last = runs.last_runs(connection)
         empty = count_products(connection) == 0
-        today = business_day(now, shop.zone)
-        sales, bars = _sales(connection, shop, today)
+        sales, bars = _sales(connection, shop, now)
     pressing = [alert for alert in live if alert.severity <= 2]
     failed = [run for run in last.values() if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT)]
     if empty:
         sentence = "Let us bring in your shop's data."
     elif pressing:
-        sentence = f"{_needs(pressing)}."
+        sentence = f"{_needs(pressing)}{_before(pressing, today)}."
     elif len(failed) == 1:
         sentence = f"{_trouble(service, failed[0])}."
     elif failed:
@@ -194,6 +197,19 @@ def _needs(pressing: Sequence[AlertRow]) -> str:
     return f"{count} product{'s need' if count != 1 else ' needs'} you"
 
 
+def _before(pressing: Sequence[AlertRow], today: date) -> str:
+    """Return by when: " before Thursday", where the first of them will probably be out on a day of this week.
+
+    Empty where that is today or tomorrow, or some are out already: then there is no time left to name.
+    """
+    if any(alert.severity == Severity.OUT for alert in pressing):
+        return ""
+    found = [facts for alert in pressing if (facts := facts_of(alert.facts)) is not None and facts.is_dated]
+    likely = [facts.out_from for facts in found if facts.out_from and (facts.out_chance or 0.0) >= LIKELY]
+    first = min(likely, default=today)
+    return f" before {first:%A}" if 2 <= (first - today).days <= 6 else ""
+
+
 def _next_text(service: Service, paused: datetime | None) -> str:
     zone = service.shop().zone
     if paused is not None:
@@ -215,19 +231,17 @@ def _clock_time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{local:%H:%M} tomorrow" if days == 1 else f"{local:%H:%M on %A}"
 
 
-def _sales(connection: Connection, shop: Shop, today: date) -> tuple[tuple[str, ...], tuple[DayBar, ...]]:
+def _sales(connection: Connection, shop: Shop, now: datetime) -> tuple[tuple[str, ...], tuple[DayBar, ...]]:
     span = sales_span(connection)
     if span is None:
         return (), ()
-    currency = reporting_currency(connection, shop)
+    currency, today = reporting_currency(connection, shop), business_day(now, shop.zone)
     yesterday = today - timedelta(days=1)
-    sold = sales_between(connection, yesterday, yesterday, currency).amount
-    usual = usual_amount(connection, yesterday, currency)
-    lines = [_sales_line("Yesterday", sold, usual, f"a usual {yesterday:%A}", currency)]
-    monday = week_start(today)
-    this_week = sales_between(connection, monday, today, currency).amount
-    like = sales_between(connection, monday - timedelta(days=7), today - timedelta(days=7), currency).amount
-    lines.append(_sales_line("This week so far", this_week, like, "the same days last week", currency))
+    lines = _yesterday(connection, yesterday, span[1], currency)
+    # A day that is not over, or not known yet, must not be held against a whole one.
+    last = min(span[1], today if is_over(now, shop) else yesterday)
+    if last >= week_start(today):
+        lines += _this_week(connection, week_start(today), last, currency)
     if span[1] < yesterday:
         lines.append(f"The latest sales known are from {span[1]:%A %d %B %Y}.")
     first = today - timedelta(days=14)
@@ -238,6 +252,28 @@ def _sales(connection: Connection, shop: Shop, today: date) -> tuple[tuple[str, 
         for day in days
     )
     return tuple(lines), bars
+
+
+def _yesterday(connection: Connection, yesterday: date, last_known: date, currency: str) -> list[str]:
+    sold = sales_between(connection, yesterday, yesterday, currency)
+    if sold.open_days:
+        usual = usual_amount(connection, yesterday, currency)
+        return [_sales_line("Yesterday", sold.amount, usual, f"a usual {yesterday:%A}", currency)]
+    closed = closed_days(connection, yesterday - timedelta(weeks=8), last_known).weekdays
+    # Without a later sale, and on a day that is usually open, the file may just be missing.
+    was_closed = last_known > yesterday or yesterday.weekday() in closed
+    return ["Yesterday the shop was closed"] if was_closed else []
+
+
+def _this_week(connection: Connection, monday: date, last: date, currency: str) -> list[str]:
+    week, back = sales_between(connection, monday, last, currency), timedelta(days=7)
+    if not week.open_days:
+        return []
+    like = sales_between(connection, monday - back, last - back, currency)
+    before, compared_with = like.amount, "the same days last week"
+    if like.open_days and week.open_days != like.open_days:
+        before, compared_with = round(before / like.open_days * week.open_days), "last week, by open day"
+    return [_sales_line("This week so far", week.amount, before, compared_with, currency)]
 
 
 def _sales_line(what: str, amount: int, before: float, compared_with: str, currency: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -13,10 +13,17 @@ from app.analysis.periods import week_start
 from app.domain.money import format_money, money_text
 from app.domain.quantity import quantity_text
 from app.domain.shop import Shop
+from app.store.closed_days import closed_days
 from app.store.sales import SalesFigures, currencies_sold, daily_sales, sales_between, sales_span
 
 USUAL_WEEKS = 4
 """Same weekdays that make up 'a usual Tuesday'."""
+
+EVENING = 18
+"""Hour of the shop's clock from which a day's takings may be held against whole days."""
+
+YEAR_WEEKS = 52
+"""Weeks back to the same week last year: whole weeks, so that weekdays meet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +37,17 @@ class SalesReport:
 
 
 def sales_report(
-    connection: Connection, shop: Shop, today: date, period: Literal["day", "week"]
+    connection: Connection,
+    shop: Shop,
+    today: date,
+    period: Literal["day", "week"],
+    *,
+    so_far: bool = False,
 ) -> SalesReport | None:
     """Sum up the day that ``today`` is, or the last whole week before it; None without sales.
 
-    Where there is no data so late, it is the last day (or the week of the last day) that has some.
+    Where there is no data so late, it is the last day (or the week of the last day) that has some. ``so_far``: today
+    is not over, so that it must not be held against whole days.
 
     Amounts are in the shop's currency, or in the one most used where the shop's own does not occur.
     """
@@ -44,8 +57,13 @@ def sales_report(
     last_known = min(span[1], today)
     currency = reporting_currency(connection, shop)
     if period == "day":
-        return _day(connection, currency, today, last_known)
-    return _week(connection, currency, today, last_known)
+        return _day(connection, currency, today, _last_sold(connection, last_known, currency), so_far=so_far)
+    return _week(connection, currency, today, last_known, span[0])
+
+
+def is_over(now: datetime, shop: Shop) -> bool:
+    """Return whether the business day that it is ``now`` is as good as over."""
+    return now.astimezone(shop.zone).hour >= EVENING
 
 
 def reporting_currency(connection: Connection, shop: Shop) -> str:
@@ -61,31 +79,116 @@ def usual_amount(connection: Connection, day: date, currency: str) -> int:
     return round(mean([figures.amount for figures in past if figures.open_days]))
 
 
-def _day(connection: Connection, currency: str, today: date, day: date) -> SalesReport:
+def _last_sold(connection: Connection, last_known: date, currency: str) -> date:
+    """Return the last day up to ``last_known`` that sold anything: a report asked of a day long past may meet a gap."""
+    for first in (last_known, last_known - timedelta(days=31), date.min):
+        sold = daily_sales(connection, first, last_known, currency)
+        if sold:
+            return sold[-1].day
+    return last_known
+
+
+def _day(connection: Connection, currency: str, today: date, day: date, *, so_far: bool) -> SalesReport:
     sold = sales_between(connection, day, day, currency)
     usual = usual_amount(connection, day, currency)
     what = f"a usual {day:%A}"
-    text = _sentence(_name(day, today), sold, usual, what)
-    if day < today - timedelta(days=1):
-        text += f" There is no later sales data, {(today - day).days} days on."
-    return SalesReport(day, day, text, _figures("day", sold, usual, what))
+    if so_far and day == today:
+        text = f"Today so far: {format_money(sold.amount, currency)}."
+        if usual > 0:
+            text += f" {what[0].upper()}{what[1:]} takes {format_money(usual, currency)} in all."
+    else:
+        text = _sentence(_name(day, today), sold.amount, usual, what, currency)
+    missing = _missing_days(connection, day, today)
+    if missing:
+        text += f" There is no later sales data, {missing} open day{'s' if missing != 1 else ''} on."
+    figures = _figures("day", sold, usual, what)
+    figures["so_far"] = so_far and day == today
+    return SalesReport(day, day, text, figures)
 
 
-def _week(connection: Connection, currency: str, today: date, last_known: date) -> SalesReport:
+def _missing_days(connection: Connection, day: date, today: date) -> int:
+    """Return how many days between the two should have had sales: not today's, and none on which the shop is closed."""
+    if day >= today - timedelta(days=1):
+        return 0
+    closed = closed_days(connection, day - timedelta(weeks=8), day).weekdays
+    between = (day + timedelta(days=step) for step in range(1, (today - day).days))
+    return sum(one.weekday() not in closed for one in between)
+
+
+def _week(
+    connection: Connection, currency: str, today: date, last_known: date, first_known: date
+) -> SalesReport:
     first = min(week_start(today) - timedelta(days=7), week_start(last_known))
     last = first + timedelta(days=6)
-    sold = sales_between(connection, first, last, currency)
-    before = sales_between(connection, first - timedelta(days=7), first - timedelta(days=1), currency)
-    text = _sentence(f"Week of {first:%d %B}", sold, before.amount, "the week before")
-    if sold.open_days != before.open_days:
-        days = "day" if sold.open_days == 1 else "days"
-        text += f" Open on {sold.open_days} {days}, {before.open_days} the week before."
+    # Days that are not known yet are no closed days: the week before is then looked at as far as this one is known.
+    end = _known_to(connection, last, last_known)
+    sold = sales_between(connection, first, end, currency)
+    before = _weeks_back(connection, sold, 1)
+    name = f"Week of {first:%d %B}"
+    text = f"{_compared(name, sold, before, 'the week before')}"
     figures = _figures("week", sold, before.amount, "the week before")
-    figures["days"] = [
+    figures |= {
+        "last": last.isoformat(),
+        "sales_to": end.isoformat(),
+        "open_days_before": before.open_days,
+        "change_per_open_day": _rounded(change(_per_day(sold), _per_day(before))),
+        "last_year": None,
+        "days": _days(connection, first, last, currency),
+        "days_before": _days(connection, first - timedelta(days=7), first - timedelta(days=1), currency),
+    }
+    if first - timedelta(weeks=YEAR_WEEKS) >= first_known:
+        year_ago = _weeks_back(connection, sold, YEAR_WEEKS)
+        share = change(_per_day(sold), _per_day(year_ago))
+        if share is not None:
+            per_day = " per open day" if sold.open_days != year_ago.open_days else ""
+            compared = change_text(_per_day(sold), _per_day(year_ago), "the same week last year")
+            text += f" {compared[0].upper()}{compared[1:]}{per_day}."
+            figures["last_year"] = {
+                "first": year_ago.first.isoformat(),
+                "amount": money_text(year_ago.amount),
+                "open_days": year_ago.open_days,
+                "change_per_open_day": _rounded(share),
+            }
+    if end < last:
+        text += f" Sales are known up to {end:%A %d %B}."
+    return SalesReport(first, last, text, figures)
+
+
+def _known_to(connection: Connection, last: date, last_known: date) -> date:
+    """Return the last day of the week that the data covers; a weekday on which the shop is closed is covered."""
+    if last_known >= last:
+        return last
+    closed = closed_days(connection, last_known - timedelta(weeks=8), last_known).weekdays
+    missing = (last_known + timedelta(days=step) for step in range(1, (last - last_known).days + 1))
+    return last if all(day.weekday() in closed for day in missing) else last_known
+
+
+def _weeks_back(connection: Connection, sold: SalesFigures, weeks: int) -> SalesFigures:
+    back = timedelta(weeks=weeks)
+    return sales_between(connection, sold.first - back, sold.last - back, sold.currency)
+
+
+def _per_day(sold: SalesFigures) -> float:
+    return sold.amount / sold.open_days if sold.open_days else 0.0
+
+
+def _compared(name: str, sold: SalesFigures, before: SalesFigures, what: str) -> str:
+    if not before.open_days or sold.open_days == before.open_days:
+        return _sentence(name, sold.amount, before.amount, what, sold.currency)
+    # A holiday is no bad news: then it is the open days that are compared.
+    compared = change_text(_per_day(sold), _per_day(before), what)
+    days = f"{sold.open_days} open day{'s' if sold.open_days != 1 else ''}"
+    return (
+        f"{name}: {format_money(sold.amount, sold.currency)} on {days}."
+        f" Per open day {compared}, which had {before.open_days}."
+    )
+
+
+def _days(connection: Connection, first: date, last: date, currency: str) -> list[dict[str, str]]:
+    return [
         {"day": day.day.isoformat(), "amount": money_text(day.amount)}
         for day in daily_sales(connection, first, last, currency)
     ]
-    return SalesReport(first, last, text, figures)
 
 
 def _name(day: date, today: date) -> str:
@@ -94,14 +197,17 @@ def _name(day: date, today: date) -> str:
     return "Yesterday" if day == today - timedelta(days=1) else f"{day:%A %d %B %Y}"
 
 
-def _sentence(name: str, sold: SalesFigures, before: int, what: str) -> str:
-    compared = change_text(sold.amount, before, what)
-    text = f"{name}: {format_money(sold.amount, sold.currency)}"
+def _sentence(name: str, amount: int, before: float, what: str, currency: str) -> str:
+    compared = change_text(amount, before, what)
+    text = f"{name}: {format_money(amount, currency)}"
     return f"{text}, {compared}." if compared else f"{text}."
 
 
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
 def _figures(period: str, sold: SalesFigures, before: int, compared_with: str) -> dict[str, Any]:
-    share = change(sold.amount, before)
     return {
         "period": period,
         "first": sold.first.isoformat(),
@@ -113,5 +219,5 @@ def _figures(period: str, sold: SalesFigures, before: int, compared_with: str) -
         "open_days": sold.open_days,
         "compared_with": compared_with,
         "amount_before": money_text(before),
-        "change": None if share is None else round(share, 4),
+        "change": _rounded(change(sold.amount, before)),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.time import from_day_number, from_millis, to_day_number, to_millis
@@ -57,11 +57,18 @@ def put_insight(
     )
 
 
-def latest_insight(connection: Connection, kind: str) -> InsightRow | None:
-    """Return the insight of that kind with the latest period, or None."""
-    row = connection.execute(
-        select(INSIGHT).where(INSIGHT.c.kind == kind).order_by(INSIGHT.c.period_start.desc()).limit(1)
-    ).first()
+def forget_insights(connection: Connection, kind: str, *, before: date) -> int:
+    """Delete the insights of that kind whose period ended before that day; return how many went."""
+    gone = delete(INSIGHT).where(INSIGHT.c.kind == kind, INSIGHT.c.period_end < to_day_number(before))
+    return connection.execute(gone).rowcount
+
+
+def latest_insight(connection: Connection, kind: str, *, until: date | None = None) -> InsightRow | None:
+    """Return the insight of that kind with the latest period (that ended by ``until``), or None."""
+    query = select(INSIGHT).where(INSIGHT.c.kind == kind)
+    if until is not None:
+        query = query.where(INSIGHT.c.period_end <= to_day_number(until))
+    row = connection.execute(query.order_by(INSIGHT.c.period_start.desc()).limit(1)).first()
     if row is None:
         return None
     return InsightRow(

@@ -1,6 +1,8 @@
 """How well run-outs are foretold, on a replay of a shop's stock, beside the rules of thumb.
 
-    python -m tests.bench.alerts REPLAY.csv.gz --panel PANEL.csv.gz [--truth TRUTH.csv.gz] [--out ALERTS.csv.gz]
+    python -m tests.bench.alerts [REPLAY.csv.gz --panel PANEL.csv.gz] [--truth TRUTH.csv.gz] [--out ALERTS.csv.gz]
+
+Without files it takes the real ones that are kept beside the checkout; where there are none, nothing is measured.
 
 Every day is judged by what was known at its close. The forecast is made anew every ``--refit`` days and read from
 the day it stands at in between, as the alert job does. ``--truth`` (what was wanted and not there) is for the score
@@ -34,6 +36,10 @@ from tests.bench.alert_score import AlertScore
 from tests.bench.replay import ShopReplay, read_replay
 from tests.bench.report import Report, progress
 
+_KEPT = Path(__file__).resolve().parents[3] / "shared" / "retail"
+KEPT_REPLAY = _KEPT / "replay_A.csv.gz"
+KEPT_PANEL = _KEPT / "daily_panel_A.csv.gz"
+KEPT_TRUTH = _KEPT / "replay_truth_A.csv.gz"
 REFIT_DAYS = 7
 BUDGET = 0.25
 """False alarms a product and month at which warnings are compared."""
@@ -54,12 +60,19 @@ def main() -> int:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("replay", type=Path)
-    options.add_argument("--panel", type=Path, required=True)
+    options.add_argument("replay", type=Path, nargs="?")
+    options.add_argument("--panel", type=Path)
     options.add_argument("--truth", type=Path)
     options.add_argument("--out", type=Path)
     options.add_argument("--refit", type=int, default=REFIT_DAYS)
     chosen = options.parse_args()
+    if chosen.replay is None:
+        if not all(file.exists() for file in (KEPT_REPLAY, KEPT_PANEL, KEPT_TRUTH)):
+            progress("No replay was named and none is kept here: nothing is measured.")
+            return Report().finish()
+        chosen.replay, chosen.panel, chosen.truth = KEPT_REPLAY, KEPT_PANEL, KEPT_TRUTH
+    if chosen.panel is None:
+        options.error("--panel names the sales from before the replay")
     shops = read_replay(chosen.replay, chosen.panel, chosen.truth)
     progress(f"{sum(shop.products for shop in shops)} products of {len(shops)} shops")
     begin = time.process_time()

@@ -12,8 +12,8 @@ from app.store.runs import history
 from tests.jobs.conftest import Run
 
 PROMISED = [
-    "update-inventory", "stock-alerts", "out-of-stock", "record-prices", "aggregate-trends", "forecast-demand", "sales-summary",
-    "all-insights", "daily-round", "health-check", "back-up", "clean-up",
+    "update-inventory", "stock-alerts", "out-of-stock", "record-prices", "aggregate-trends", "forecast-demand",
+    "sales-summary", "all-insights", "daily-round", "health-check", "back-up", "clean-up",
 ]  # fmt: skip
 
 

@@ -138,6 +138,21 @@ def test_without_sales_there_is_no_forecast(service: Service, run: Run) -> None:
     assert run("forecast-demand").result_text == "No sales are known yet."
 
 
+def test_a_shop_whose_goods_all_went_has_no_forecast(service: Service, run: Run) -> None:
+    sell(service, 150, 1)
+    run("forecast-demand")
+    take_products(service.store, [product("TEA", active=False), product("MUG", active=False)])
+    assert (run("forecast-demand").result_text or "").startswith("Worked out 0 products.")
+    assert forecasts(service) == {}
+
+
+@pytest.mark.parametrize("days", [1, 3, 8])
+def test_the_first_days_of_a_shop_say_too_little(service: Service, run: Run, days: int) -> None:
+    sell(service, days, 1)
+    ended = run("forecast-demand")
+    assert (ended.result_text or "").startswith("Worked out 0 products; ")
+
+
 def test_a_closed_day_before_today_is_not_missing_data(service: Service, run: Run) -> None:
     sell(service, 150, 2, closed=(0,))  # yesterday was a Monday
     ended = run("forecast-demand")

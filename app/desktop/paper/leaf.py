@@ -65,6 +65,8 @@ class Leaf:
 
     def lines(self, text: str, letter: Letter, width: float) -> list[str]:
         """Return ``text`` broken so that each line is no wider than ``width``; a word that is wider is broken too."""
+        # A percent sign never begins a line.
+        text = text.replace(" %", "\u00a0%")
         layout = QTextLayout(text, self._font(letter))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

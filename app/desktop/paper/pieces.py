@@ -15,8 +15,12 @@ _ROW_PAD = 3
 _CHART = 130
 """Height of the bars themselves."""
 _LABEL_GAP = 4
-_MOST = 0.5
-"""A column beside the first takes no more than this share of the page."""
+_MOST = 0.7
+"""No column claims more than this share of the page where not all have what they want."""
+_SLACK = 1
+"""Points beyond what a text measures, so that rounding never breaks it."""
+_LEAST = 60
+"""Points that a column of words has, whatever the numbers beside it take."""
 _BESIDE_HEADING = 70
 """What a heading wants below it on the same page: a title at the foot of a page belongs to nothing."""
 
@@ -54,24 +58,46 @@ def write_lines(leaf: Leaf, text: str, letter: Letter) -> None:
 def draw_table(leaf: Leaf, table: Table) -> None:
     """Draw a table; its head is repeated on every page."""
     widths = _widths(leaf, table)
-    _row(leaf, table.columns, tuple(column.title for column in table.columns), widths, Letter.QUIET)
+    _head(leaf, table, widths)
     for row in table.rows:
         height = _row_height(leaf, row, widths, Letter.BODY)
         if height > leaf.room():
             leaf.need(height)
-            _row(leaf, table.columns, tuple(column.title for column in table.columns), widths, Letter.QUIET)
+            _head(leaf, table, widths)
         _row(leaf, table.columns, row, widths, Letter.BODY)
 
 
+def _head(leaf: Leaf, table: Table, widths: list[float]) -> None:
+    titles = tuple(column.title for column in table.columns)
+    if any(titles):
+        _row(leaf, table.columns, titles, widths, Letter.QUIET)
+
+
 def _widths(leaf: Leaf, table: Table) -> list[float]:
-    """Each column as wide as its widest cell, the first with what is left."""
-    most = leaf.width * _MOST / max(1, len(table.columns) - 1)
-    others = []
-    for place, column in enumerate(table.columns[1:], 1):
-        head = leaf.text_width(column.title, Letter.QUIET)
-        cells = (leaf.text_width(row[place], Letter.BODY) for row in table.rows)
-        others.append(min(max([head, *cells]), most))
-    return [leaf.width - sum(others) - _CELL_GAP * len(others), *others]
+    """Return the columns' widths: numbers as wide as they are, words what they want as far as there is room.
+
+    What is left over goes to the first column.
+    """
+    wanted = [
+        _SLACK + max([leaf.text_width(column.title, Letter.QUIET), *_cell_widths(leaf, table, place)])
+        for place, column in enumerate(table.columns)
+    ]
+    room = leaf.width - _CELL_GAP * (len(wanted) - 1)
+    wordy = [place for place, column in enumerate(table.columns) if place == 0 or not column.number]
+    if sum(wanted) > room:
+        wanted = [min(width, room * _MOST) for width in wanted]
+        words = sum(wanted[place] for place in wordy)
+        left = max(room - (sum(wanted) - words), _LEAST * len(wordy))
+        for place in wordy:
+            wanted[place] *= min(1.0, left / words)
+    scale = min(1.0, room / max(1.0, sum(wanted)))
+    widths = [width * scale for width in wanted]
+    widths[0] += max(0.0, room - sum(widths))
+    return widths
+
+
+def _cell_widths(leaf: Leaf, table: Table, place: int) -> list[float]:
+    return [leaf.text_width(row[place], Letter.BODY) for row in table.rows]
 
 
 def _row_height(leaf: Leaf, row: tuple[str, ...], widths: list[float], letter: Letter) -> float:

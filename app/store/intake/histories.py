@@ -130,23 +130,25 @@ class HistoryIntake:
         found: dict[_Key, _Key] = {}
         width = len(kind.key)
         ordered = sorted(keys)
-        names = ", ".join(kind.key)
+        columns = ", ".join(f"f.{name}" for name in (*kind.key, *kind.facts))
+        matches = " AND ".join(f"f.{name} = wanted.{name}" for name in kind.key)
         for start in range(0, len(ordered), _KEYS_IN_ONE):
             part = ordered[start : start + _KEYS_IN_ONE]
             among = ", ".join(f"({', '.join('?' * width)})" for _ in part)
             values = [value for key in part for value in key]
+            # Joined in this order, for SQLite reads the whole table where keys of several columns are to be IN a list.
+            looked_up = (
+                f"WITH wanted ({', '.join(kind.key)}) AS (VALUES {among})"
+                f" SELECT {columns} FROM wanted CROSS JOIN {{table}} AS f ON {matches}"
+            )
             if kind is _PRICE:
-                for row in connection.exec_driver_sql(
-                    f"SELECT {names}, {', '.join(kind.facts)} FROM price_history"
-                    f" WHERE ({names}) IN (VALUES {among})",
-                    tuple(values),
-                ):
+                for row in connection.exec_driver_sql(looked_up.format(table="price_history"), tuple(values)):
                     found[tuple(row[:width])] = tuple(row[width:])
             # In the order of imports: the latest is what remains.
             for row in connection.exec_driver_sql(
-                f"SELECT {names}, {', '.join(kind.facts)} FROM {kind.table} WHERE ({names}) IN (VALUES {among})"
-                " AND (+import_id = ? OR +import_id IN (SELECT id FROM file_import WHERE state = 'finished'))"
-                " ORDER BY import_id",
+                f"{looked_up.format(table=kind.table)}"
+                " WHERE (+f.import_id = ? OR +f.import_id IN (SELECT id FROM file_import WHERE state = 'finished'))"
+                " ORDER BY f.import_id",
                 (*values, self._import_id),
             ):
                 found[tuple(row[:width])] = tuple(row[width:])
