@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from app.engine.registry import DefaultSchedule, JobRegistry, JobSpec
-from app.jobs import daily_round, file_jobs, insights, inventory, price, upkeep
+from app.jobs import daily_round, file_jobs, forecasting, inventory, price, upkeep
+from app.jobs.insights import jobs as insights
 from app.store.tables import PRODUCT
 
 
@@ -60,6 +61,7 @@ def build_registry() -> JobRegistry:
                 ready=_has_products,
                 schedules=(DefaultSchedule("stock-alerts", "interval", "1800"),),
                 priority=3,
+                isolate=True,
             ),
             JobSpec(
                 id="out-of-stock",
@@ -89,6 +91,17 @@ def build_registry() -> JobRegistry:
                 schedules=(DefaultSchedule("aggregate-trends", "cron", "0 3 * * *"),),
             ),
             JobSpec(
+                id="forecast-demand",
+                title="Work out what will sell",
+                description="Works out what each product will sell in the next four weeks, and how sure that is.",
+                function=forecasting.forecast,
+                ready=_has_products,
+                isolate=True,
+                schedules=(DefaultSchedule("forecast-demand", "cron", "30 3 * * *"),),
+                soft_limit_s=600,
+                hard_limit_s=900,
+            ),
+            JobSpec(
                 id="sales-summary",
                 title="Sum up sales",
                 description="Sums up the day or the week beside the like period before.",
@@ -103,7 +116,7 @@ def build_registry() -> JobRegistry:
             JobSpec(
                 id="all-insights",
                 title="Work out all insights",
-                description="Sales summaries, best sellers and stock that nobody buys.",
+                description="Best sellers, risers and fallers, dead stock, unusual days, price changes and more.",
                 function=insights.compute_all,
                 ready=_has_products,
                 isolate=True,
@@ -112,7 +125,7 @@ def build_registry() -> JobRegistry:
             JobSpec(
                 id="daily-round",
                 title="Do the daily round",
-                description="Reads new files, then prices, trends, stock and sales, one after the other.",
+                description="Reads new files, then prices, trends, forecasts, stock and sales, one after the other.",
                 function=daily_round.run_daily_round,
                 steps=tuple(step.job for step in daily_round.STEPS),
                 soft_limit_s=10_800,

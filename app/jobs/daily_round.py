@@ -10,6 +10,7 @@ STEPS = (
     Step("update-inventory"),
     Step("record-prices"),
     Step("aggregate-trends"),
+    Step("forecast-demand"),
     Step("stock-alerts"),
     Step("out-of-stock"),
     Step("sales-summary"),

@@ -20,6 +20,8 @@ from app.jobs.run_table import RUN_COLUMNS, run_cells
 from app.jobs.service import Service
 from app.store import exports
 from app.store.alerts import list_alerts
+from app.store.forecasts import LEVELS, floats
+from app.store.orders import OrderLine, order_lines
 from app.store.products import list_products
 
 Row = dict[str, Any]
@@ -127,6 +129,22 @@ def _sales(service: Service) -> Iterator[Row]:
             }
 
 
+def _forecasts(service: Service) -> Iterator[Row]:
+    """Yield what each product is expected to sell on each day; four times out of five, from ``low`` to ``high``."""
+    with service.store.read() as connection:
+        for row in exports.forecasts(connection):
+            quantiles = floats(row.quantiles)
+            for step, mean in enumerate(floats(row.means)):
+                of_day = quantiles[step * LEVELS : (step + 1) * LEVELS]
+                yield {
+                    "sku": row.sku,
+                    "day": from_day_number(row.first_day + step).isoformat(),
+                    "mean": f"{mean:.3f}",
+                    "low": f"{of_day[1]:.3f}",
+                    "high": f"{of_day[-2]:.3f}",
+                }
+
+
 def _alerts(service: Service) -> Iterator[Row]:
     with service.store.read() as connection:
         rows = list_alerts(connection, live_only=False, limit=EVERYTHING)
@@ -148,6 +166,33 @@ def _runs(service: Service) -> Iterator[Row]:
         yield from map(run_cells, exports.runs(connection))
 
 
+def _orders(service: Service) -> Iterator[Row]:
+    with service.store.read() as connection:
+        lines = order_lines(connection)
+    for line in lines:
+        yield {
+            "supplier": line.supplier,
+            "order_number": line.number,
+            "sku": line.sku,
+            "name": line.name,
+            "ordered_on": None if line.ordered_day is None else line.ordered_day.isoformat(),
+            "due_on": line.due_day.isoformat() if line.due_day is not None and line.due_stated else None,
+            "quantity": quantity_text(line.quantity),
+            "received": quantity_text(line.received),
+            "outstanding": quantity_text(line.outstanding),
+            "received_on": None if line.received_day is None else line.received_day.isoformat(),
+            "cost": None if line.cost is None else money_text(line.cost),
+            "currency": line.currency,
+            "status": _order_status(line),
+        }
+
+
+def _order_status(line: OrderLine) -> str:
+    if line.received >= line.quantity:
+        return "received"
+    return "closed" if line.closed else "open"
+
+
 def _today(service: Service) -> date:
     return business_day(service.now(), service.shop().zone)
 
@@ -164,6 +209,14 @@ TABLES: dict[str, Table] = {
     "stock": Table(("sku", "location", "counted_at", "on_hand"), _stock),
     "sales": Table(
         ("receipt", "sold_at", "day", "sku", "name", "quantity", "unit_price", "amount", "currency"), _sales
+    ),
+    "forecasts": Table(("sku", "day", "mean", "low", "high"), _forecasts),
+    "orders": Table(
+        (
+            "supplier", "order_number", "sku", "name", "ordered_on", "due_on", "quantity", "received", "outstanding",
+            "received_on", "cost", "currency", "status",
+        ),
+        _orders,
     ),
     "alerts": Table(("id", "kind", "sku", "title", "text", "state", "first_seen", "last_seen"), _alerts),
     "runs": Table(RUN_COLUMNS, _runs),

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from app.store.tables import JOB_RUN
+from app.store.forecasts import RELIABLE
+from app.store.tables import DEMAND_FORECAST, JOB_RUN
 from app.store.tables.views import PRICE_HISTORY_NOW, PRODUCT_NOW, SALE_LINE_NOW, STOCK_HISTORY_NOW
 
 _STREAM = {"yield_per": 5_000}
@@ -53,6 +54,22 @@ def sales(connection: Connection) -> Iterator[Any]:
             SALE_LINE_NOW.c.product_id,
             SALE_LINE_NOW.c.occurrence,
         )
+    )
+    yield from connection.execute(query, execution_options=_STREAM)
+
+
+def forecasts(connection: Connection) -> Iterator[Any]:
+    """Yield every forecast that can be relied on: sku, first_day, means, quantiles."""
+    query = (
+        select(
+            PRODUCT_NOW.c.sku,
+            DEMAND_FORECAST.c.first_day,
+            DEMAND_FORECAST.c.means,
+            DEMAND_FORECAST.c.quantiles,
+        )
+        .join(PRODUCT_NOW, PRODUCT_NOW.c.id == DEMAND_FORECAST.c.product_id)
+        .where(DEMAND_FORECAST.c.standing == RELIABLE)
+        .order_by(PRODUCT_NOW.c.sku)
     )
     yield from connection.execute(query, execution_options=_STREAM)
 

@@ -1,21 +1,64 @@
 """Sales figures, read from the daily roll-ups and never from single lines.
 
-Only finished imports count: a roll-up row says which import it came from, and these queries join on it. While a
-correction is being folded in, a day may have rows that cancel each other out: a day, or a product on it, was sold on
-where the lines of all its rows together are more than none.
+Only finished imports count: a roll-up row says which import it came from, and these queries leave out the few that do
+not count. While a correction is being folded in, a day may have rows that cancel each other out: a day, or a product on
+it, was sold on where the lines of all its rows together are more than none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, Subquery, func, select, union
+from sqlalchemy import Connection, Subquery, func, select
 
 from app.domain.time import from_day_number, to_day_number
 from app.store.tables import FILE_IMPORT, PRODUCT_DAY
-from app.store.tables.views import PRODUCT_NOW, RECEIPT_TOTAL_NOW
+from app.store.tables.views import RECEIPT_TOTAL_NOW
+
+COUNTED = "import_id NOT IN (SELECT id FROM file_import WHERE state <> 'finished')"
+"""Of a roll-up row: that its import counts. Asked this way round because those that do not are few, or none."""
+
+_WITHIN = f"day BETWEEN ? AND ? AND currency = ? AND {COUNTED}"
+_SUMS = f"""
+SELECT coalesce(sum(amount), 0), coalesce(sum(quantity), 0), coalesce(sum(lines), 0) FROM shop_day WHERE {_WITHIN}
+"""
+_OPEN_DAYS = f"""
+SELECT day FROM shop_day WHERE day BETWEEN ?1 AND ?2 AND {COUNTED} GROUP BY day HAVING sum(lines) > 0
+UNION SELECT day FROM receipt_total_now WHERE day BETWEEN ?1 AND ?2
+ORDER BY day
+"""
+_DAYS = f"""
+SELECT day, sum(amount), sum(quantity) FROM shop_day WHERE {_WITHIN} GROUP BY day HAVING sum(lines) > 0 ORDER BY day
+"""
+_PRODUCTS = f"""
+SELECT named.id, named.sku, named.name, sold.quantity, sold.amount
+FROM (
+    SELECT product_id, sum(quantity) AS quantity, sum(amount) AS amount FROM product_day WHERE {_WITHIN}
+    GROUP BY product_id HAVING sum(lines) > 0
+) AS sold CROSS JOIN product_now AS named ON named.id = sold.product_id
+ORDER BY sold.amount DESC, named.sku
+"""
+# Of the few best, all but the amounts is looked up afterwards: every further column that is grouped costs a tenth more.
+_BEST_PRODUCTS = f"""
+SELECT named.id, named.sku, named.name, sum(sold.quantity), sum(sold.amount)
+FROM (
+    SELECT product_id FROM product_day
+    WHERE day BETWEEN ?1 AND ?2 AND currency = ?3 AND {COUNTED}
+    GROUP BY product_id ORDER BY sum(amount) DESC, product_id LIMIT ?4
+) AS best
+CROSS JOIN product_day AS sold INDEXED BY ix_product_day_product_id_day ON sold.product_id = best.product_id
+    AND sold.day BETWEEN ?1 AND ?2 AND sold.currency = ?3 AND sold.{COUNTED}
+CROSS JOIN product_now AS named ON named.id = best.product_id
+GROUP BY named.id HAVING sum(sold.lines) > 0
+ORDER BY sum(sold.amount) DESC, named.sku
+"""
+_CURRENCIES = f"""
+SELECT currency FROM shop_day WHERE {COUNTED} GROUP BY currency HAVING sum(lines) > 0 ORDER BY sum(lines) DESC
+"""
+_SPAN = f"""
+SELECT day FROM shop_day WHERE {COUNTED} GROUP BY day HAVING sum(lines) > 0 ORDER BY day {{order}} LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +115,17 @@ class ProductFigure:
 
 def counted_days() -> Subquery:
     """Return the roll-up rows of finished imports: the only sales that any figure may be made of."""
-    return (
-        select(*PRODUCT_DAY.c)
-        .join(FILE_IMPORT, FILE_IMPORT.c.id == PRODUCT_DAY.c.import_id)
-        .where(FILE_IMPORT.c.state == "finished")
-        .subquery("counted_day")
-    )
+    uncounted = select(FILE_IMPORT.c.id).where(FILE_IMPORT.c.state != "finished")
+    return select(*PRODUCT_DAY.c).where(PRODUCT_DAY.c.import_id.not_in(uncounted)).subquery("counted_day")
 
 
-def _between(first: date, last: date, currency: str) -> tuple[Subquery, tuple[Any, ...]]:
-    days = counted_days()
-    return days, (
-        days.c.day.between(to_day_number(first), to_day_number(last)),
-        days.c.currency == currency,
-    )
+def _within(first: date, last: date, currency: str) -> tuple[int, int, str]:
+    return to_day_number(first), to_day_number(last), currency
 
 
 def sales_between(connection: Connection, first: date, last: date, currency: str) -> SalesFigures:
     """Return the totals from ``first`` to ``last``, both included."""
-    days, within = _between(first, last, currency)
-    row = connection.execute(
-        select(
-            func.coalesce(func.sum(days.c.amount), 0),
-            func.coalesce(func.sum(days.c.quantity), 0),
-            func.coalesce(func.sum(days.c.lines), 0),
-        ).where(*within)
-    ).one()
+    row = connection.exec_driver_sql(_SUMS, _within(first, last, currency)).one()
     opened = len(open_days(connection, first, last))
     return SalesFigures(first, last, currency, int(row[0]), int(row[1]), int(row[2]), opened)
 
@@ -118,62 +146,37 @@ def receipt_figures(connection: Connection, first: date, last: date, currency: s
 
 def open_days(connection: Connection, first: date, last: date) -> list[int]:
     """Return the numbers of the days on which anything was sold or a receipt was made out, in order."""
-    days = counted_days()
     between = (to_day_number(first), to_day_number(last))
-    sold = select(days.c.day).where(days.c.day.between(*between)).group_by(days.c.day)
-    paid = select(RECEIPT_TOTAL_NOW.c.day).where(RECEIPT_TOTAL_NOW.c.day.between(*between))
-    rows = connection.execute(union(sold.having(func.sum(days.c.lines) > 0), paid).order_by("day"))
-    return [int(row.day) for row in rows]
+    return [row[0] for row in connection.exec_driver_sql(_OPEN_DAYS, between)]
 
 
 def daily_sales(connection: Connection, first: date, last: date, currency: str) -> list[DayFigure]:
     """Return one figure for each day that had sales, oldest first."""
-    days, within = _between(first, last, currency)
-    rows = connection.execute(
-        select(days.c.day, func.sum(days.c.amount), func.sum(days.c.quantity))
-        .where(*within)
-        .group_by(days.c.day)
-        .having(func.sum(days.c.lines) > 0)
-        .order_by(days.c.day)
-    )
-    return [DayFigure(from_day_number(row[0]), int(row[1]), int(row[2])) for row in rows]
+    return [
+        DayFigure(from_day_number(day), amount, quantity)
+        for day, amount, quantity in connection.exec_driver_sql(_DAYS, _within(first, last, currency))
+    ]
 
 
 def product_sales(
     connection: Connection, first: date, last: date, currency: str, *, limit: int | None = None
 ) -> list[ProductFigure]:
-    """Return what each product sold, the largest takings first."""
-    days, within = _between(first, last, currency)
-    amount = func.sum(days.c.amount)
-    query = (
-        select(PRODUCT_NOW.c.id, PRODUCT_NOW.c.sku, PRODUCT_NOW.c.name, func.sum(days.c.quantity), amount)
-        .join(PRODUCT_NOW, PRODUCT_NOW.c.id == days.c.product_id)
-        .where(*within)
-        .group_by(PRODUCT_NOW.c.id)
-        .having(func.sum(days.c.lines) > 0)
-        .order_by(amount.desc(), PRODUCT_NOW.c.sku)
-    )
-    if limit is not None:
-        query = query.limit(limit)
-    return [
-        ProductFigure(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in connection.execute(query)
-    ]
+    """Return what each product sold, or the ``limit`` best sold, the largest takings first."""
+    within = _within(first, last, currency)
+    if limit is None:
+        sold = connection.exec_driver_sql(_PRODUCTS, within)
+    else:
+        sold = connection.exec_driver_sql(_BEST_PRODUCTS, (*within, limit))
+    return [ProductFigure(*row) for row in sold]
 
 
 def currencies_sold(connection: Connection) -> list[str]:
     """Return the currencies that sales were made in, the most used first."""
-    days = counted_days()
-    lines = func.sum(days.c.lines)
-    rows = connection.execute(
-        select(days.c.currency).group_by(days.c.currency).having(lines > 0).order_by(lines.desc())
-    )
-    return [row[0] for row in rows]
+    return list(connection.exec_driver_sql(_CURRENCIES).scalars())
 
 
 def sales_span(connection: Connection) -> tuple[date, date] | None:
     """Return the first and last business day with counted sales, or None where there are none."""
-    days = counted_days()
-    sold = select(days.c.day).group_by(days.c.day).having(func.sum(days.c.lines) > 0).limit(1)
-    first = connection.execute(sold.order_by(days.c.day)).scalar()
-    last = connection.execute(sold.order_by(days.c.day.desc())).scalar()
+    first = connection.exec_driver_sql(_SPAN.format(order="ASC")).scalar()
+    last = connection.exec_driver_sql(_SPAN.format(order="DESC")).scalar()
     return None if first is None or last is None else (from_day_number(first), from_day_number(last))

@@ -112,6 +112,6 @@ def test_what_was_forecast_first_stands_until_its_weeks_are_over(store: Store) -
         assert origins(connection) == [DAY, week_later]
         assert past_forecasts(connection, DAY) == [past(1, 2.0), past(2, 1.0)]
     with store.write() as connection:
-        drop_past_forecasts(connection, week_later)
+        drop_past_forecasts(connection, DAY)
     with store.read() as connection:
         assert origins(connection) == [week_later]
