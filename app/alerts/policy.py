@@ -1,258 +1,246 @@
-"""When to speak: on the crossing to something worse, never about what was so from the start.
+"""What a judgement of stock changes: which alert is to be there, and what the owner counts as having been told.
 
-Each check judges every product that can be judged, opens, refreshes and closes alerts, and puts at most one
-notice into the outbox, all in the caller's transaction.
+Pure functions. A product speaks on crossing to something worse than was last told, never about what was so from the
+start, not while what is on order will do, and again only after it was clearly fine, or a delivery had eased it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-
-from sqlalchemy import Connection
+from datetime import date, datetime, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
 
 from app.alerts import wording
-from app.analysis.cover import Cover, StockLevel, judge
-from app.domain.money import money_text
+from app.alerts.facts import StockFacts
+from app.alerts.severity import Severity, severity
+from app.domain.money import MONEY_SCALE
 from app.domain.quantity import QUANTITY_SCALE
-from app.store import alerts, notices
-from app.store.alerts import AlertDraft, StockState
-from app.store.products import VELOCITY_DAYS, ProductRow
-from app.store.quality import NEGATIVE, QualityGroup
+from app.store.alerts import AlertDraft, AlertRow
+from app.store.judgements import Judgement
 
 OUT_OF_STOCK = "out-of-stock"
 LOW_STOCK = "low-stock"
-FIX_COUNTS = "fix-counts"
+KINDS = (OUT_OF_STOCK, LOW_STOCK)
+"""The kinds of alerts about one product's stock. A product has one at most; it changes its kind with its severity."""
 
-POPUPS_A_DAY = 5
-"""More notices than this in one business day are kept for the window: a screaming program is switched off."""
+COOLDOWN = timedelta(hours=48)
+"""A forecast changes a little every day: what it says of a product that was spoken of so recently is kept back."""
 
-_BADNESS = {StockLevel.FINE: 0, StockLevel.LOW: 1, StockLevel.OUT: 2}
+
+NEW_A_DAY = 12
+NEW_A_DAY_SHARE = 0.04
+"""New alerts that a day bears, at least, and as a share of the products judged: a longer list is not worked through.
+What is merely low waits for another day beyond that, the cheapest first; what is out, or will be too early, never
+does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One product with its judgement now and before (None: never judged)."""
+    """One product as it was judged just now."""
 
-    product: ProductRow
-    cover: Cover
-    before: StockState | None
-
-    @property
-    def crossed_to_worse(self) -> bool:
-        """Whether it got worse since the last judgement; what was never judged has crossed nothing."""
-        if self.before is None:
-            return False
-        return _BADNESS[self.cover.level] > _BADNESS[StockLevel(self.before.level)]
+    product_id: int
+    name: str
+    facts: StockFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a check did, for the run's sentence."""
+class Change:
+    """What is to be done about one product: at most one of ``draft`` and ``why_resolved`` is there."""
 
-    judged: int
-    out: int
-    low: int
-    opened: int
-    resolved: int
-    wrong_counts: int
-    told: bool
-    """Whether a notice was put into the outbox."""
+    product_id: int
+    judgement: Judgement | None
+    """To be stored; None where it is as it was."""
+    forget: bool = False
+    """Nothing can be said of its stock any more: its judgement goes."""
+    live: AlertRow | None = None
+    draft: AlertDraft | None = None
+    """The alert as it is to be: opened, or brought up to date where ``live`` is there."""
+    why_resolved: str = ""
+    event: str = ""
+    """What is to be noted in the alert's history besides: ``worsened`` or ``eased``."""
+    wake: bool = False
 
 
-def check_stock(
-    connection: Connection,
-    products: Sequence[ProductRow],
-    *,
-    kinds: frozenset[str],
-    faults: Sequence[QualityGroup],
-    sales_known: bool,
-    now: datetime,
-    day_began: datetime,
-) -> Outcome:
-    """Judge ``products`` and bring the alerts of ``kinds`` (out-of-stock, low-stock) up to date.
+def judgement(item: Judged, before: Judgement | None, *, now: datetime) -> Judgement:
+    """Return what follows from the facts, given how the product was judged before (None: never)."""
+    facts = item.facts
+    grade = severity(facts)
+    fresh = Judgement(
+        product_id=item.product_id,
+        severity=grade,
+        on_hand=round(facts.on_hand * QUANTITY_SCALE),
+        on_order=round(facts.on_order * QUANTITY_SCALE),
+        chance=facts.chance_week,
+        out_from=facts.out_from,
+        out_to=facts.out_to,
+        suggested=None if facts.suggested is None else round(facts.suggested * QUANTITY_SCALE),
+        rank=round(facts.margin_lost_a_day * MONEY_SCALE),
+        facts=facts.to_json(),
+        since=before.since if before is not None and before.severity == grade else now,
+        judged_at=now,
+        told_severity=None,
+        told_at=None,
+    )
+    return with_what_was_told(fresh, before)
 
-    ``sales_known``: whether the shop has any sales data; without it an empty shelf is taken at its word, with
-    it a product that nobody buys is not worth an alert. ``faults``: what is wrong with the shop's own figures, the
-    most pressing first. ``day_began``: start of the shop's business day.
+
+def with_what_was_told(fresh: Judgement, before: Judgement | None) -> Judgement:
+    """Return ``fresh`` with the worst that the owner is to count as told of.
+
+    What is judged for the first time was so from the start: it counts as told without a word. Whatever was told is
+    forgotten once the product is fine, and as far as a delivery has eased it; a piece brought back is no delivery.
     """
-    states = alerts.stock_states(connection)
-    judged = [
-        judgement
-        for product in products
-        if (judgement := _judge(product, states.get(product.id), sales_known)) is not None
-    ]
-    alerts.wake_snoozed(connection, now=now)
-    opened, resolved = _bring_up_to_date(connection, judged, kinds, now)
-    _check_data(connection, faults, now)
-    _remember(connection, judged, kinds, now)
-    crossed = [item for item in judged if item.crossed_to_worse and _kind(item.cover) in kinds]
-    told = False
-    if crossed:
-        told = _tell(connection, crossed, now=now, day_began=day_began)
-    return Outcome(
-        judged=len(judged),
-        out=sum(item.cover.level is StockLevel.OUT for item in judged),
-        low=sum(item.cover.level is StockLevel.LOW for item in judged),
-        opened=opened,
-        resolved=resolved,
-        wrong_counts=sum(group.count for group in faults if group.key == NEGATIVE),
-        told=told,
-    )
+    listed = fresh.severity if fresh.severity <= Severity.LOW else None
+    if before is None:
+        return replace(fresh, told_severity=listed, told_at=None)
+    worst = before.told_severity
+    if fresh.severity == Severity.FINE:
+        worst = None
+    elif worst is not None and fresh.severity > worst:
+        a_day = max(1.0, fresh.facts["daily_sales"] or 0.0) * QUANTITY_SCALE
+        if fresh.on_hand - before.on_hand > a_day:
+            worst = listed
+    return replace(fresh, told_severity=worst, told_at=before.told_at)
 
 
-def _judge(product: ProductRow, before: StockState | None, sales_known: bool) -> Judged | None:
-    if not product.active or product.kind != "item" or product.on_hand is None or product.on_hand < 0:
-        return None
-    cover = judge(
-        on_hand=product.on_hand / QUANTITY_SCALE,
-        daily_sales=product.daily_sales,
-        lead_time_days=product.lead_time_days,
-        reorder_point=None if product.reorder_point is None else product.reorder_point / QUANTITY_SCALE,
-        before=None if before is None else StockLevel(before.level),
-    )
-    wanted = bool(product.daily_sales) or product.reorder_point is not None
-    if cover.level is StockLevel.OUT and sales_known and not wanted:
-        # Nobody bought it for weeks and nobody set a level for it: an empty shelf is then as it should be.
-        return Judged(product, replace(cover, level=StockLevel.FINE), before)
-    return Judged(product, cover, before)
+def is_news(found: Judgement, facts: StockFacts | None, *, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a judgement is worse than what the owner was told of its product, and not just a forecast's wobble."""
+    if found.severity > Severity.LOW:
+        return False
+    late_since = None if facts is None else facts.late_since
+    if facts is not None and facts.on_order and late_since is None and found.told_at is not None:
+        return False  # the owner was told and has ordered: of what is on its way nothing is said twice
+    if late_since is not None and (
+        found.told_at is None or found.told_at.astimezone(zone).date() < late_since
+    ):
+        return True
+    if found.told_severity is not None and found.severity >= found.told_severity:
+        return False
+    cooled = found.told_at is None or now - found.told_at >= COOLDOWN
+    return cooled or found.severity == Severity.OUT
 
 
-def _kind(cover: Cover) -> str:
-    return OUT_OF_STOCK if cover.level is StockLevel.OUT else LOW_STOCK
+def changes(
+    judged: Iterable[Judged],
+    before: Mapping[int, Judgement],
+    live: Mapping[int, AlertRow],
+    *,
+    gone: Mapping[int, str],
+    opened_today: int,
+    today: date,
+    zone: ZoneInfo,
+    now: datetime,
+) -> list[Change]:
+    """Return what is to be done about every product of which something changes, by product id.
 
-
-def _bring_up_to_date(
-    connection: Connection, judged: Sequence[Judged], kinds: frozenset[str], now: datetime
-) -> tuple[int, int]:
-    live = alerts.live_alerts(connection, (OUT_OF_STOCK, LOW_STOCK))
-    opened = resolved = 0
+    ``live``: the open or snoozed alert of each product that has one. ``gone``: of products that are not judged, why
+    an alert of theirs ends; for those that are in neither it ends as no longer watched. ``opened_today``: how many
+    alerts the business day has brought already.
+    """
+    judged = list(judged)
+    found = []
     seen = set()
     for item in judged:
-        seen.add(item.product.id)
-        wanted = None if item.cover.level is StockLevel.FINE else _kind(item.cover)
-        for kind in (OUT_OF_STOCK, LOW_STOCK):
-            alert = live.get((kind, item.product.id))
-            if kind == wanted and kind in kinds:
-                draft = _draft(item)
-                if alert is None:
-                    alerts.open_alert(connection, draft, now=now)
-                    opened += 1
-                elif (alert.text, alert.title, alert.severity) != (draft.text, draft.title, draft.severity):
-                    alerts.refresh_alert(connection, alert.id, draft, now=now)
-            elif kind != wanted and alert is not None:
-                alerts.resolve_alert(connection, alert.id, why=_why_resolved(item), now=now)
-                resolved += 1
-    for (_, product_id), alert in live.items():
-        if product_id not in seen:
-            alerts.resolve_alert(connection, alert.id, why="no longer watched", now=now)
-            resolved += 1
-    return opened, resolved
-
-
-def _why_resolved(item: Judged) -> str:
-    return {
-        StockLevel.FINE: f"{wording.number(item.cover.on_hand)} in stock again",
-        StockLevel.LOW: "some in stock again, but few",
-        StockLevel.OUT: "sold out since",
-    }[item.cover.level]
-
-
-def _draft(item: Judged) -> AlertDraft:
-    product, cover = item.product, item.cover
-    urgency = 1 if cover.runs_out_before_delivery else 2
-    severity = 0 if cover.level is StockLevel.OUT else urgency
-    margin = (product.price or 0) - (product.cost or 0)
-    lost_a_day = round(margin * (cover.daily_sales or 0.0))
-    return AlertDraft(
-        kind=_kind(cover),
-        product_id=product.id,
-        severity=severity,
-        title=wording.title(product.name, cover),
-        text=wording.arithmetic(cover),
-        facts={
-            "on_hand": cover.on_hand,
-            "daily_sales": None if cover.daily_sales is None else round(cover.daily_sales, 3),
-            "velocity_days": VELOCITY_DAYS,
-            "days_of_cover": None if cover.days_of_cover is None else round(cover.days_of_cover, 1),
-            "lead_time_days": cover.lead_time_days,
-            "lead_time_known": cover.lead_time_known,
-            "reorder_point": cover.reorder_point if cover.reorder_point_set else None,
-            "threshold": None if cover.reorder_point is None else round(cover.reorder_point, 3),
-            "margin_lost_a_day": money_text(lost_a_day),
-            "currency": product.currency,
-            "counted_at": None if product.counted_at is None else product.counted_at.isoformat(),
-        },
-        rank=lost_a_day,
-    )
-
-
-def _check_data(connection: Connection, faults: Sequence[QualityGroup], now: datetime) -> None:
-    """Keep one item for everything that is wrong with the shop's own figures: thousands of alerts would say nothing."""
-    live = alerts.live_alerts(connection, (FIX_COUNTS,)).get((FIX_COUNTS, None))
-    if not any(group.pressing for group in faults):
-        if live is not None:
-            alerts.resolve_alert(
-                connection, live.id, why="nothing is wrong with the figures any more", now=now
-            )
-        return
-    first, *others = faults
-    draft = AlertDraft(
-        kind=FIX_COUNTS,
-        product_id=None,
-        severity=3,
-        title=first.title,
-        text=" ".join([first.advice, *(f"{group.title}." for group in others), "The Data page lists them."]),
-        facts={group.key: group.count for group in faults},
-    )
-    if live is None:
-        alerts.open_alert(connection, draft, now=now)
-    elif live.text != draft.text or live.title != draft.title:
-        alerts.refresh_alert(connection, live.id, draft, now=now)
-
-
-def _remember(connection: Connection, judged: Sequence[Judged], kinds: frozenset[str], now: datetime) -> None:
-    """Store the judgements, except crossings that the other check is to report: it must still see them."""
-    changed = []
-    for item in judged:
-        if item.crossed_to_worse and _kind(item.cover) not in kinds:
-            continue
-        on_hand = round(item.cover.on_hand * QUANTITY_SCALE)
-        before = item.before
-        if before is None or before.level != item.cover.level.value:
-            changed.append(StockState(item.product.id, item.cover.level.value, on_hand, now))
-        elif before.on_hand != on_hand:
-            changed.append(StockState(item.product.id, before.level, on_hand, before.since))
-    alerts.save_stock_states(connection, changed, now=now)
-
-
-def _tell(connection: Connection, crossed: Sequence[Judged], *, now: datetime, day_began: datetime) -> bool:
-    """Put one notice into the outbox for everything that crossed in this check."""
-    if notices.count_since(connection, day_began) >= POPUPS_A_DAY:
-        return False
-    ranked = sorted(crossed, key=lambda item: (-_BADNESS[item.cover.level], -_draft(item).rank))
-    first = ranked[0]
-    if len(ranked) == 1:
-        notices.add_notice(
-            connection,
-            kind=_kind(first.cover),
-            title=wording.title(first.product.name, first.cover),
-            body=wording.arithmetic(first.cover),
-            page="products",
-            subject=first.product.sku,
+        seen.add(item.product_id)
+        one = change(
+            item,
+            before.get(item.product_id),
+            live.get(item.product_id),
+            today=today,
+            zone=zone,
             now=now,
         )
-        return True
-    what = "sold out" if all(item.cover.level is StockLevel.OUT for item in ranked) else "running low"
-    names = ", ".join(item.product.name for item in ranked[:2])
-    rest = f" and {len(ranked) - 2} more" if len(ranked) > 2 else ""
-    notices.add_notice(
-        connection,
-        kind=_kind(first.cover),
-        title=f"{len(ranked)} products are {what}",
-        body=f"{names}{rest}.",
-        page="today",
-        now=now,
+        if one is not None:
+            found.append(one)
+    for product_id in sorted((live.keys() | before.keys()) - seen):
+        alert = live.get(product_id)
+        why = gone.get(product_id, "no longer watched") if alert is not None else ""
+        found.append(Change(product_id, None, forget=product_id in before, live=alert, why_resolved=why))
+    most = max(NEW_A_DAY, ceil(NEW_A_DAY_SHARE * len(judged)))
+    return _within_the_day(found, before, most - opened_today)
+
+
+def _within_the_day(found: Sequence[Change], before: Mapping[int, Judgement], left: int) -> list[Change]:
+    """Return the changes without the new alerts that can wait, where the day has no place ``left`` for them."""
+    # What is judged for the first time is listed whole: so it was from the start, and it is told without a word.
+    new = [one for one in found if one.draft is not None and one.live is None and one.product_id in before]
+    waiting = [one for one in new if one.draft is not None and one.draft.severity == Severity.LOW]
+    waiting.sort(key=lambda one: 0 if one.draft is None else -one.draft.rank)
+    places = max(0, left - (len(new) - len(waiting)))
+    postponed = {one.product_id for one in waiting[places:]}
+    return [replace(one, draft=None) if one.product_id in postponed else one for one in found]
+
+
+def change(
+    item: Judged,
+    before: Judgement | None,
+    alert: AlertRow | None,
+    *,
+    today: date,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Change | None:
+    """Return what is to be done about one product, or None. ``alert``: its open or snoozed one."""
+    fresh = judgement(item, before, now=now)
+    grade = Severity(fresh.severity)
+    stored = None if before is not None and replace(fresh, judged_at=before.judged_at) == before else fresh
+    if not _is_listed(item.facts, grade, alert):
+        if alert is None:
+            return None if stored is None else Change(item.product_id, stored)
+        why = _why_resolved(item.facts, grade, today)
+        return Change(item.product_id, stored, live=alert, why_resolved=why)
+    draft = _draft(item, fresh, grade, today, zone)
+    wake = alert is not None and _delivery_awaited(alert) and not _is_coming(item.facts)
+    if alert is not None and stored is None and not wake and _same(alert, draft):
+        return None
+    event = ""
+    if alert is not None and alert.severity != draft.severity:
+        event = "worsened" if draft.severity < alert.severity else "eased"
+    return Change(item.product_id, stored, live=alert, draft=draft, event=event, wake=wake)
+
+
+def _is_listed(facts: StockFacts, grade: Severity, alert: AlertRow | None) -> bool:
+    """Whether a product is to have an alert. One that is neither low nor fine keeps the alert that it has."""
+    if facts.covered and facts.late_since is None:
+        return False
+    return grade <= Severity.LOW or (grade is Severity.WATCH and alert is not None)
+
+
+def _delivery_awaited(alert: AlertRow) -> bool:
+    return alert.state == "snoozed" and alert.snoozed_until is None
+
+
+def _is_coming(facts: StockFacts) -> bool:
+    return facts.on_order > 0 and facts.late_since is None
+
+
+def _same(alert: AlertRow, draft: AlertDraft) -> bool:
+    return (alert.kind, alert.severity, alert.title, alert.text, alert.rank) == (
+        draft.kind,
+        draft.severity,
+        draft.title,
+        draft.text,
+        draft.rank,
     )
-    return True
+
+
+def _draft(item: Judged, fresh: Judgement, grade: Severity, today: date, zone: ZoneInfo) -> AlertDraft:
+    return AlertDraft(
+        kind=OUT_OF_STOCK if grade is Severity.OUT else LOW_STOCK,
+        product_id=item.product_id,
+        severity=grade,
+        title=wording.title(item.name, item.facts, grade, today),
+        text=wording.arithmetic(item.facts, grade, today, zone),
+        facts=fresh.facts,
+        rank=fresh.rank,
+    )
+
+
+def _why_resolved(facts: StockFacts, grade: Severity, today: date) -> str:
+    if grade <= Severity.LOW:
+        return wording.on_order(facts.on_order, facts.next_due, today)
+    if not facts.is_wanted:
+        return "nobody buys it any more"
+    return f"{wording.number(facts.on_hand)} in stock"

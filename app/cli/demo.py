@@ -24,7 +24,7 @@ from app.system.instance import InstanceLock, send_command
 from app.system.paths import Home
 from app.system.screen import has_screen
 
-_FIRST = ("update-inventory", "record-prices", "stock-alerts", "out-of-stock")
+_FIRST = ("update-inventory", "record-prices", "forecast-demand", "stock-alerts", "out-of-stock")
 SHOWN_ALERTS = 8
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from app.alerts import wording
+from app.alerts.facts import facts_of
 from app.domain.errors import TillwatchError
 from app.domain.money import money_text
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
@@ -13,8 +15,11 @@ from app.domain.records import Differences, ImportCounts, ImportReport
 from app.jobs.job_cards import JobView
 from app.store.alerts import AlertRow
 from app.store.intake.imports import ImportRow
+from app.store.judgements import Judgement
 from app.store.products import ProductRow
 from app.store.runs import RunRow
+
+SEVERITIES = ("out", "out-before-delivery", "low", "watch", "fine")
 
 
 def instant(at: datetime | None) -> str | None:
@@ -149,7 +154,7 @@ def alert_document(alert: AlertRow) -> dict[str, Any]:
     return {
         "id": alert.id,
         "kind": alert.kind,
-        "severity": ("out", "out-before-delivery", "low", "watch")[alert.severity],
+        "severity": SEVERITIES[alert.severity],
         "sku": alert.sku,
         "title": alert.title,
         "text": alert.text,
@@ -160,6 +165,28 @@ def alert_document(alert: AlertRow) -> dict[str, Any]:
         "snoozed_until": instant(alert.snoozed_until),
         "resolved_at": instant(alert.resolved_at),
     }
+
+
+def judgement_document(
+    judged: Judgement | None, today: date, *, with_facts: bool = True
+) -> dict[str, Any] | None:
+    """Return when a product runs out and how likely that is; None where its stock was not judged."""
+    if judged is None:
+        return None
+    facts = facts_of(judged.facts)
+    document: dict[str, Any] = {
+        "severity": SEVERITIES[judged.severity],
+        "on_hand": quantity_text(judged.on_hand),
+        "on_order": quantity_text(judged.on_order),
+        "text": "" if facts is None else wording.window(facts, today),
+        "from": None if judged.out_from is None else judged.out_from.isoformat(),
+        "to": None if judged.out_to is None else judged.out_to.isoformat(),
+        "chance": None if facts is None else facts.out_chance,
+        "chance_within_a_week": judged.chance,
+        "suggested": None if judged.suggested is None else quantity_text(judged.suggested),
+        "judged_at": instant(judged.judged_at),
+    }
+    return document | {"facts": judged.facts} if with_facts else document
 
 
 def product_document(product: ProductRow) -> dict[str, Any]:

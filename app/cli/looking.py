@@ -1,24 +1,26 @@
-"""Alerts, products, reports and status: what Tillwatch knows."""
+"""Products and status: what Tillwatch knows."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from datetime import date, timedelta
+from typing import Any
 
 import click
 
-from app.cli.documents import alert_document, instant, product_document
-from app.cli.options import NUMBER, Context, common, parse_span
+from app.alerts import wording
+from app.alerts.facts import StockFacts, facts_of
+from app.alerts.severity import Severity
+from app.cli.documents import instant, judgement_document, product_document
+from app.cli.options import Context, common
 from app.cli.output import print_json, print_table, say
-from app.domain.errors import NotFoundError, UsageError
+from app.domain.errors import NotFoundError
 from app.domain.money import format_money, money_text
 from app.domain.quantity import quantity_text
 from app.domain.time import business_day
 from app.jobs.overview import today_view, tray_view
-from app.jobs.reports import sales_report
 from app.jobs.standing import job_standings
-from app.store.alerts import get_alert, list_alerts
 from app.store.intake.imports import count_finished, last_good_data
+from app.store.judgements import Judgement, judgement_of, judgements
 from app.store.products import (
     ProductRow,
     count_products,
@@ -34,45 +36,6 @@ from app.system.instance import InstanceLock
 HISTORY_DAYS = 400
 
 
-@click.command("alerts")
-@click.option("--all", "everything", is_flag=True, help="Also those that are snoozed or over.")
-@common
-def alerts(context: Context, everything: bool) -> int:
-    """List what wants action, the most pressing first."""
-    with context.service() as service, service.store.read() as connection:
-        found = list_alerts(connection, live_only=not everything)
-    if context.json:
-        print_json([alert_document(alert) for alert in found])
-        return 0
-    for alert in found:
-        say(f"{alert.id:>4}  {alert.title}{'' if alert.state == 'open' else f' ({alert.state})'}")
-        say(f"      {alert.text}")
-    if not found:
-        say("Nothing needs you.")
-    return 0
-
-
-@click.command("snooze")
-@click.argument("alert_id", type=NUMBER)
-@click.option("--for", "span", required=True, help="How long, such as 1d or 1w.")
-@common
-def snooze(context: Context, alert_id: int, span: str) -> int:
-    """Put an alert out of sight for a while."""
-    with context.service() as service:
-        until = service.now() + timedelta(seconds=parse_span(span))
-        if not service.snooze(alert_id, until):
-            raise NotFoundError(f"There is no open alert {alert_id}.", "'tillwatch alerts' lists them.")
-        with service.store.read() as connection:
-            alert = get_alert(connection, alert_id)
-        zone = service.shop().zone
-    assert alert is not None
-    if context.json:
-        print_json(alert_document(alert))
-    else:
-        say(f"{alert.title}: out of sight until {until.astimezone(zone):%a %d %b %H:%M}.")
-    return 0
-
-
 @click.command("products")
 @click.option("--search", default="", help="In name, SKU, barcode or category.")
 @click.option("--low", is_flag=True, help="Only those with an open alert.")
@@ -83,27 +46,42 @@ def products(context: Context, search: str, low: bool) -> int:
         today = business_day(service.now(), service.shop().zone)
         with service.store.read() as connection:
             found = list_products(connection, today=today, search=search, low_only=low)
+            judged = judgements(connection)
     if context.json:
-        print_json([product_document(product) for product in found])
+        print_json(
+            [
+                product_document(product)
+                | {"run_out": judgement_document(judged.get(product.id), today, with_facts=False)}
+                for product in found
+            ]
+        )
         return 0
     print_table(
-        ["SKU", "Name", "Stock", "A day", "Price", ""],
-        [_line(product) for product in found],
+        ["SKU", "Name", "Stock", "A day", "Run-out", "Price", ""],
+        [_line(product, judged.get(product.id), today) for product in found],
         right=["Stock", "A day", "Price"],
     )
     return 0
 
 
-def _line(product: ProductRow) -> list[str]:
-    daily = product.daily_sales
+def _line(product: ProductRow, judged: Judgement | None, today: date) -> list[str]:
+    facts = None if judged is None else facts_of(judged.facts)
+    daily = product.daily_sales if facts is None else facts.daily_sales
+    on_hand = product.on_hand if judged is None else judged.on_hand
     return [
         product.sku,
         product.name,
-        "" if product.on_hand is None else quantity_text(product.on_hand),
+        "" if on_hand is None else quantity_text(on_hand),
         "" if daily is None else f"{daily:.1f}",
+        "" if facts is None or facts.on_hand <= 0 else _run_out(facts, today),
         "" if product.price is None else format_money(product.price, product.currency),
         product.alert_text or "",
     ]
+
+
+def _run_out(facts: StockFacts, today: date) -> str:
+    said = wording.window(facts, today)
+    return f"{said} ({wording.percent(facts.out_chance)})" if said else ""
 
 
 @click.command("product")
@@ -112,7 +90,8 @@ def _line(product: ProductRow) -> list[str]:
 def product(context: Context, sku: str) -> int:
     """Show one product with its history."""
     with context.service() as service:
-        today = business_day(service.now(), service.shop().zone)
+        zone = service.shop().zone
+        today = business_day(service.now(), zone)
         with service.store.read() as connection:
             found = get_product(connection, sku, today=today)
             if found is None:
@@ -124,7 +103,9 @@ def product(context: Context, sku: str) -> int:
             )
             stock = stock_points(connection, found.id)
             market = market_prices(connection, found.id)
+            judged = judgement_of(connection, found.id)
     document = product_document(found)
+    document["run_out"] = judgement_document(judged, today)
     document["prices"] = [
         {"day": point.day.isoformat(), "price": money_text(point.price), "currency": point.currency}
         for point in prices
@@ -147,35 +128,14 @@ def product(context: Context, sku: str) -> int:
         return 0
     say(f"{found.name} ({found.sku})")
     for name, value in document.items():
-        if value not in (None, [], "") and not isinstance(value, list):
+        if value not in (None, "") and not isinstance(value, list | dict):
             say(f"  {name.replace('_', ' ')}: {value}")
+    facts = None if judged is None else facts_of(judged.facts)
+    if judged is not None and facts is not None:
+        arithmetic = wording.arithmetic(facts, Severity(judged.severity), today, zone)
+        say(f"  stock now: {arithmetic}")
     say(f"  {len(prices)} prices, {len(stock)} stock counts and {len(market)} market prices are known.")
     return 0
-
-
-@click.command("report")
-@click.argument("period", type=click.Choice(["day", "week"]))
-@click.option("--as-of", "as_of", default=None, help="A business day, such as 2026-11-20.")
-@common
-def report(context: Context, period: Literal["day", "week"], as_of: str | None) -> int:
-    """Sum up the sales of a day or week beside the like period before."""
-    with context.service() as service:
-        shop = service.shop()
-        today = business_day(service.now(), shop.zone) if as_of is None else _day(as_of)
-        with service.store.read() as connection:
-            found = sales_report(connection, shop, today, period)
-    if context.json:
-        print_json(None if found is None else found.figures | {"text": found.text})
-    else:
-        say("No sales are known yet." if found is None else found.text)
-    return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError as error:
-        raise UsageError(f"{text!r} is not a day.", "Write it as 2026-11-20.") from error
 
 
 @click.command("status")

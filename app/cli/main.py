@@ -8,13 +8,16 @@ from pathlib import Path
 import click
 
 from app import __version__
+from app.cli.alerting import alerts, answer, snooze
 from app.cli.demo import demo
 from app.cli.intake import import_files
 from app.cli.keeping import back_up, doctor, export, restore
-from app.cli.looking import alerts, product, products, report, snooze, status
+from app.cli.looking import product, products, status
 from app.cli.monitoring import endpoint
 from app.cli.options import ANY_PATH, Context
+from app.cli.ordering import order, receive, reorder
 from app.cli.output import discard_output, print_json, tell
+from app.cli.reporting import insights, report
 from app.cli.running import cancel, history, jobs, run, run_log
 from app.cli.scheduling import schedule
 from app.domain.errors import TillwatchError
@@ -31,8 +34,8 @@ def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
 
 
 for command in (
-    import_files, run, jobs, schedule, history, run_log, cancel, alerts, snooze, products, product, report,
-    status, doctor, back_up, restore, export, endpoint, demo,
+    import_files, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, products, product, report,
+    insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo,
 ):  # fmt: skip
     tillwatch.add_command(command)
 

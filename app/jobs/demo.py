@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.analysis.cover import DEFAULT_LEAD_TIME_DAYS
 from app.domain.errors import InputError
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
 from app.jobs.service import Service
 from app.sources.demo import DEMO_SHOP, write_demo_shop
 from app.store.products import ProductRow, count_products
 from app.store.settings import get_setting, put_setting, put_shop
+from app.store.terms import DEFAULT_LEAD_TIME_DAYS
 from app.system.paths import Home
 
 _MARK = "demo_day"

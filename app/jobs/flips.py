@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from app.domain.health import JobHealth
-from app.domain.runs import PROBLEMS, RunStatus
+from app.domain.runs import PROBLEMS, RunStatus, Trigger
 from app.engine.registry import JobRegistry
+from app.jobs.alert_settings import quiet_end
 from app.jobs.run_words import day_words, job_title
 from app.jobs.standing import JobStanding, job_standings
 from app.store import flips, notices, runs, settings, standing
@@ -69,6 +70,7 @@ def note_end(
             subject=str(run.id),
             urgent=new is JobHealth.FAILING and status is not RunStatus.INTERRUPTED,
             now=now,
+            not_before=None if run.trigger is Trigger.MANUAL else quiet_end(connection, now),
         )
 
 
@@ -121,6 +123,7 @@ def _note_look(
             subject="" if run_id is None else str(run_id),
             urgent=True,
             now=now,
+            not_before=quiet_end(connection, now),
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
+from app.alerts.settling import settle_ordered
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.time import business_day
 from app.store import orders
@@ -45,9 +46,12 @@ def place(
             NewLine(product_id, quantity, due, *costs[product_id])
             for product_id, quantity in together.items()
         ]
-        return orders.place_order(
+        placed = orders.place_order(
             connection, supplier=supplier, lines=lines, ordered_day=today, number=number, now=now
         )
+        for product_id, quantity in together.items():
+            settle_ordered(connection, product_id, quantity, due, today=today, now=now)
+    return placed
 
 
 def receive(service: Service, key: LineKey, quantity: int, *, day: date | None = None) -> None:

@@ -21,7 +21,7 @@ from app.engine.registry import JobRegistry
 from app.jobs.all_jobs import build_registry
 from app.jobs.flips import note_end
 from app.jobs.health import HealthCheck, health_checks
-from app.store import alerts, notices, runs, settings
+from app.store import notices, runs, settings
 from app.store.notices import NoticeRow
 from app.store.opening import open_store
 from app.store.products import ProductRow, list_products
@@ -158,11 +158,6 @@ class Service:
             until = settings.paused_until(connection)
         return until if until is not None and until > self.now() else None
 
-    def snooze(self, alert_id: int, until: datetime) -> bool:
-        """Put an alert out of sight until then; False where it is not open."""
-        with self.store.write() as connection:
-            return alerts.snooze_alert(connection, alert_id, until=until, now=self.now())
-
     # What the faces read
 
     def now(self) -> datetime:
@@ -204,9 +199,14 @@ class Service:
         return health_checks(self.store, self.home, self.registry, now=self.now(), running=running)
 
     def waiting_notices(self) -> list[NoticeRow]:
-        """Return the notices that nobody has shown yet."""
+        """Return the notices that nobody has shown yet and that need not wait for the end of quiet hours."""
         with self.store.read() as connection:
-            return notices.waiting_notices(connection)
+            return notices.waiting_notices(connection, now=self.now())
+
+    def next_notice_at(self) -> datetime | None:
+        """Return when the first notice that waits for the end of quiet hours may be shown; None where none does."""
+        with self.store.read() as connection:
+            return notices.next_notice_at(connection, now=self.now())
 
     def settle_notice(self, notice_id: int, status: str, channel: str = "", error: str = "") -> None:
         """Record what became of a notice: shown, clicked, dismissed or failed."""

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _SEEN = "inbox_seen"
 """Setting: file name → [bytes, modified ns] of what was looked at and could not be moved away afterwards."""
 
-_DESCRIBING = frozenset({"stock", "prices", "activity", "market-prices"})
+_DESCRIBING = frozenset({"stock", "prices", "activity", "market-prices", "purchase-orders"})
 """Layouts whose rows are rejected where no product has their SKU."""
 
 _READABLE = frozenset({".csv", ".tsv", ".tab", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".ods"})

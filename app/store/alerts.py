@@ -1,4 +1,4 @@
-"""Alerts with their history, and the level each product was last judged by."""
+"""Alerts with their history."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from app.domain.time import from_millis, to_millis
-from app.store.tables import ALERT, ALERT_EVENT, STOCK_JUDGEMENT
+from app.store.tables import ALERT, ALERT_EVENT
 from app.store.tables.views import PRODUCT_NOW
 
 LIVE_STATES = ("open", "snoozed")
@@ -38,6 +37,7 @@ class AlertRow:
     first_seen: datetime
     last_seen: datetime
     snoozed_until: datetime | None
+    """None, though it is snoozed: until what is on order has come."""
     resolved_at: datetime | None
 
 
@@ -52,16 +52,6 @@ class AlertDraft:
     text: str
     facts: Mapping[str, Any]
     rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StockState:
-    """How a product was last judged: ``fine``, ``low`` or ``out``, at which stock, since when."""
-
-    product_id: int
-    level: str
-    on_hand: int
-    since: datetime
 
 
 def _alert(values: RowMapping) -> AlertRow:
@@ -105,6 +95,37 @@ def live_alerts(connection: Connection, kinds: Iterable[str]) -> dict[tuple[str,
     return {(alert.kind, alert.product_id): alert for alert in map(_alert, rows)}
 
 
+def count_opened(connection: Connection, kinds: Iterable[str], *, since: datetime) -> int:
+    """Return how many alerts of these kinds were opened from ``since`` on, whatever became of them."""
+    query = (
+        select(func.count())
+        .select_from(ALERT)
+        .where(ALERT.c.first_seen_at >= to_millis(since), ALERT.c.kind.in_(list(kinds)))
+    )
+    return connection.execute(query).scalar_one()
+
+
+def products_listed(
+    connection: Connection, kinds: Iterable[str], product_ids: Iterable[int]
+) -> frozenset[int]:
+    """Return those of these products that have an open or snoozed alert of these kinds."""
+    query = select(ALERT.c.product_id).where(
+        ALERT.c.state.in_(LIVE_STATES),
+        ALERT.c.kind.in_(list(kinds)),
+        ALERT.c.product_id.in_(list(product_ids)),
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def live_alert_of(connection: Connection, product_id: int, kinds: Iterable[str]) -> AlertRow | None:
+    """Return the open or snoozed alert of these kinds that a product has, or None."""
+    query = select(*ALERT.c, _SKU).where(
+        ALERT.c.state.in_(LIVE_STATES), ALERT.c.kind.in_(list(kinds)), ALERT.c.product_id == product_id
+    )
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _alert(row)
+
+
 def open_alert(connection: Connection, draft: AlertDraft, *, now: datetime) -> int:
     """Insert a new open alert with its first event; return its id."""
     millis = to_millis(now)
@@ -128,12 +149,13 @@ def open_alert(connection: Connection, draft: AlertDraft, *, now: datetime) -> i
     return int(key[0])
 
 
-def refresh_alert(connection: Connection, alert_id: int, draft: AlertDraft, *, now: datetime) -> None:
-    """Bring a live alert's words and figures up to date."""
-    connection.execute(
+def refresh_alert(connection: Connection, alert_id: int, draft: AlertDraft, *, now: datetime) -> bool:
+    """Bring a live alert's words and figures, and its kind, up to date. False where it is not live any more."""
+    changed = connection.execute(
         update(ALERT)
-        .where(ALERT.c.id == alert_id)
+        .where(ALERT.c.id == alert_id, ALERT.c.state.in_(LIVE_STATES))
         .values(
+            kind=draft.kind,
             severity=draft.severity,
             title=draft.title,
             text=draft.text,
@@ -142,29 +164,46 @@ def refresh_alert(connection: Connection, alert_id: int, draft: AlertDraft, *, n
             last_seen_at=to_millis(now),
         )
     )
+    return changed.rowcount == 1
 
 
-def resolve_alert(connection: Connection, alert_id: int, *, why: str, now: datetime) -> None:
-    """Close a live alert because its cause has gone."""
+def resolve_alert(
+    connection: Connection, alert_id: int, *, why: str, now: datetime, event: str = "resolved"
+) -> bool:
+    """Close a live alert because its cause has gone, or was answered. False where it is not live any more."""
     millis = to_millis(now)
-    connection.execute(
+    changed = connection.execute(
         update(ALERT)
         .where(ALERT.c.id == alert_id, ALERT.c.state.in_(LIVE_STATES))
         .values(state="resolved", resolved_at=millis, last_seen_at=millis)
     )
-    add_event(connection, alert_id, "resolved", why, now=now)
+    if changed.rowcount:
+        add_event(connection, alert_id, event, why, now=now)
+    return changed.rowcount == 1
 
 
-def snooze_alert(connection: Connection, alert_id: int, *, until: datetime, now: datetime) -> bool:
-    """Put a live alert out of sight until ``until``. False where it is not live."""
+def snooze_alert(connection: Connection, alert_id: int, *, until: datetime | None, now: datetime) -> bool:
+    """Put a live alert out of sight until ``until``; None: until what is on order has come. False: it is not live."""
     changed = connection.execute(
         update(ALERT)
         .where(ALERT.c.id == alert_id, ALERT.c.state.in_(LIVE_STATES))
-        .values(state="snoozed", snoozed_until=to_millis(until))
+        .values(state="snoozed", snoozed_until=None if until is None else to_millis(until))
     )
     if changed.rowcount:
-        add_event(connection, alert_id, "snoozed", f"until {until.isoformat(timespec='minutes')}", now=now)
+        when = "the delivery" if until is None else until.isoformat(timespec="minutes")
+        add_event(connection, alert_id, "snoozed", f"until {when}", now=now)
     return changed.rowcount == 1
+
+
+def wake_alert(connection: Connection, alert_id: int, *, now: datetime) -> None:
+    """Bring a snoozed alert back into sight before its time."""
+    woken = connection.execute(
+        update(ALERT)
+        .where(ALERT.c.id == alert_id, ALERT.c.state == "snoozed")
+        .values(state="open", snoozed_until=None)
+    )
+    if woken.rowcount:
+        add_event(connection, alert_id, "woke", "", now=now)
 
 
 def wake_snoozed(connection: Connection, *, now: datetime) -> int:
@@ -172,9 +211,7 @@ def wake_snoozed(connection: Connection, *, now: datetime) -> int:
     millis = to_millis(now)
     woken = connection.execute(
         update(ALERT)
-        .where(
-            ALERT.c.state == "snoozed", or_(ALERT.c.snoozed_until.is_(None), ALERT.c.snoozed_until <= millis)
-        )
+        .where(ALERT.c.state == "snoozed", ALERT.c.snoozed_until <= millis)
         .values(state="open", snoozed_until=None)
         .returning(ALERT.c.id)
     ).all()
@@ -188,44 +225,3 @@ def add_event(connection: Connection, alert_id: int, kind: str, detail: str, *, 
     connection.execute(
         insert(ALERT_EVENT).values(alert_id=alert_id, at=to_millis(now), kind=kind, detail=detail)
     )
-
-
-_LEVELS = {0: "out", 1: "low", 2: "low", 3: "fine", 4: "fine"}
-_SEVERITIES = {"out": 0, "low": 2, "fine": 4}
-
-
-def stock_states(connection: Connection) -> dict[int, StockState]:
-    """Return how each product was last judged."""
-    rows = connection.execute(select(STOCK_JUDGEMENT))
-    return {
-        row.product_id: StockState(
-            row.product_id, _LEVELS[row.severity], row.on_hand, from_millis(row.since_at)
-        )
-        for row in rows
-    }
-
-
-def save_stock_states(connection: Connection, states: Iterable[StockState], *, now: datetime) -> None:
-    """Record how products were judged just now."""
-    rows = [
-        {
-            "product_id": state.product_id,
-            "severity": _SEVERITIES[state.level],
-            "on_hand": state.on_hand,
-            "since_at": to_millis(state.since),
-            "judged_at": to_millis(now),
-        }
-        for state in states
-    ]
-    if rows:
-        statement = upsert(STOCK_JUDGEMENT)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["product_id"],
-                set_={
-                    name: statement.excluded[name]
-                    for name in ("severity", "on_hand", "since_at", "judged_at")
-                },
-            ),
-            rows,
-        )

@@ -27,6 +27,8 @@ class NoticeRow:
     status: str
     channel: str | None
     error: str | None
+    alert_id: int | None
+    """The one alert that its buttons answer."""
 
 
 def add_notice(
@@ -39,8 +41,13 @@ def add_notice(
     now: datetime,
     subject: str = "",
     urgent: bool = False,
+    alert_id: int | None = None,
+    not_before: datetime | None = None,
 ) -> int:
-    """Put a notice into the outbox, in the transaction of whatever it tells of; return its id."""
+    """Put a notice into the outbox, in the transaction of whatever it tells of; return its id.
+
+    It waits there until ``not_before``, where quiet hours say so.
+    """
     result = connection.execute(
         insert(NOTICE).values(
             created_at=to_millis(now),
@@ -51,6 +58,8 @@ def add_notice(
             subject=subject,
             urgent=int(urgent),
             status="waiting",
+            alert_id=alert_id,
+            not_before=0 if not_before is None else to_millis(not_before),
         )
     )
     key = result.inserted_primary_key
@@ -58,13 +67,13 @@ def add_notice(
     return int(key[0])
 
 
-def waiting_notices(connection: Connection) -> list[NoticeRow]:
-    """Return the notices that nobody has shown yet, oldest first."""
-    return _notices(connection, "waiting")
-
-
-def _notices(connection: Connection, status: str) -> list[NoticeRow]:
-    rows = connection.execute(select(NOTICE).where(NOTICE.c.status == status).order_by(NOTICE.c.id))
+def waiting_notices(connection: Connection, *, now: datetime) -> list[NoticeRow]:
+    """Return the notices that nobody has shown yet, oldest first, without those that quiet hours keep back."""
+    rows = connection.execute(
+        select(NOTICE)
+        .where(NOTICE.c.status == "waiting", NOTICE.c.not_before <= to_millis(now))
+        .order_by(NOTICE.c.id)
+    )
     return [
         NoticeRow(
             id=row.id,
@@ -78,9 +87,20 @@ def _notices(connection: Connection, status: str) -> list[NoticeRow]:
             status=row.status,
             channel=row.channel,
             error=row.error,
+            alert_id=row.alert_id,
         )
         for row in rows
     ]
+
+
+def next_notice_at(connection: Connection, *, now: datetime) -> datetime | None:
+    """Return when the first of the notices that still wait for the end of quiet hours may be shown; None: none does."""
+    first = connection.execute(
+        select(func.min(NOTICE.c.not_before)).where(
+            NOTICE.c.status == "waiting", NOTICE.c.not_before > to_millis(now)
+        )
+    ).scalar_one()
+    return None if first is None else from_millis(first)
 
 
 def settle_notice(

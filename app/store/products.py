@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -83,6 +84,17 @@ class ProductRow:
         if not self.price or not self.cost:
             return None
         return (self.price - self.cost) / self.price
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a judgement of stock must know of a product besides its stock. Money in money units."""
+
+    id: int
+    name: str
+    price: int | None
+    cost: int | None
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +301,41 @@ def get_product(connection: Connection, sku: str, *, today: date) -> ProductRow 
         if row is not None:
             return _row(row, _open_days(connection, today))
     return None
+
+
+def articles(connection: Connection) -> dict[int, Article]:
+    """Return every product by id, without sales or stock: those take far longer to sum up."""
+    columns = PRODUCT_NOW.c
+    query = select(columns.id, columns.name, columns.price, columns.cost, columns.currency)
+    return {row.id: Article(*row) for row in connection.execute(query)}
+
+
+def product_names(connection: Connection, product_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of some products by id; one that is not there is left out."""
+    # Looked up one by one: asked for several at once, the view would be made of every product there is.
+    found = ((product_id, find_name(connection, product_id)) for product_id in product_ids)
+    return {product_id: name for product_id, name in found if name is not None}
+
+
+def find_name(connection: Connection, product_id: int) -> str | None:
+    """Return the name of one product; None where there is none of that id."""
+    return connection.execute(
+        select(PRODUCT_NOW.c.name).where(PRODUCT_NOW.c.id == product_id)
+    ).scalar_one_or_none()
+
+
+def sold_by_day(connection: Connection, product_id: int, first: date, last: date) -> dict[date, int]:
+    """Return how many of one product were sold on each day that had any, returns taken off; quantity units."""
+    days = _day_by_day() if _correcting(connection) else counted_days()
+    query = (
+        select(days.c.day, func.sum(days.c.quantity).label("quantity"))
+        .where(
+            days.c.product_id == product_id,
+            days.c.day.between(to_day_number(first), to_day_number(last)),
+        )
+        .group_by(days.c.day)
+    )
+    return {from_day_number(row.day): row.quantity for row in connection.execute(query)}
 
 
 def count_products(connection: Connection) -> int:

@@ -7,7 +7,7 @@ import pytest
 from app.alerts.policy import LOW_STOCK
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.quantity import to_quantity
-from app.jobs import answers
+from app.jobs import answers, ordering
 from app.jobs.alert_settings import AlertSettings, alert_settings, set_alert_settings
 from app.jobs.service import Service
 from app.store.orders import open_lines
@@ -66,6 +66,17 @@ def test_the_owner_may_have_ordered_something_else(service: Service, alert_id: i
     with service.store.read() as connection:
         [line] = open_lines(connection, lead_times=None)
     assert (line.outstanding, line.due_day, line.due_stated) == (30_000, due, True)
+
+
+def test_an_order_from_the_reorder_page_settles_the_alert_as_well(
+    service: Service, run: Run, alert_id: int
+) -> None:
+    ordering.place(service, "Casa Roast", [(product_id(service), to_quantity("30"))], due=None)
+    assert live(service) == []
+    found = known(service, "BEAN")
+    assert (found.on_order, found.facts["next_due"]) == (30_000, "2026-03-15")
+    run("stock-alerts")
+    assert live(service) == []
 
 
 def test_an_order_for_yesterday_or_of_nothing_is_refused(service: Service, alert_id: int) -> None:

@@ -385,3 +385,13 @@ class Histories(RuleBasedStateMachine):
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+
+
+def test_what_fails_in_quiet_hours_is_told_in_the_morning(tmp_path: Path) -> None:
+    diary = Diary(tmp_path)
+    diary.clock.advance(timedelta(hours=11))  # 23:00
+    diary.run(RunStatus.FAILED, error="The folder is gone.")
+    with diary.store.read() as connection:
+        assert waiting_notices(connection, now=diary.clock.now()) == []
+        [notice] = waiting_notices(connection, now=diary.clock.now() + timedelta(hours=9))
+    assert notice.body == "The folder is gone."

@@ -1,0 +1,80 @@
+"""What is believed to be on each shelf now: the last count, less what was sold since, with what was delivered since."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from app.domain.time import business_day, from_millis, to_day_number
+from app.store.orders import deliveries_since
+
+# Several places may hold a product. How old its count is, the latest one says: a store room is counted once a year.
+_COUNTS = """
+SELECT s.product_id, sum(s.on_hand), max(s.counted_at)
+FROM stock_level_now s JOIN product_now p ON p.id = s.product_id
+WHERE p.active AND p.kind = 'item' AND p.stock_tracked IS NOT 0
+GROUP BY s.product_id
+"""
+_SOLD = """
+SELECT d.product_id, sum(d.quantity)
+FROM json_each(?) c JOIN product_day d
+    ON d.product_id = json_extract(c.value, '$[0]') AND d.day > json_extract(c.value, '$[1]')
+WHERE +d.import_id IN (SELECT id FROM file_import WHERE state = 'finished')
+GROUP BY d.product_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The stock of one product as it is known. Quantities are scaled integers."""
+
+    product_id: int
+    counted: int
+    """May be below 0: then nothing can be said of what is there."""
+    counted_at: datetime
+    counted_on: date
+    """The shop's business day of the count."""
+    sold_since: int
+    """Net of returns, on the business days after that of the count: what was sold on that day may be in it or not."""
+    delivered_since: int
+
+    @property
+    def on_hand(self) -> int:
+        """What is believed to be there now, never below 0."""
+        return max(0, self.counted - self.sold_since + self.delivered_since)
+
+
+def shelves(connection: Connection, zone: ZoneInfo) -> list[Shelf]:
+    """Return the shelf of every active article whose stock is tracked and was ever counted, by product id."""
+    counts = [
+        (product_id, counted, from_millis(counted_at))
+        for product_id, counted, counted_at in connection.exec_driver_sql(_COUNTS)
+    ]
+    days = {product_id: business_day(counted_at, zone) for product_id, _, counted_at in counts}
+    since = json.dumps([(product_id, to_day_number(day)) for product_id, day in days.items()])
+    sold: dict[int, int] = {row[0]: row[1] for row in connection.exec_driver_sql(_SOLD, (since,))}
+    delivered = deliveries_since(connection, {product_id: counted_at for product_id, _, counted_at in counts})
+    return [
+        Shelf(
+            product_id,
+            counted,
+            counted_at,
+            days[product_id],
+            sold.get(product_id, 0),
+            delivered.get(product_id, 0),
+        )
+        for product_id, counted, counted_at in counts
+    ]
+
+
+def sold_after(connection: Connection, product_id: int, day: date) -> bool:
+    """Whether any of a product was sold after ``day``."""
+    query = (
+        "SELECT 1 FROM product_day WHERE product_id = ? AND day > ? AND quantity > 0"
+        " AND +import_id IN (SELECT id FROM file_import WHERE state = 'finished') LIMIT 1"
+    )
+    return connection.exec_driver_sql(query, (product_id, to_day_number(day))).first() is not None
