@@ -32,7 +32,7 @@ def check_sold_out(ctx: RunContext) -> None:
         read_at = ctx.clock.now()
         shop = get_shop(connection)
         settings = get_alert_settings(connection)
-        looked_at = [shelf for shelf in shelves(connection, shop.zone) if shelf.counted >= 0]
+        looked_at = [shelf for shelf in shelves(connection, shop.zone) if shelf.is_believed]
         found = _just_sold_out(connection, ctx, [shelf for shelf in looked_at if shelf.on_hand <= 0])
     written = Written()
     last = len(found) // CHUNK * CHUNK

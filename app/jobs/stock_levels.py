@@ -209,6 +209,8 @@ def why_not_judged(shelf: Shelf, choice: ProductChoice | None) -> str:
     """Return why nothing is said of a product's stock; empty where it is judged."""
     if shelf.counted < 0:
         return "less than nothing was counted"
+    if not shelf.is_believed:
+        return "more was sold than was counted"
     if choice is None:
         return ""
     if choice.not_sold_since is not None:

@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.domain.quantity import QUANTITY_SCALE
 from app.domain.time import business_day, from_millis, to_day_number
 from app.store.orders import deliveries_since
+
+COUNT_ERROR = 0.1
+"""Share of what was counted by which a count may be wrong without anybody being surprised."""
 
 # Several places may hold a product. How old its count is, the latest one says: a store room is counted once a year.
 _COUNTS = """
@@ -46,6 +50,16 @@ class Shelf:
     def on_hand(self) -> int:
         """What is believed to be there now, never below 0."""
         return max(0, self.counted - self.sold_since + self.delivered_since)
+
+    @property
+    def is_believed(self) -> bool:
+        """Whether the count can still be true: no shelf has less than nothing, nor sells much more than it had.
+
+        A piece too many, or a tenth, is a count that was a little wrong, and the shelf is empty. More than that came
+        from somewhere: a delivery that nobody noted.
+        """
+        had = self.counted + self.delivered_since
+        return self.counted >= 0 and self.sold_since - had <= max(QUANTITY_SCALE, COUNT_ERROR * had)
 
 
 def shelves(connection: Connection, zone: ZoneInfo) -> list[Shelf]:

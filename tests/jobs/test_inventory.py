@@ -120,9 +120,24 @@ def test_stock_is_believed_to_have_sunk_by_what_was_sold_since_its_count(
     assert (found.facts["counted"], found.facts["sold_since"]) == (9.0, 4.0)
     [alert] = [alert for alert in live(service) if alert.sku]
     assert alert.text.startswith("5 left (9 counted, 4 sold since) · ")
-    take_sales(service.store, [sale("all", "BEAN", TUESDAY_NOON.date() + timedelta(days=2), "50")])
+    take_sales(service.store, [sale("all", "BEAN", TUESDAY_NOON.date() + timedelta(days=2), "5")])
     run("stock-alerts")
     assert known(service, "BEAN").on_hand == 0
+
+
+def test_what_sold_more_than_was_there_is_to_be_counted_and_is_not_called_sold_out(
+    service: Service, run: Run, clock: FakeClock
+) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "9")
+    run("stock-alerts")
+    clock.advance(timedelta(days=3))
+    take_sales(service.store, [sale("all", "BEAN", TUESDAY_NOON.date() + timedelta(days=2), "50")])
+    run("stock-alerts")
+    run("out-of-stock")
+    [alert] = live(service)
+    assert alert.kind == "fix-counts"
+    assert "1 product sold more than was counted" in alert.title
 
 
 def test_an_order_quiets_the_alert_until_it_is_late(service: Service, run: Run, clock: FakeClock) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from app.domain.records import ImportCounts
 from app.store.database import Store
+from app.store.orders import note_delivery
 from app.store.quality import QualityRow, quality_groups, quality_rows
 from tests.clock import TUESDAY_NOON
-from tests.filling import begin, finish, product, take_products
+from tests.filling import begin, finish, product, sale, take_products, take_sales
 
 DAY = timedelta(days=1)
 
@@ -43,6 +44,19 @@ def test_each_fault_is_found_with_its_row(store: Store, key: str, wrong: object,
     take_products(store, [good, wrong])  # type: ignore[list-item]
     assert counts(store) == {key: 1}
     assert [(row.sku, row.value) for row in listed(store, key)] == [("BAD", value)]
+
+
+def test_what_sold_more_than_was_counted_is_to_be_counted_again(store: Store) -> None:
+    take_products(store, [product("BEAN", stock="9"), product("TEA", stock="9"), product("MUG", stock="9")])
+    later = TUESDAY_NOON.date() + timedelta(days=3)
+    take_sales(
+        store, [sale("1", "BEAN", later, "12"), sale("2", "TEA", later, "9"), sale("3", "MUG", later, "12")]
+    )
+    with store.write() as connection:
+        [mug] = [row.id for row in connection.exec_driver_sql("SELECT id FROM product WHERE sku = 'MUG'")]
+        note_delivery(connection, mug, 24_000, day=later, now=TUESDAY_NOON + timedelta(days=3))
+    assert counts(store)["oversold"] == 1
+    assert listed(store, "oversold") == [QualityRow("BEAN", "BEAN", "3", "sold since 2026-03-10")]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from app.domain.quantity import to_quantity
 from app.domain.time import to_millis
 from app.store.database import Store
@@ -40,6 +42,21 @@ def test_an_import_that_does_not_count_takes_nothing_off(store: Store) -> None:
     found = shelf_of(store, "BEAN")
     assert found is not None
     assert found.on_hand == 20_000
+
+
+@pytest.mark.parametrize(
+    ("counted", "sold", "believed"),
+    [("5", "5", True), ("5", "6", True), ("5", "6.5", False), ("40", "44", True), ("40", "45", False)],
+)
+def test_a_shelf_that_sold_much_more_than_it_had_was_filled_by_somebody(
+    store: Store, counted: str, sold: str, believed: bool
+) -> None:
+    take_products(store, [product("BEAN", stock=counted)])
+    take_sales(store, [sale("r", "BEAN", TUESDAY + timedelta(days=1), sold)])
+    found = shelf_of(store, "BEAN")
+    assert found is not None
+    assert found.is_believed is believed
+    assert found.on_hand == 0
 
 
 def test_stock_is_never_believed_to_be_less_than_nothing(store: Store) -> None:
