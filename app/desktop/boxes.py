@@ -17,7 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.quantity import QUANTITY_SCALE, to_quantity
+
 RADIUS = 3
+MOST_UNITS = 9_999_999
+"""Of one product in one order: more than any shop buys."""
 
 
 def _outline(widget: QWidget, rect: QRect, radius: float = RADIUS) -> None:
@@ -49,6 +53,31 @@ class DecimalBox(QDoubleSpinBox):
         """Draw the box and its outline."""
         super().paintEvent(event)
         _outline(self, self.rect())
+
+
+class QuantityBox(DecimalBox):
+    """A quantity in whole units, to the gram where goods are weighed, and without decimals where they are not."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDecimals(len(str(QUANTITY_SCALE)) - 1)
+        self.setRange(0, MOST_UNITS)
+        self.setGroupSeparatorShown(True)
+        self.setAccelerated(True)
+
+    def quantity(self) -> int:
+        """Return what is shown, as the store keeps it."""
+        return to_quantity(str(self.value()))
+
+    def set_quantity(self, quantity: int) -> None:
+        """Show a quantity as the store keeps it."""
+        self.setValue(quantity / QUANTITY_SCALE)
+
+    def textFromValue(self, value: float) -> str:
+        """Return the figure without decimals that say nothing."""
+        text = super().textFromValue(value)
+        point = self.locale().decimalPoint()
+        return text.rstrip("0").removesuffix(point) if point in text else text
 
 
 class TimeBox(QTimeEdit):

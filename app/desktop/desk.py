@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 TOP_ALERTS = 5
+FILE_PAGE = "file"
+"""What a notice is about is a file on disk, such as the weekly report."""
 _SAID_HIDDEN = "window/said-it-goes-on"
 
 
@@ -68,7 +70,7 @@ class Desk(QObject):
         self._collector = Collector(self)
         self._theme = Theme(app)
         self._jobs: tuple[tuple[str, str], ...] = tuple((view.job, view.title) for view in job_views(service))
-        self._open_folder = open_folder or _open_in_file_manager
+        self._open_folder = open_folder or _open_in_its_program
         self._window: Window | None = None
         self._folder_watch = FolderWatch(service.home.inbox, self._loader, self)
         self._files_wait = False
@@ -129,7 +131,10 @@ class Desk(QObject):
 
     @Slot(str, str)
     def open(self, page: str, subject: str) -> None:
-        """Show the window, on a page and a thing where they are given."""
+        """Show the window, on a page and a thing where they are given; the page ``file`` is the file itself."""
+        if page == FILE_PAGE:
+            self._open_file(Path(subject))
+            return
         self.window.bring_up()
         if page:
             self.window.open_page(page, subject)
@@ -175,6 +180,7 @@ class Desk(QObject):
         self._bridge.run_changed.connect(self._on_going_on)
         self._bridge.schedules_changed.connect(self.refresh_tray)
         self._notices.open_wanted.connect(self.open)
+        self._notices.answered.connect(self._on_notice_answered)
         self._loader.failed.connect(LOG.warning)
 
     def _on_started(self) -> None:
@@ -183,6 +189,22 @@ class Desk(QObject):
             self._window.refresh()
         self._notices.drain()
         self._folder_watch.begin()
+
+    def _open_file(self, file: Path) -> None:
+        if file.is_file():
+            self._open_folder(file)
+            return
+        self.window.bring_up()
+        self.window.tell(
+            self.tr("{name} is not there any more: it was moved or deleted.").replace("{name}", file.name)
+        )
+
+    @Slot(str)
+    def _on_notice_answered(self, words: str) -> None:
+        self.refresh_tray()
+        if self._window is not None:
+            self._window.refresh_all()
+            self._window.tell(words)
 
     def _tell(self, message: Message) -> None:
         self.window.banner.tell(message)
@@ -343,7 +365,9 @@ def _status(service: Service) -> dict[str, Any]:
     }
 
 
-def _open_in_file_manager(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-        LOG.warning("No program here opens folders; the watched folder is %s", folder)
+def _open_in_its_program(path: Path) -> None:
+    """Show a folder, made where it is missing, or a file, in whatever program the desktop has for it."""
+    if not path.is_file():
+        path.mkdir(parents=True, exist_ok=True)
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        LOG.warning("No program here opens %s", path)

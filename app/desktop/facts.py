@@ -3,58 +3,212 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
-from app.alerts.wording import rate
-from app.desktop.words import moment
+from app.alerts.wording import LIKELY_ENOUGH, rate_band
+from app.desktop.words import day_text, moment
 from app.domain.money import format_money, to_money
+
+_CONTEXT = "Facts"
+SPREAD_TOLD_FROM = 0.5
+"""Days: a supplier that is surer than that is simply on time."""
 
 
 def fact_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
     """Return (what, figure) pairs, in the order in which the arithmetic goes. Unknown facts are left out."""
-    tr = QCoreApplication.translate
-    window = _number(facts.get("velocity_days"))
-    lead = (
-        tr("Facts", "Supplier takes (days)")
-        if facts.get("lead_time_known", True)
-        else tr("Facts", "Supplier takes (days, assumed)")
-    )
-    counted = facts.get("counted_at")
-    lost = facts.get("margin_lost_a_day")
-    skus = facts.get("skus")
     lines = [
-        (tr("Facts", "On the shelf"), _number(facts.get("on_hand"))),
-        (tr("Facts", "Last counted"), moment(datetime.fromisoformat(counted), now, zone) if counted else ""),
-        (
-            tr("Facts", "Sells, over {n} days").replace("{n}", window),
-            _pace(facts.get("daily_sales")),
-        ),
-        (tr("Facts", "Lasts for (days)"), _number(facts.get("days_of_cover"))),
-        (lead, _number(facts.get("lead_time_days"))),
-        (tr("Facts", "Reorder point"), _number(facts.get("reorder_point"))),
-        (tr("Facts", "Tillwatch warns below"), _number(facts.get("threshold"))),
-        (
-            tr("Facts", "Margin lost a day without it"),
-            format_money(to_money(str(lost)), str(facts.get("currency", ""))) if lost is not None else "",
-        ),
-        (tr("Facts", "Products"), _number(facts.get("products"))),
-        (tr("Facts", "SKUs"), ", ".join(map(str, skus)) if isinstance(skus, list) else ""),
+        *_stock_lines(facts, now, zone),
+        *_sales_lines(facts),
+        *_delivery_lines(facts),
+        *_outlook_lines(facts),
+        *_order_lines(facts),
+        *_shop_lines(facts),
     ]
     return [(what, figure) for what, figure in lines if figure]
 
 
-def _pace(value: object) -> str:
-    """Say the pace as the alert's text says it: a slow mover's "0.1 a day" would hide what it rests on."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    return rate(value) if value else "0"
+def outlook_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what is expected of a product's stock, as (what, figure) pairs; its terms stand elsewhere."""
+    window, *_chances = _outlook_lines(facts)
+    lines = [*_sales_lines(facts)[:1], window, *_order_days(facts), *_order_lines(facts)]
+    return [(what, figure) for what, figure in lines if figure]
+
+
+def _stock_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+    at = facts.get("counted_at")
+    when = moment(datetime.fromisoformat(at), now, zone, inside=True) if at else ""
+    counted_text = _number(facts.get("counted"))
+    if counted_text and when:
+        counted_text = f"{counted_text} · {when}"
+    return [
+        (_tr("On the shelf"), _number(facts.get("on_hand"))),
+        (_tr("Last counted"), counted_text or when[:1].upper() + when[1:]),
+        (_tr("Sold since the count"), _some(facts.get("sold_since"))),
+        (_tr("Delivered since the count"), _some(facts.get("delivered_since"))),
+        (_tr("Sales known up to"), _day(facts.get("sales_to"))),
+    ]
+
+
+def _sales_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    daily, low, high = (_figure(facts.get(name)) for name in ("daily_sales", "daily_low", "daily_high"))
+    expected = "" if daily is None else rate_band(daily, low, high) if daily else "0"
+    lines = [(_tr("Expected to sell"), expected)]
+    standing = {
+        "too-young": _tr("not yet: it is too new"),
+        "too-few": _tr("not possible: it sells too seldom"),
+        "ended": _tr("none: it seems to have gone out of sale"),
+        "never": _tr("none: it has never sold"),
+    }.get(str(facts.get("forecast", "")), "")
+    lines.append((_tr("Forecast"), standing or _day(facts.get("forecast_made_on"), _tr("made on {day}"))))
+    return lines
+
+
+def _delivery_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    lead = _days(facts.get("lead_time_days"))
+    spread = _figure(facts.get("lead_time_spread_days"))
+    if lead and spread is not None and spread >= SPREAD_TOLD_FROM:
+        lead = f"{lead} ± {_number(spread)}"
+    source = lead_time_source(str(facts.get("lead_time_source", "")))
+    if lead and source:
+        lead = f"{lead} · {source}"
+    return [
+        (_tr("Supplier"), str(facts.get("supplier") or "")),
+        (_tr("Supplier takes"), lead),
+        (_tr("You order every"), _days(facts.get("review_days"))),
+        *_order_days(facts),
+    ]
+
+
+def _order_days(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    due = _day(facts.get("next_due"))
+    how_many = _number(facts.get("next_due_quantity"))
+    if due and how_many:
+        due = f"{how_many} · {due}"
+    return [
+        (_tr("On order"), _number(facts.get("on_order"))),
+        (_tr("Next delivery"), due),
+        (_tr("Late since"), _day(facts.get("late_since"))),
+    ]
+
+
+def _outlook_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    # Days are named only from a forecast; from a plain rate they would promise too much.
+    is_dated = facts.get("forecast") == "ok"
+    window = _window(facts.get("out_from"), facts.get("out_to")) if is_dated else ""
+    chance = _percent(facts.get("out_chance"))
+    is_likely = (_figure(facts.get("out_chance")) or 0) >= LIKELY_ENOUGH
+    if window and chance:
+        window = f"{window} · {chance}"
+    return [
+        (_tr("Probably out") if is_likely else _tr("Could be out"), window),
+        (_tr("Lasts for"), _days(facts.get("days_of_cover"))),
+        (_tr("Out within a week"), _percent(facts.get("chance_week"))),
+        (_tr("Out before a delivery can come"), _percent(facts.get("chance_before_delivery"))),
+    ]
+
+
+def _order_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    point = _number(facts.get("reorder_point"))
+    who = {"owner": _tr("set by you"), "file": _tr("from your file")}.get(
+        str(facts.get("reorder_point_source") or "")
+    )
+    pack = _figure(facts.get("pack_size")) or 0
+    lost = facts.get("margin_lost_a_day")
+    return [
+        (_tr("Order when it falls to"), f"{point} · {who}" if point and who else point),
+        (_tr("Of these, kept in reserve"), _number(facts.get("safety_stock"))),
+        (_tr("Reserve lasts in"), _orders(facts.get("service_level"))),
+        (_tr("Fill up to"), _number(facts.get("target"))),
+        (_tr("Comes in packs of"), _number(pack) if pack > 1 else ""),
+        (_tr("Smallest order"), _some(facts.get("min_order"))),
+        (_tr("Order now"), _number(facts.get("suggested"))),
+        (
+            _tr("Margin lost a day without it"),
+            format_money(to_money(str(lost)), str(facts.get("currency", ""))) if lost is not None else "",
+        ),
+    ]
+
+
+def _shop_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    skus = facts.get("skus")
+    return [
+        (_tr("Products"), _number(facts.get("products"))),
+        (_tr("SKUs"), ", ".join(map(str, skus)) if isinstance(skus, list) else ""),
+    ]
+
+
+def lead_time_source(source: str) -> str:
+    """Return who says how long a supplier takes; empty where that is not known."""
+    return {
+        "owner": _tr("set by you"),
+        "file": _tr("from your file"),
+        "supplier": _tr("set by you for this supplier"),
+        "deliveries": _tr("from past deliveries"),
+        "assumed": _tr("assumed"),
+    }.get(source, "")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+def _figure(value: object) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _number(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    figure = _figure(value)
+    return "" if figure is None else f"{figure:,.1f}".removesuffix(".0").replace("-", "−")
+
+
+def _some(value: object) -> str:
+    """Return a number, or nothing where it is none: "0 delivered" says nothing."""
+    return _number(value) if value else ""
+
+
+def _days(value: object) -> str:
+    number = _number(value)
+    if not number:
         return ""
-    return f"{value:,.1f}".removesuffix(".0")
+    return _tr("1 day") if number == "1" else _tr("{n} days").replace("{n}", number)
+
+
+def _percent(value: object) -> str:
+    share = _figure(value)
+    if share is None:
+        return ""
+    if share < 0.01:
+        return _tr("less than 1 %")
+    return _tr("more than 99 %") if share > 0.99 else f"{share * 100:.0f} %"
+
+
+def _orders(value: object) -> str:
+    """Say a service level as its promise: how many orders in a hundred come before the shelf is empty."""
+    share = _figure(value)
+    if share is None:
+        return ""
+    return _tr("{n} of 100 orders").replace("{n}", f"{share * 100:.1f}".removesuffix(".0"))
+
+
+def _day(value: object, words: str = "{day}") -> str:
+    return (
+        words.replace("{day}", day_text(date.fromisoformat(value)))
+        if isinstance(value, str) and value
+        else ""
+    )
+
+
+def _window(first: object, last: object) -> str:
+    start, end = _day(first), _day(last)
+    if start == end or not end:
+        return start
+    for part in (2, 1):
+        # What both days share, the year and mostly the month, is said once.
+        shared = start.split(" ")[-part:]
+        if shared and shared == end.split(" ")[-part:]:
+            return f"{' '.join(start.split(' ')[:-part])}–{end}"
+    return f"{start} – {end}"

@@ -25,6 +25,10 @@ _BROUGHT: dict[str, tuple[object, object]] = {
         QT_TRANSLATE_NOOP("Imports", "{n} supplier"),
         QT_TRANSLATE_NOOP("Imports", "{n} suppliers"),
     ),
+    "orders": (
+        QT_TRANSLATE_NOOP("Imports", "{n} order line"),
+        QT_TRANSLATE_NOOP("Imports", "{n} order lines"),
+    ),
     "activity": (
         QT_TRANSLATE_NOOP("Imports", "{n} activity figure"),
         QT_TRANSLATE_NOOP("Imports", "{n} activity figures"),

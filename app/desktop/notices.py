@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.desktop.banner import Message
 from app.desktop.loader import Loader
 from app.desktop.tray import Tray
+from app.domain.errors import TillwatchError
+from app.jobs import answers
 from app.store.notices import NoticeRow
 from app.system.notifications import DISMISSED, Answer, Delivery, Result
 
@@ -21,6 +24,11 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 SHOW = "show"
+ORDERED = "ordered"
+SNOOZE = "snooze"
+SNOOZE_DAYS = 1
+LONGEST_WAIT_MS = 24 * 3_600_000
+"""A timer set for longer would run over; it looks again then."""
 
 
 class Sender(Protocol):
@@ -40,9 +48,11 @@ class Sender(Protocol):
 
 
 class Notices(QObject):
-    """Sends each waiting notice once, records what became of it, and follows its *Show* button."""
+    """Sends each waiting notice once, records what became of it, and does what its buttons say."""
 
     open_wanted = Signal(str, str)
+    answered = Signal(str)
+    """An alert was answered by a notice's button: what was done, in words."""
     _result = Signal(object, object)
     _answer = Signal(object, str)
 
@@ -63,25 +73,44 @@ class Notices(QObject):
         self._tell = tell
         self._under_way: set[int] = set()
         self._told = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.drain)
         self._result.connect(self._on_result)
         self._answer.connect(self._on_answer)
 
     def drain(self) -> None:
-        """Look into the outbox and send what waits there."""
-        self._loader.read("notices", self._service.waiting_notices, self._send_all)
+        """Look into the outbox and send what waits there; what is to wait longer is sent when its time comes."""
+        service = self._service
+        self._loader.read(
+            "notices",
+            lambda: (service.waiting_notices(), service.next_notice_at(), service.now()),
+            self._send_all,
+        )
 
-    def _send_all(self, notices: Sequence[NoticeRow]) -> None:
+    def _send_all(self, found: tuple[Sequence[NoticeRow], datetime | None, datetime]) -> None:
+        notices, following, now = found
+        self._later.stop()
+        if following is not None:
+            away = int((following - now).total_seconds() * 1_000) + 1
+            self._later.start(min(max(1, away), LONGEST_WAIT_MS))
         for notice in notices:
             if notice.id not in self._under_way:
                 self._under_way.add(notice.id)
                 self._sender.send(
                     notice.title,
                     notice.body,
-                    [(self.tr("Show"), SHOW)],
+                    self._buttons(notice),
                     notice.urgent,
                     partial(self._answer.emit, notice),
                     partial(self._result.emit, notice),
                 )
+
+    def _buttons(self, notice: NoticeRow) -> list[tuple[str, str]]:
+        show = (self.tr("Show"), SHOW)
+        if notice.alert_id is None:
+            return [show]
+        return [show, (self.tr("Ordered"), ORDERED), (self.tr("Snooze"), SNOOZE)]
 
     @Slot(object, object)
     def _on_result(self, notice: NoticeRow, delivery: Delivery) -> None:
@@ -105,6 +134,27 @@ class Notices(QObject):
             self._settle(notice.id, "dismissed")
             return
         self._settle(notice.id, "clicked")
+        if key in (ORDERED, SNOOZE) and notice.alert_id is not None:
+            self._answer_alert(notice, notice.alert_id, key)
+        else:
+            self.open_wanted.emit(notice.page, notice.subject)
+
+    def _answer_alert(self, notice: NoticeRow, alert_id: int, key: str) -> None:
+        service = self._service
+
+        def act() -> str:
+            if key == ORDERED:
+                return answers.ordered(service, alert_id)
+            return answers.snooze(service, alert_id, SNOOZE_DAYS)
+
+        self._loader.act(act, self._on_alert_answered, partial(self._on_refused, notice))
+
+    def _on_alert_answered(self, words: str) -> None:
+        self.answered.emit(words)
+
+    def _on_refused(self, notice: NoticeRow, error: TillwatchError) -> None:
+        # Such as: no suggestion how many to order. The page of the alert asks for what is missing.
+        self._tell(Message(error.sentence, error.advice))
         self.open_wanted.emit(notice.page, notice.subject)
 
     @Slot(str, str, int)

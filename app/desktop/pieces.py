@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
+from app.desktop.theme import Theme
+
 
 def text_label(text: str, role: str = "", *, wrap: bool = True) -> QLabel:
     """Return a label of plain text; ``role`` names its place on the style sheet."""
@@ -22,6 +24,13 @@ def set_role(widget: QWidget, role: str) -> None:
         widget.setProperty("role", role)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def sign_label(theme: Theme, icon: str, role: str) -> QLabel:
+    """Return a sign of the icon family, as high as a title."""
+    label = QLabel()
+    label.setPixmap(theme.icon(icon, role).pixmap(theme.px(20)))
+    return label
 
 
 def card() -> QFrame:

@@ -42,9 +42,11 @@ from app.desktop.banner import Banner, Message
 from app.desktop.dropping import DropHint, dragged_paths
 from app.desktop.pages.data import DataPage
 from app.desktop.pages.history import HistoryPage
+from app.desktop.pages.insights import InsightsPage
 from app.desktop.pages.jobs import JobsPage
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.products import ProductsPage
+from app.desktop.pages.reorder import ReorderPage
 from app.desktop.pages.today import TodayPage
 from app.domain.errors import RunInTheWayError, TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
@@ -65,7 +67,7 @@ class Window(QMainWindow):
     closed = Signal()
     quit_wanted = Signal()
     answered = Signal()
-    """An alert was answered on a page: what the tray says of it has changed."""
+    """Something was answered on a page: what the tray says of it has changed."""
 
     def __init__(
         self,
@@ -92,6 +94,8 @@ class Window(QMainWindow):
         today.counted.connect(self.set_badge)
         self._add("today", self.tr("Today"), today)
         self._add("products", self.tr("Products"), ProductsPage(surroundings))
+        self._add("reorder", self.tr("Reorder"), ReorderPage(surroundings))
+        self._add("insights", self.tr("Insights"), InsightsPage(surroundings))
         self._add("jobs", self.tr("Jobs"), JobsPage(surroundings))
         self._add("history", self.tr("History"), HistoryPage(surroundings, jobs))
         self._data = DataPage(surroundings, open_folder)
@@ -142,6 +146,12 @@ class Window(QMainWindow):
     def refresh(self) -> None:
         """Read the shown page again."""
         self.page.refresh()
+
+    @Slot()
+    def refresh_all(self) -> None:
+        """Have every page look again, those out of sight once they are seen: an order noted on one stands on others."""
+        for page in self.pages.values():
+            page.refresh()
 
     @Slot(str)
     def tell(self, sentence: str) -> None:
@@ -244,7 +254,7 @@ class Window(QMainWindow):
         self.pages[name] = page
         self._stack.addWidget(page)
         page.page_wanted.connect(self.open_page)
-        page.answered.connect(self.answered)
+        page.answered.connect(self._on_answered)
         page.refused.connect(self.refuse)
         self._shortcut(QKeySequence(f"Ctrl+{len(self.pages)}"), lambda: self.open_page(name))
 
@@ -275,6 +285,11 @@ class Window(QMainWindow):
             entry.setText("" if narrow else text)
         # Rows measured before the style sheet was there would keep a height that is too small.
         self._rail.scheduleDelayedItemsLayout()
+
+    @Slot()
+    def _on_answered(self) -> None:
+        self.refresh_all()
+        self.answered.emit()
 
     @Slot(int, str, str)
     def _on_run_changed(self, run_id: int, _job: str, status: str) -> None:

@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from app.alerts.severity import Severity
+from app.alerts.wording import LIKELY_ENOUGH
 from app.domain.runs import RunStatus, Trigger
 from app.jobs.run_trend import RunTrend
+from app.store.judgements import Outlook
 
 NOTHING = "–"
 """Stands where there is no figure."""
@@ -102,6 +105,33 @@ def moment(instant: datetime, now: datetime, zone: ZoneInfo, *, inside: bool = F
 def day_text(day: date) -> str:
     """Return a day of the shop's calendar: "2 Jun 2026"."""
     return f"{day.day} {day:%b %Y}"
+
+
+def is_likely(seen: Outlook) -> bool:
+    """Whether a product is more likely to run out within its window than not."""
+    return seen.out_from is not None and seen.out_to is not None and (seen.out_chance or 0) >= LIKELY_ENOUGH
+
+
+def outlook_text(seen: Outlook, today: date) -> str:
+    """Return when a product runs out, as exact as it can be known: "out", "Thu–Sat", "in 1–2 weeks", "not soon"."""
+    if seen.severity == Severity.OUT:
+        return _tr("out")
+    if seen.out_from is None or seen.out_to is None or not is_likely(seen):
+        return NOTHING if seen.out_chance is None else _tr("not soon")
+    begin, end = (seen.out_from - today).days, (seen.out_to - today).days
+    if end <= 0:
+        return _tr("by now") if end < 0 else _tr("today")
+    if end <= 6:
+        if begin == end:
+            return f"{seen.out_to:%a}"
+        if begin > 0:
+            return f"{seen.out_from:%a}–{seen.out_to:%a}"
+        return _tr("by {day}").replace("{day}", f"{seen.out_to:%a}")
+    weeks = -(-(end + 1) // 7)
+    if begin < 7:
+        return _tr("within {n} weeks").replace("{n}", str(weeks))
+    span = f"{begin // 7}–{weeks}" if begin // 7 < weeks else str(weeks)
+    return _tr("in {n} weeks").replace("{n}", span)
 
 
 def time_left(elapsed_s: float, fraction: float) -> str:

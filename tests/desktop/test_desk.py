@@ -70,20 +70,20 @@ def test_the_pages_are_reached_from_the_rail_and_by_keys(desk: Desk, qtbot: QtBo
     assert rail is not None
     assert rail.accessibleName() == "Pages"
     names = [rail.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(rail.count())]
-    assert names == ["Today", "Products", "Jobs", "History", "Data"]
+    assert names == ["Today", "Products", "Reorder", "Insights", "Jobs", "History", "Data"]
     qtbot.waitUntil(lambda: rail.item(0).text() == "Today  (2)")
     for row, name in enumerate(names):
         rail.setCurrentRow(row)
         assert desk.window.page.accessibleName() == name
     # A screen reader selects without moving the keyboard's place.
-    rail.selectionModel().select(rail.model().index(3, 0), QItemSelectionModel.SelectionFlag.Select)
+    rail.selectionModel().select(rail.model().index(5, 0), QItemSelectionModel.SelectionFlag.Select)
     assert desk.window.page.accessibleName() == "History"
     rail.selectionModel().clear()
     assert [item.data(Qt.ItemDataRole.AccessibleTextRole) for item in rail.selectedItems()] == ["History"]
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)
     qtbot.keyClick(desk.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    assert desk.window.page.accessibleName() == "Jobs"
+    assert desk.window.page.accessibleName() == "Reorder"
 
 
 def is_part_of_another(widget: QWidget) -> bool:
@@ -98,7 +98,7 @@ def test_every_control_can_be_reached_by_keyboard_and_has_a_name(desk: Desk, qtb
     desk.begin(hidden=False)
     desk.open("products", "TEA-1")
     desk.window.tell("Something to dismiss")
-    for page in ("today", "jobs", "history", "data", "products"):
+    for page in ("today", "reorder", "insights", "jobs", "history", "data", "products"):
         desk.window.open_page(page)
         qtbot.wait(150)
     nameless, unreachable = [], []
@@ -298,7 +298,7 @@ def test_nothing_sticks_out_of_the_window_at_twice_the_font(
         desk._theme.refresh()
         desk.begin(hidden=False)
         desk.window.resize(desk.window.minimumSize())
-        for page in ("today", "jobs", "history", "data", "products"):
+        for page in ("today", "reorder", "insights", "jobs", "history", "data", "products"):
             desk.open(page, "TEA-1" if page == "products" else "")
             qtbot.wait(200)
             for button in desk.window.page.findChildren(QPushButton):

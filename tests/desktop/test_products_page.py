@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.desktop.models import products as columns
 from app.desktop.models.products import Catalogue, ProductModel
 from app.desktop.pages.page import Surroundings
-from app.desktop.pages.product_panel import ProductPanel, price_changes
+from app.desktop.pages.product_panel import ProductPanel
+from app.desktop.pages.product_past import price_changes
 from app.desktop.pages.products import ProductsPage
 from app.desktop.theme import Theme
 from app.jobs.service import Service
@@ -71,9 +72,9 @@ def test_figures_are_those_of_the_shop(service: Service, theme: Theme) -> None:
     model = ProductModel(theme)
     model.set_catalogue(Catalogue.of(service.products(), "EUR"))
     shown = {cells(model, row)[0]: cells(model, row)[1:] for row in range(model.rowCount())}
-    assert shown["Espresso beans 1 kg"] == ["BEAN-1", "4", "2.0", "2", "18.50", "50"]
-    assert shown["Green tea"] == ["TEA-1", "0", "1.0", "0", "4.00", "–"]
-    assert shown["Apricot jam"] == ["JAM-1", "–", "–", "–", "3.50", "57"]
+    assert shown["Espresso beans 1 kg"] == ["BEAN-1", "4", "2.0", "2", "–", "18.50", "50"]
+    assert shown["Green tea"] == ["TEA-1", "0", "1.0", "0", "–", "4.00", "–"]
+    assert shown["Apricot jam"] == ["JAM-1", "–", "–", "–", "–", "3.50", "57"]
     assert model.headerData(columns.PRICE, Qt.Orientation.Horizontal) == "Price (EUR)"
 
 
@@ -81,7 +82,7 @@ def test_numbers_stand_right_and_words_left(theme: Theme) -> None:
     model = ProductModel(theme)
     for column in range(model.columnCount()):
         side = model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
-        words = column in (columns.NAME, columns.SKU)
+        words = column in (columns.NAME, columns.SKU, columns.RUNS_OUT)
         assert bool(side & Qt.AlignmentFlag.AlignLeft) is words
         assert bool(side & Qt.AlignmentFlag.AlignRight) is not words
 

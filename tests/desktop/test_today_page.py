@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desktop.bars import BarStrip
-from app.desktop.facts import fact_lines
 from app.desktop.pages.page import Surroundings
-from app.desktop.pages.today import AlertCard, TodayPage
+from app.desktop.pages.today import TodayPage
+from app.desktop.pages.today_alert import AlertCard
 from app.jobs.service import Service
+from tests.desktop.seen import button, texts
 from tests.desktop.shop import NOON, FixedClock, do
 
 Opened = list[Path]
@@ -33,7 +33,7 @@ def show(qtbot: QtBot, opened: Opened) -> Callable[[Surroundings], TodayPage]:
         qtbot.addWidget(page)
         page.resize(800, 700)
         page.show()
-        qtbot.waitUntil(lambda: len(texts(page)) > 2)
+        qtbot.waitUntil(lambda: len(texts(page)) > 3)
         return page
 
     return make
@@ -44,20 +44,10 @@ def page(show: Callable[[Surroundings], TodayPage], surroundings: Surroundings) 
     return show(surroundings)
 
 
-def texts(page: TodayPage) -> list[str]:
-    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()] or [""]
-
-
 def cards(page: TodayPage) -> list[AlertCard]:
-    return [card for card in page.findChildren(AlertCard) if card.isVisible()]
-
-
-def button(page: TodayPage, name: str) -> QPushButton:
-    found = [
-        b for b in page.findChildren(QPushButton) if name in (b.accessibleName(), b.text()) and b.isVisible()
-    ]
-    assert found, f"no button {name!r}"
-    return found[0]
+    """Return the cards of products; what was found at the very first look stands on one without."""
+    found = [card for card in page.findChildren(AlertCard) if card.isVisible()]
+    return [card for card in found if card.ordered.isVisible()]
 
 
 def test_the_first_line_says_whether_there_is_something_to_do(page: TodayPage) -> None:
@@ -71,27 +61,41 @@ def test_each_alert_says_what_how_pressing_and_why(page: TodayPage) -> None:
 
 
 def test_details_unfold_the_figures_and_fold_again(page: TodayPage) -> None:
-    assert "Supplier takes (days)" not in texts(page)
+    assert "Supplier takes" not in texts(page)
     button(page, "Details: Green tea: sold out").click()
-    assert "Supplier takes (days)" in texts(page)
+    said = texts(page)
+    figures = dict(pairwise(said))
+    assert figures["On the shelf"] == "0"
+    assert figures["Last counted"] == "0 · today 12:00"
+    assert figures["Sales known up to"] == "10 Mar 2026"
+    assert figures["Expected to sell"] == "1 a day (0.6–1.5)"
+    assert figures["Supplier takes"] == "5 days ± 1.2 · from your file"
+    assert figures["Order when it falls to"] == "3 · from your file"
+    assert figures["Order now"] == "23"
     button(page, "Hide details: Green tea: sold out").click()
-    assert "Supplier takes (days)" not in texts(page)
+    assert "Supplier takes" not in texts(page)
+
+
+def choose(card: AlertCard, words: str) -> None:
+    """Choose an entry of one of a card's menus."""
+    entries = {action.text(): action for action in [*card.snooze.choices(), *card.more.choices()]}
+    entries[words].trigger()
 
 
 def test_show_product_leads_to_the_product(page: TodayPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.page_wanted) as wanted:
-        button(page, "Show product: Green tea: sold out").click()
+        choose(cards(page)[0], "Show product")
     assert wanted.args == ["products", "TEA-1"]
 
 
-@pytest.mark.parametrize(("choice", "days"), [(0, 1), (1, 7)])
+@pytest.mark.parametrize(("choice", "days"), [("1 day", 1), ("1 week", 7)])
 def test_a_snoozed_alert_goes_for_as_long_as_was_chosen(
-    page: TodayPage, service: Service, clock: FixedClock, qtbot: QtBot, choice: int, days: int
+    page: TodayPage, service: Service, clock: FixedClock, qtbot: QtBot, choice: str, days: int
 ) -> None:
     with qtbot.waitSignal(page.answered):
-        cards(page)[0].snooze.choices()[choice].trigger()
-    qtbot.waitUntil(lambda: len(cards(page)) == 1)
-    assert texts(page)[0] == "1 product needs you."
+        choose(cards(page)[0], choice)
+    qtbot.waitUntil(lambda: texts(page)[0] == "1 product needs you.")
+    qtbot.waitUntil(lambda: [card.name for card in cards(page)] == ["Espresso beans 1 kg"])
     for later, here in ((timedelta(days=days, minutes=-1), False), (timedelta(days=days, minutes=1), True)):
         clock.instant = NOON + later
         do(service, "stock-alerts")
@@ -154,8 +158,3 @@ def test_the_bars_survive_days_without_or_with_negative_sales(page: TodayPage, q
     for amounts in ((), (0, 0), (-5, 10), (3,)):
         bars.set_bars([DayBar(f"Mon {amount}", amount, f"€{amount}") for amount in amounts])
         bars.grab()
-
-
-def test_a_slow_pace_is_told_as_the_alert_tells_it() -> None:
-    facts = {"daily_sales": 0.143, "velocity_days": 28}
-    assert fact_lines(facts, NOON, ZoneInfo("UTC")) == [("Sells, over 28 days", "1 a week")]

@@ -7,10 +7,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from app.jobs.alert_settings import AlertSettings, set_alert_settings
+from app.jobs.service import Service
+from app.system.paths import Home
 from tests.session.harness.desktop import PackagesMissingError, Parts, VirtualDesktop, packages_missing
 from tests.session.harness.notices import NoticeLog
 from tests.session.harness.program import Program
@@ -139,12 +143,27 @@ def cli(desktop: VirtualDesktop, home: Path) -> Callable[..., str]:
     return run
 
 
+def _sold(days: int) -> str:
+    """Two packs of beans a day, up to yesterday."""
+    lines = ["Receipt,Date,Time,SKU,Name,Quantity,Unit price,Amount,Currency"]
+    for back in range(days, 0, -1):
+        day = date.today() - timedelta(days=back)  # noqa: DTZ011 - the program under test reads the real clock
+        lines.append(f"R{back},{day},10:00,BEAN-1,Espresso beans 1 kg,2,18.50,37.00,EUR")
+    return "\n".join(lines) + "\n"
+
+
 @pytest.fixture
-def shop_running_low(cli: Callable[..., str], tmp_path: Path) -> None:
-    """A shop whose stock was judged once in good order and has fallen since; nobody was told yet."""
-    sheet = tmp_path / "products.csv"
+def shop_running_low(cli: Callable[..., str], home: Path, tmp_path: Path) -> None:
+    """A shop whose stock was judged once in good order and has fallen since; nobody was told yet, and may be now."""
+    sheet, sales = tmp_path / "products.csv", tmp_path / "sales.csv"
+    sales.write_text(_sold(28))
     for stock in (50, 3):
         sheet.write_text(SHEET.format(stock=stock))
         cli("import", str(sheet))
         if stock == 50:
+            cli("import", str(sales))
             cli("run", "stock-alerts")
+    service = Service.open(Home(home))
+    # Whatever time it is: a pop-up may come.
+    set_alert_settings(service, AlertSettings(quiet_from="00:00", quiet_to="00:00"))
+    service.close()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desktop.boxes import ChoiceBox, DayBox, NumberBox, TickBox, TimeBox
+from app.desktop.boxes import ChoiceBox, DayBox, NumberBox, QuantityBox, TickBox, TimeBox
 
 LONGEST_UNCUT = 16
 """Letters that a box of choices always has room for; more where there is room."""
@@ -28,6 +28,13 @@ def number_field(name: str, least: int, most: int) -> QSpinBox:
     field.setRange(least, most)
     field.setGroupSeparatorShown(True)
     field.setAccelerated(True)
+    field.setAccessibleName(name)
+    return field
+
+
+def quantity_field(name: str) -> QuantityBox:
+    """Return a field for a quantity of goods, by the piece or by weight."""
+    field = QuantityBox()
     field.setAccessibleName(name)
     return field
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from math import floor
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.alerts.severity import Severity
 from app.desktop.theme import Theme
-from app.desktop.words import NOTHING, severity_sign
+from app.desktop.words import NOTHING, is_likely, outlook_text, severity_sign
 from app.domain.money import NO_CURRENCY, format_money
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
+from app.store.judgements import Outlook
 from app.store.products import ProductRow
 
-NAME, SKU, STOCK, SELLS, COVER, PRICE, MARGIN = range(7)
+NAME, SKU, STOCK, SELLS, COVER, RUNS_OUT, PRICE, MARGIN = range(8)
+_COLUMNS = 8
 _NUMBERS = frozenset({STOCK, SELLS, COVER, PRICE, MARGIN})
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -64,15 +68,15 @@ def margin_text(row: ProductRow) -> str:
     return NOTHING if row.margin is None else f"{row.margin * 100:.0f}".replace("-", "−")
 
 
-_SORT_KEYS: tuple[Callable[[ProductRow], Any], ...] = (
-    lambda row: row.name.casefold(),
-    lambda row: row.sku.casefold(),
-    lambda row: row.on_hand,
-    lambda row: row.daily_sales,
-    cover_days,
-    lambda row: row.price,
-    lambda row: row.margin,
-)
+_SORT_KEYS: dict[int, Callable[[ProductRow], Any]] = {
+    NAME: lambda row: row.name.casefold(),
+    SKU: lambda row: row.sku.casefold(),
+    STOCK: lambda row: row.on_hand,
+    SELLS: lambda row: row.daily_sales,
+    COVER: cover_days,
+    PRICE: lambda row: row.price,
+    MARGIN: lambda row: row.margin,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,28 @@ class Catalogue:
     rows: tuple[ProductRow, ...] = ()
     haystacks: tuple[str, ...] = ()
     currency: str = ""
+    outlooks: Mapping[int, Outlook] = field(default_factory=dict)
+    """When products run out, by id; those of which that cannot be said are left out."""
+    today: date = date.min
 
     @classmethod
-    def of(cls, rows: Sequence[ProductRow], currency: str) -> Catalogue:
+    def of(
+        cls,
+        rows: Sequence[ProductRow],
+        currency: str,
+        outlooks: Mapping[int, Outlook] | None = None,
+        today: date = date.min,
+    ) -> Catalogue:
         """Prepare ``rows`` for searching by name, SKU, barcode and category, ignoring case."""
         haystacks = tuple(
             "\n".join((row.name, row.sku, row.barcode or "", row.category or "")).casefold() for row in rows
         )
-        return cls(tuple(rows), haystacks, currency)
+        return cls(tuple(rows), haystacks, currency, outlooks or {}, today)
+
+    def runs_out(self, row: ProductRow) -> str:
+        """Return when a product runs out, in words."""
+        seen = self.outlooks.get(row.id)
+        return NOTHING if seen is None else outlook_text(seen, self.today)
 
 
 class ProductModel(QAbstractTableModel):
@@ -144,7 +162,7 @@ class ProductModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = NO_PARENT) -> int:
         """Return how many columns there are."""
-        return 0 if parent.isValid() else len(_SORT_KEYS)
+        return 0 if parent.isValid() else _COLUMNS
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -163,6 +181,7 @@ class ProductModel(QAbstractTableModel):
             self.tr("Stock"),
             self.tr("Sells/day"),
             self.tr("Cover (days)"),
+            self.tr("Runs out"),
             self.tr("Price ({currency})").replace("{currency}", currency) if currency else self.tr("Price"),
             self.tr("Margin (%)"),
         )[section]
@@ -207,15 +226,27 @@ class ProductModel(QAbstractTableModel):
             case 4:
                 return cover_text(row)
             case 5:
+                return self._catalogue.runs_out(row)
+            case 6:
                 return price_text(row, self._catalogue.currency)
             case _:
                 return margin_text(row)
 
     def _arrange(self) -> None:
-        keys = [_SORT_KEYS[self._column](row) for row in self._catalogue.rows]
+        key = self._window if self._column == RUNS_OUT else _SORT_KEYS[self._column]
+        keys: list[Any] = [key(row) for row in self._catalogue.rows]
         known = [place for place, key in enumerate(keys) if key is not None]
         known.sort(key=keys.__getitem__, reverse=self._direction is Qt.SortOrder.DescendingOrder)
         self._order = known + [place for place, key in enumerate(keys) if key is None]
+
+    def _window(self, row: ProductRow) -> tuple[int, date] | None:
+        """Return what rows are ordered by: what is out, then by the last day of a likely window, then the others."""
+        seen = self._catalogue.outlooks.get(row.id)
+        if seen is None or (seen.severity != Severity.OUT and seen.out_chance is None):
+            return None
+        if seen.severity == Severity.OUT:
+            return 0, date.min
+        return (1, seen.out_to or date.max) if is_likely(seen) else (2, date.max)
 
     def _filter(self) -> None:
         shown = self._order

@@ -1,88 +1,47 @@
-"""One product beside the list: its facts, why it needs attention, and how price and stock went."""
+"""One product beside the list: its facts, what is expected of it, and how price and stock went."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.desktop.facts import outlook_lines
+from app.desktop.fan import FanChart
 from app.desktop.models.products import cover_text, margin_text, sells_text, stock_text
+from app.desktop.pages.product_past import LINES, ProductPast, price_changes
 from app.desktop.pieces import scrolling, set_role, text_label
 from app.desktop.theme import Theme, tabular
 from app.desktop.words import NOTHING, day_text, moment, severity_sign, severity_word
 from app.domain.money import format_money
 from app.domain.quantity import quantity_text
-from app.domain.time import business_day
-from app.store.products import (
-    MarketPricePoint,
-    PricePoint,
-    ProductRow,
-    StockPoint,
-    market_prices,
-    price_points,
-    stock_points,
-)
-
-if TYPE_CHECKING:
-    from app.jobs.service import Service
-
-DAYS_BACK = 180
-LINES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class ProductPast:
-    """What the panel tells beyond the row itself."""
-
-    prices: Sequence[PricePoint]
-    stock: Sequence[StockPoint]
-    market: Sequence[MarketPricePoint]
-    now: datetime
-    zone: ZoneInfo
-
-
-def read_past(service: Service, product: ProductRow) -> ProductPast:
-    """Read price changes, stock counts and other shops' prices of one product."""
-    now, zone = service.now(), service.shop().zone
-    today = business_day(now, zone)
-    with service.store.read() as connection:
-        return ProductPast(
-            price_points(connection, product.id, first=today - timedelta(days=DAYS_BACK), last=today),
-            stock_points(connection, product.id, limit=LINES),
-            market_prices(connection, product.id),
-            now,
-            zone,
-        )
-
-
-def price_changes(points: Sequence[PricePoint]) -> list[PricePoint]:
-    """Return the days on which the price became another one, the first known one included, newest first."""
-    if not points:
-        return []
-    changed = [after for before, after in pairwise(points) if after.price != before.price]
-    return [*reversed(changed), points[0]]
+from app.store.products import ProductRow
 
 
 class ProductPanel(QFrame):
     """The panel. ``show_product`` fills the facts at once, ``show_past`` what had to be read."""
 
     close_wanted = Signal()
+    settings_wanted = Signal(object)
+    """The ``ProductRow`` whose settings are to be shown."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._product: ProductRow | None = None
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("The chosen product"))
         self._name = text_label("", "title")
         self._sku = text_label("", "muted")
         self._severity = text_label("", "attention")
         self._alert = text_label("")
+        self._unsold = text_label(self.tr("Not sold any more: its stock is not watched."), "attention")
+        self._fan = FanChart(theme)
+        self._fan.hide()
+        self._accuracy = text_label("", "muted")
+        self.settings = QPushButton(self.tr("How it is ordered…"))
+        self.settings.clicked.connect(self._on_settings)
         close = QPushButton()
         close.setProperty("role", "link")
         close.setIcon(theme.icon("close", "muted"))
@@ -104,7 +63,13 @@ class ProductPanel(QFrame):
         column.setSpacing(8)
         column.addWidget(self._severity)
         column.addWidget(self._alert)
+        column.addWidget(self._unsold)
         self._facts = _grid(column)
+        column.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignLeft)
+        self._outlook_title = _heading(column, self.tr("What is expected"))
+        column.addWidget(self._fan)
+        self._outlook = _grid(column)
+        column.addWidget(self._accuracy)
         self._prices_title = _heading(column, self.tr("Price changes"))
         self._prices = _grid(column)
         self._stock_title = _heading(column, self.tr("Stock counts"))
@@ -120,6 +85,12 @@ class ProductPanel(QFrame):
 
     def show_product(self, product: ProductRow) -> None:
         """Show what the list knows of a product."""
+        if self._product is None or self._product.id != product.id:
+            self._fan.show_fan(None)
+            self._accuracy.hide()
+            self._unsold.hide()
+        self._product = product
+        self.settings.setAccessibleName(self.tr("How it is ordered: {name}").replace("{name}", product.name))
         self._name.setText(product.name)
         self._sku.setText(product.sku)
         has_alert = product.alert_severity is not None
@@ -131,6 +102,7 @@ class ProductPanel(QFrame):
             self._alert.setText(product.alert_text or "")
         self._fill(self._facts, self._fact_lines(product))
         for title, grid in (
+            (self._outlook_title, self._outlook),
             (self._prices_title, self._prices),
             (self._stock_title, self._stock),
             (self._market_title, self._market),
@@ -139,7 +111,7 @@ class ProductPanel(QFrame):
             self._fill(grid, [])
 
     def show_past(self, past: ProductPast) -> None:
-        """Add how price and stock went."""
+        """Add what is expected, and how price and stock went."""
         prices = [
             (day_text(point.day), format_money(point.price, point.currency))
             for point in price_changes(past.prices)[:LINES]
@@ -150,13 +122,24 @@ class ProductPanel(QFrame):
         ]
         latest = {point.seller: point for point in past.market}
         market = [(point.seller, format_money(point.price, point.currency)) for point in latest.values()]
+        outlook = [] if past.judgement is None else outlook_lines(past.judgement.facts)
+        self._fan.show_fan(past.fan)
+        self._accuracy.setText(past.accuracy)
+        self._accuracy.setVisible(bool(past.accuracy))
+        self._unsold.setVisible(past.choice.not_sold_since is not None)
         for title, grid, lines in (
+            (self._outlook_title, self._outlook, outlook),
             (self._prices_title, self._prices, prices),
             (self._stock_title, self._stock, stock),
             (self._market_title, self._market, market),
         ):
             title.setVisible(bool(lines))
             self._fill(grid, lines)
+
+    @Slot()
+    def _on_settings(self) -> None:
+        if self._product is not None:
+            self.settings_wanted.emit(self._product)
 
     def _fact_lines(self, product: ProductRow) -> list[tuple[str, str]]:
         currency = product.currency

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -13,15 +15,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.desktop.dialogs.product_settings import ProductSettingsDialog
 from app.desktop.models import products as columns
 from app.desktop.models.products import Catalogue, ProductModel
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pages.product_panel import ProductPanel, ProductPast, read_past
+from app.desktop.pages.product_panel import ProductPanel
+from app.desktop.pages.product_past import ProductPast, read_past
 from app.desktop.pages.tables import SignAtTheEnd, choose_row, fit_table, give_way, make_table, set_widths
 from app.desktop.pieces import card, text_label
 from app.desktop.words import counted
 from app.domain.runs import TERMINAL, RunStatus
+from app.domain.time import business_day
+from app.store.judgements import outlooks
 from app.store.products import ProductRow
+
+if TYPE_CHECKING:
+    from app.jobs.service import Service
 
 PANEL_WIDTH = 300
 GAP = 12
@@ -29,12 +38,13 @@ LEAST_LIST = 280
 CHIP_PADDING = 32
 NAME_WIDTH = 220
 """The name must stay readable; before it gets narrower, columns that the panel repeats make room."""
-_GIVE_WAY = (columns.MARGIN, columns.PRICE, columns.SKU, columns.COVER, columns.SELLS)
+_GIVE_WAY = (columns.MARGIN, columns.PRICE, columns.COVER, columns.SKU, columns.SELLS, columns.RUNS_OUT)
 _WIDTHS = {
     columns.SKU: 104,
     columns.STOCK: 72,
     columns.SELLS: 90,
     columns.COVER: 110,
+    columns.RUNS_OUT: 124,
     columns.PRICE: 104,
     columns.MARGIN: 100,
 }
@@ -47,6 +57,7 @@ class ProductsPage(Page):
 
     def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(surroundings, self.tr("Products"), parent)
+        self._surroundings = surroundings
         self._wanted = ""
         self._chosen = ""
         self._catalogue = Catalogue()
@@ -88,6 +99,7 @@ class ProductsPage(Page):
         self._needs_you.toggled.connect(self._apply_filter)
         self._table.selectionModel().currentRowChanged.connect(self._on_row)
         self._model.modelReset.connect(self._on_reset)
+        self._panel.settings_wanted.connect(self._on_settings_wanted)
         self._panel.close_wanted.connect(self._on_close_panel)
         self._bridge.run_changed.connect(self._on_run_changed)
         self._theme.changed.connect(self._on_theme)
@@ -100,9 +112,7 @@ class ProductsPage(Page):
     def load(self) -> None:
         """Read every product with its stock and sales."""
         service = self._service
-        self._loader.read(
-            "products", lambda: Catalogue.of(service.products(), service.shop().currency), self._show
-        )
+        self._loader.read("products", lambda: _read_catalogue(service), self._show)
 
     def select(self, subject: str) -> None:
         """Open the product of this SKU, whatever search and filter say."""
@@ -265,6 +275,17 @@ class ProductsPage(Page):
         if product.sku == self._chosen:
             self._panel.show_past(past)
 
+    @Slot(object)
+    def _on_settings_wanted(self, product: ProductRow) -> None:
+        dialog = ProductSettingsDialog(self._surroundings, product, self)
+        dialog.settled.connect(self._on_settings_kept)
+        dialog.open()
+
+    @Slot(object)
+    def _on_settings_kept(self, _words: str) -> None:
+        self.refresh()
+        self.answered.emit()
+
     @Slot()
     def _on_close_panel(self) -> None:
         self._put_away()
@@ -311,6 +332,14 @@ class ProductsPage(Page):
             width -= panel + GAP
         width -= self._theme.px(16)
         give_way(self._table, self._theme, _WIDTHS, _GIVE_WAY, NAME_WIDTH, width)
+
+
+def _read_catalogue(service: Service) -> Catalogue:
+    shop = service.shop()
+    with service.store.read() as connection:
+        seen = outlooks(connection)
+    today = business_day(service.now(), shop.zone)
+    return Catalogue.of(service.products(), shop.currency, seen, today)
 
 
 def _chip(text: str) -> QPushButton:

@@ -51,7 +51,7 @@ def fit_table(table: QTableView, theme: Theme) -> None:
 def fit_rows(table: QTableView, theme: Theme, most: int) -> None:
     """Make a table on a page that scrolls as high as its rows, but for no more than ``most`` of them."""
     rows = min(max(1, table.model().rowCount()), most)
-    header = table.horizontalHeader().sizeHint().height()
+    header = 0 if table.horizontalHeader().isHidden() else table.horizontalHeader().sizeHint().height()
     table.setFixedHeight(header + rows * theme.px(ROW_HEIGHT) + 2 * table.frameWidth() + 2)
 
 

@@ -1,0 +1,101 @@
+"""What the panel tells of a product beyond its line in the list: read beside the GUI thread, once it is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from app.desktop.fan import Fan
+from app.domain.quantity import QUANTITY_SCALE
+from app.domain.time import business_day
+from app.jobs.forecast_words import accuracy_words
+from app.store.choices import ProductChoice, product_choice
+from app.store.forecasts import ForecastRow, accuracies, forecast_of
+from app.store.judgements import Judgement, judgement_of
+from app.store.products import (
+    MarketPricePoint,
+    PricePoint,
+    ProductRow,
+    StockPoint,
+    market_prices,
+    price_points,
+    sold_by_day,
+    stock_points,
+)
+
+if TYPE_CHECKING:
+    from app.jobs.service import Service
+
+DAYS_BACK = 180
+SOLD_DAYS = 56
+"""Days of sales in the drawing: twice as many as are expected beside them."""
+LINES = 6
+_LEVELS = 7
+_LOW, _HIGH = 1, 5
+"""Places of one in ten and nine in ten among a day's quantiles."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPast:
+    """How price and stock went, and what is expected."""
+
+    prices: Sequence[PricePoint]
+    stock: Sequence[StockPoint]
+    market: Sequence[MarketPricePoint]
+    judgement: Judgement | None
+    choice: ProductChoice
+    fan: Fan | None
+    """None where there is no forecast to be drawn."""
+    accuracy: str
+    """How right the forecasts of the whole shop were, in words; empty while that is not known."""
+    now: datetime
+    zone: ZoneInfo
+
+
+def read_past(service: Service, product: ProductRow) -> ProductPast:
+    """Read everything that the panel tells of one product."""
+    now, zone = service.now(), service.shop().zone
+    today = business_day(now, zone)
+    with service.store.read() as connection:
+        forecast = forecast_of(connection, product.id)
+        fan = None
+        if forecast is not None and any(forecast.means):
+            first = forecast.first_day - timedelta(days=SOLD_DAYS)
+            last = forecast.first_day - timedelta(days=1)
+            fan = fan_of(forecast, first, sold_by_day(connection, product.id, first, last))
+        return ProductPast(
+            price_points(connection, product.id, first=today - timedelta(days=DAYS_BACK), last=today),
+            stock_points(connection, product.id, limit=LINES),
+            market_prices(connection, product.id),
+            judgement_of(connection, product.id),
+            product_choice(connection, product.id),
+            fan,
+            "" if fan is None else accuracy_words(accuracies(connection)),
+            now,
+            zone,
+        )
+
+
+def fan_of(forecast: ForecastRow, first: date, sold: dict[date, int]) -> Fan:
+    """Return what is drawn of a forecast, after the sales from ``first`` on (quantity units by day)."""
+    back = (forecast.first_day - first).days
+    return Fan(
+        first,
+        [sold.get(first + timedelta(days=place), 0) / QUANTITY_SCALE for place in range(back)],
+        forecast.first_day,
+        list(forecast.means),
+        list(forecast.quantiles[_LOW::_LEVELS]),
+        list(forecast.quantiles[_HIGH::_LEVELS]),
+    )
+
+
+def price_changes(points: Sequence[PricePoint]) -> list[PricePoint]:
+    """Return the days on which the price became another one, the first known one included, newest first."""
+    if not points:
+        return []
+    changed = [after for before, after in pairwise(points) if after.price != before.price]
+    return [*reversed(changed), points[0]]

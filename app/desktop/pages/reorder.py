@@ -1,0 +1,304 @@
+"""Reorder: what to order from whom, and what is on the way already."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+
+from app.desktop.button_row import ButtonRow
+from app.desktop.dialogs.delivery import DeliveryDialog
+from app.desktop.dialogs.later import LaterDialog
+from app.desktop.dialogs.order_entry import OrderEntryDialog
+from app.desktop.dialogs.ordered import due_day
+from app.desktop.dialogs.placed import PlacedDialog
+from app.desktop.pages.done_line import DoneLine
+from app.desktop.pages.page import Page, Surroundings
+from app.desktop.pages.reorder_group import SupplierCard
+from app.desktop.pages.reorder_open import OnTheWay
+from app.desktop.pieces import card, scrolling, text_label
+from app.desktop.words import counted, day_text
+from app.domain.quantity import quantity_text
+from app.domain.runs import TERMINAL, RunStatus
+from app.domain.time import business_day
+from app.jobs import ordering
+from app.jobs.reordering import OpenOrder, ReorderView, SupplierGroup, draft_csv, draft_text, reorder_view
+from app.store.products import ProductRow
+
+CHECK_STOCK = "stock-alerts"
+"""The job that works the suggestions out."""
+ON_THE_WAY = "on-the-way"
+"""What may be selected on this page: the list of open orders."""
+BEFORE_CARDS = 2
+"""What stands above the cards in the list: the words for an empty shop, and the hint."""
+
+
+class ReorderPage(Page):
+    """One card a supplier, then what is on the way. Nothing is sent to anybody from here."""
+
+    def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
+        super().__init__(surroundings, self.tr("Reorder"), parent)
+        self._surroundings = surroundings
+        self._today = date.min
+        self._cards: dict[str, SupplierCard] = {}
+        self._to_save: SupplierGroup | None = None
+        self._is_wanted = False
+        self._done = DoneLine(self._theme)
+        self._open = OnTheWay(self._theme)
+        self._empty = self._empty_card()
+        self._empty.hide()
+        content = QWidget()
+        self._list = QVBoxLayout(content)
+        self._list.setContentsMargins(0, 0, 8, 8)
+        self._list.setSpacing(12)
+        self._hint = text_label(
+            self.tr("Type a number to change how many are ordered; 0 leaves a product out."), "muted"
+        )
+        self._list.addWidget(self._empty)
+        self._list.addWidget(self._hint)
+        self._list.addWidget(self._open)
+        self._list.addStretch(1)
+        self._scroll = scrolling(content, self.tr("What to order"))
+        self._column.addWidget(self._done)
+        self._column.addSpacing(4)
+        self._column.addWidget(self._scroll, 1)
+        self._open.received_wanted.connect(self._on_received_wanted)
+        self._open.later_wanted.connect(self._on_later_wanted)
+        self._open.close_wanted.connect(self._on_close_wanted)
+        self._open.add_wanted.connect(self._on_add_wanted)
+        self._bridge.run_changed.connect(self._on_run_changed)
+
+    def load(self) -> None:
+        """Read the suggestions as they were worked out last, and what is on order."""
+        service = self._service
+        self._loader.read(
+            "reorder",
+            lambda: (reorder_view(service), business_day(service.now(), service.shop().zone)),
+            self._show,
+        )
+
+    def select(self, subject: str) -> None:
+        """Bring what is on the way into view, as soon as it is read."""
+        self._is_wanted = subject == ON_THE_WAY
+        self.refresh()
+
+    def focus_first(self) -> None:
+        """Start in the first supplier's list, or where an order is added."""
+        first = self._cards_in_order()[:1]
+        (first[0].table if first else self._open.add).setFocus()
+
+    def _show(self, picture: tuple[ReorderView, date]) -> None:
+        view, self._today = picture
+        self._say(view.sentence, view.subline)
+        self._empty.setVisible(view.is_empty)
+        self._hint.setVisible(bool(view.groups))
+        wanted = {group.supplier: group for group in view.groups}
+        for supplier in self._cards.keys() - wanted.keys():
+            gone = self._cards.pop(supplier)
+            gone.hide()
+            gone.deleteLater()
+        for place, (supplier, group) in enumerate(wanted.items()):
+            if supplier not in self._cards:
+                self._cards[supplier] = self._make_card()
+            self._list.insertWidget(place + BEFORE_CARDS, self._cards[supplier])
+            self._cards[supplier].show_group(group)
+        self._open.show_orders(view.open_orders, self._today)
+        self._order_stops()
+        if self._is_wanted:
+            self._is_wanted = False
+            # The layout has to know the new cards first.
+            QTimer.singleShot(0, self, self._go_to_open)
+
+    def _order_stops(self) -> None:
+        """Lead the keyboard down the page, also where a supplier's card was made after what stands below it."""
+        stops = [stop for made in self._cards_in_order() for stop in made.stops()] + self._open.stops()
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _cards_in_order(self) -> list[SupplierCard]:
+        return sorted(self._cards.values(), key=self._list.indexOf)
+
+    @Slot()
+    def _go_to_open(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        self._open.table.setFocus()
+
+    def _make_card(self) -> SupplierCard:
+        made = SupplierCard(self._theme)
+        made.copy_wanted.connect(self._on_copy_wanted)
+        made.save_wanted.connect(self._on_save_wanted)
+        made.place_wanted.connect(self._on_place_wanted)
+        made.product_wanted.connect(partial(self.page_wanted.emit, "products"))
+        return made
+
+    def _empty_card(self) -> QWidget:
+        frame = card()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        column.addWidget(text_label(self.tr("What to order will stand here"), "title"))
+        column.addWidget(
+            text_label(
+                self.tr(
+                    "Tillwatch works out from your stock and your sales how much of each product to order, "
+                    "supplier by supplier, with the arithmetic. It needs the files of your products and of your "
+                    "sales; a supplier's name and how many days a delivery takes make it more exact."
+                )
+            )
+        )
+        data = QPushButton(self.tr("Bring your data in"))
+        data.setProperty("role", "primary")
+        data.clicked.connect(partial(self.page_wanted.emit, "data", ""))
+        check = QPushButton(self.tr("Check the stock now"))
+        check.clicked.connect(self._on_check)
+        column.addWidget(ButtonRow(data, check))
+        return frame
+
+    @Slot()
+    def _on_check(self) -> None:
+        self._loader.act(lambda: self._service.run_now(CHECK_STOCK), failed=self.refused.emit)
+
+    # A supplier's list
+
+    @Slot(object)
+    def _on_copy_wanted(self, group: SupplierGroup) -> None:
+        service = self._service
+        self._loader.read("order-text", lambda: draft_text(group, service.shop()), self._copy)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._done.tell(self.tr("The list is copied: paste it into a message to the supplier."))
+
+    @Slot(object)
+    def _on_save_wanted(self, group: SupplierGroup) -> None:
+        self._to_save = group
+        dialog = QFileDialog(self, self.tr("Save the order"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Table (*.csv)"))
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile(f"{_file_name(group.title)}-{self._today.isoformat()}.csv")
+        dialog.fileSelected.connect(self._save_to)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _save_to(self, target: str) -> None:
+        group = self._to_save
+        if group is None:
+            return
+        words = self.tr("The order was saved as {file}.").replace("{file}", target)
+        self._loader.act(
+            lambda: draft_csv([group], Path(target)),
+            lambda _none: self._done.tell(words),
+            self.refused.emit,
+        )
+
+    @Slot(object)
+    def _on_place_wanted(self, group: SupplierGroup) -> None:
+        service = self._service
+        count = counted(len(group.lines), self.tr("{n} product"), self.tr("{n} products"))
+        title = self.tr("Ordered from {supplier}").replace("{supplier}", group.supplier)
+        if not group.supplier:
+            title = self.tr("Ordered")
+
+        def keep(due: date, number: str) -> str:
+            wanted = [(line.product_id, line.suggested) for line in group.lines]
+            ordering.place(service, group.supplier, wanted, due=due, number=number)
+            return day_text(due)
+
+        dialog = PlacedDialog(
+            self._surroundings,
+            title,
+            f"{count} · {group.total_text}",
+            due_day(self._today, group.lead_time_days),
+            keep,
+            self,
+        )
+        dialog.settled.connect(partial(self._on_placed, count))
+        dialog.open()
+
+    def _on_placed(self, count: str, due: str) -> None:
+        words = self.tr("{products} noted as ordered, due {day}. “Will not come” below takes one back.")
+        self._tell(words.replace("{products}", count).replace("{day}", due))
+
+    # What is on the way
+
+    @Slot(object)
+    def _on_received_wanted(self, order: OpenOrder) -> None:
+        service = self._service
+
+        def keep(quantity: int, day: date, is_all: bool) -> int:
+            ordering.receive(service, order.key, quantity, day=day)
+            if is_all:
+                ordering.close(service, order.key)
+            return quantity
+
+        dialog = DeliveryDialog(self._surroundings, order.name, order.outstanding, self._today, keep, self)
+        dialog.settled.connect(partial(self._on_received, order.name))
+        dialog.open()
+
+    def _on_received(self, name: str, quantity: int) -> None:
+        words = self.tr("{n} of {name} received. The next check of the stock counts them.")
+        self._tell(words.replace("{n}", quantity_text(quantity)).replace("{name}", name))
+
+    @Slot(object)
+    def _on_later_wanted(self, order: OpenOrder) -> None:
+        service = self._service
+        proposed = max(order.due_day or self._today, self._today + timedelta(days=1))
+
+        def keep(due: date) -> str:
+            ordering.expect(service, order.key, due)
+            return day_text(due)
+
+        dialog = LaterDialog(self._surroundings, order.name, proposed, keep, self)
+        dialog.settled.connect(partial(self._on_put_off, order.name))
+        dialog.open()
+
+    def _on_put_off(self, name: str, due: str) -> None:
+        self._tell(self.tr("{name} is expected on {day}.").replace("{name}", name).replace("{day}", due))
+
+    @Slot(object)
+    def _on_close_wanted(self, order: OpenOrder) -> None:
+        service = self._service
+        words = self.tr("{name} is not expected any more. “Add an order…” brings it back.")
+        words = words.replace("{name}", order.name)
+        self._loader.act(
+            lambda: ordering.close(service, order.key), lambda _none: self._tell(words), self.refused.emit
+        )
+
+    @Slot()
+    def _on_add_wanted(self) -> None:
+        service = self._service
+
+        def keep(product: ProductRow, supplier: str, quantity: int, due: date) -> str:
+            ordering.place(service, supplier, [(product.id, quantity)], due=due)
+            return product.name
+
+        dialog = OrderEntryDialog(self._surroundings, self._today, keep, self)
+        dialog.settled.connect(self._on_added)
+        dialog.open()
+
+    def _on_added(self, name: str) -> None:
+        self._tell(self.tr("The order of {name} is noted.").replace("{name}", name))
+
+    def _tell(self, words: str) -> None:
+        """Say what was done, and have this page and the others look again."""
+        self._done.tell(words)
+        self.refresh()
+        self.answered.emit()
+
+    @Slot(int, str, str)
+    def _on_run_changed(self, _run_id: int, _job: str, status: str) -> None:
+        if RunStatus(status) in TERMINAL:
+            self.refresh()
+
+
+def _file_name(title: str) -> str:
+    """Return a supplier's name as part of a file's."""
+    return "".join(letter if letter.isalnum() else "-" for letter in title).strip("-").casefold() or "order"

@@ -1,0 +1,191 @@
+"""What to order from one supplier: a table whose quantities can be changed, why, and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from app.desktop.button_row import ButtonRow
+from app.desktop.models import reorder as columns
+from app.desktop.models.reorder import SuggestionModel
+from app.desktop.pages.quantity_delegate import QuantityDelegate
+from app.desktop.pages.tables import choose_row, fit_rows, fit_table, give_way, make_table, set_widths
+from app.desktop.pieces import text_label
+from app.desktop.theme import Theme
+from app.desktop.words import counted
+from app.jobs.reordering import SupplierGroup, changed_group
+
+MOST_ROWS = 10
+SIDE = 16
+NAME_WIDTH = 180
+_WIDTHS = {
+    columns.SKU: 104,
+    columns.STOCK: 76,
+    columns.COMING: 92,
+    columns.PACK: 92,
+    columns.QUANTITY: 96,
+    columns.AMOUNT: 104,
+}
+_GIVE_WAY = (columns.SKU, columns.PACK, columns.COMING, columns.AMOUNT, columns.STOCK)
+"""Columns that make room first: the line below the table tells all of them."""
+
+
+class SupplierCard(QFrame):
+    """Stays while its suggestions change, so that neither the keyboard's place nor a changed quantity is lost."""
+
+    copy_wanted = Signal(object)
+    """The ``SupplierGroup`` as the owner has changed it, without what is not to be ordered; so for the others."""
+    save_wanted = Signal(object)
+    place_wanted = Signal(object)
+    product_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._theme = theme
+        self._group: SupplierGroup | None = None
+        self._model = SuggestionModel(self)
+        self._title = text_label("", "title")
+        self._total = text_label("", "quiet")
+        self.table = make_table(self._model, theme, "")
+        self.table.horizontalHeader().setSectionsClickable(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        triggers = QAbstractItemView.EditTrigger
+        self.table.setEditTriggers(
+            triggers.DoubleClicked
+            | triggers.EditKeyPressed
+            | triggers.AnyKeyPressed
+            | triggers.SelectedClicked
+        )
+        self.table.setItemDelegateForColumn(
+            columns.QUANTITY, QuantityDelegate(theme, self.table, self.tr("How many to order"))
+        )
+        self._why = text_label("")
+        self.place = QPushButton(self.tr("Mark as ordered…"))
+        self.copy = QPushButton(self.tr("Copy as text"))
+        self.save = QPushButton(self.tr("Save as CSV…"))
+        self.show_product = QPushButton(self.tr("Show product"))
+        self._lay_out()
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self._model.dataChanged.connect(self._tell_total)
+        for button, emit in (
+            (self.copy, self.copy_wanted.emit),
+            (self.save, self.save_wanted.emit),
+            (self.place, self.place_wanted.emit),
+        ):
+            button.clicked.connect(partial(self._send, emit))
+        self.show_product.clicked.connect(self._on_show_product)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def stops(self) -> list[QWidget]:
+        """Return where the keyboard stops in the card, in order."""
+        return [self.table, self.place, self.copy, self.save, self.show_product]
+
+    def show_group(self, group: SupplierGroup) -> None:
+        """Say what ``group`` says; a chosen product stays chosen."""
+        chosen = self._chosen_id()
+        self._group = group
+        self._title.setText(group.title)
+        self.setAccessibleName(group.title)
+        self.table.setAccessibleName(self.tr("To order: {supplier}").replace("{supplier}", group.title))
+        for button, name in (
+            (self.copy, self.tr("Copy as text: {supplier}")),
+            (self.save, self.tr("Save as CSV: {supplier}")),
+            (self.place, self.tr("Mark as ordered: {supplier}")),
+        ):
+            button.setAccessibleName(name.replace("{supplier}", group.title))
+        if group.lines != self._model.lines:
+            self._model.set_lines(group.lines)
+            ids = [line.product_id for line in group.lines]
+            choose_row(self.table, ids.index(chosen) if chosen in ids else 0)
+        self._tell_total()
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that every window has."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the name readable at every width."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let a number be typed wherever in a row the keyboard is: what can be changed in it is the quantity."""
+        # While the field is open it has the keyboard, and the table only gets what the field left over.
+        is_here = watched is self.table and self.table.hasFocus()
+        if is_here and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            row = self.table.currentIndex().row()
+            starts = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+            if row >= 0 and (starts or event.text().isdigit()):
+                index = self._model.index(row, columns.QUANTITY)
+                self.table.setCurrentIndex(index)
+                if starts:
+                    self.table.edit(index)
+                    return True
+        return super().eventFilter(watched, event)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SIDE, 14, SIDE, 14)
+        column.setSpacing(8)
+        self.place.setProperty("role", "primary")
+        self.show_product.setProperty("role", "link")
+        for widget in (self._title, self._total, self.table, self._why):
+            column.addWidget(widget)
+        column.addWidget(ButtonRow(self.place, self.copy, self.save, self.show_product))
+        self.table.installEventFilter(self)
+
+    @Slot()
+    def _tell_total(self) -> None:
+        group = self._wanted()
+        if group is not None:
+            count = counted(len(group.lines), self.tr("{n} product"), self.tr("{n} products"))
+            self._total.setText(f"{count} · {group.total_text}" if group.lines else count)
+            for button in (self.copy, self.save, self.place):
+                button.setEnabled(bool(group.lines))
+
+    def _wanted(self) -> SupplierGroup | None:
+        return None if self._group is None else changed_group(self._group, self._model.quantities)
+
+    def _send(self, emit: Callable[[SupplierGroup], object], _checked: bool = False) -> None:
+        group = self._wanted()
+        if group is not None and group.lines:
+            emit(group)
+
+    def _chosen_id(self) -> int:
+        line = self._model.line_at(self.table.currentIndex().row())
+        return 0 if line is None else line.product_id
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        line = self._model.line_at(current.row())
+        self._why.setVisible(line is not None)
+        self.show_product.setVisible(line is not None)
+        if line is not None:
+            self._why.setText(f"{line.name}: {line.text}")
+            name = self.tr("Show product: {name}").replace("{name}", line.name)
+            self.show_product.setAccessibleName(name)
+
+    @Slot()
+    def _on_show_product(self) -> None:
+        line = self._model.line_at(self.table.currentIndex().row())
+        if line is not None:
+            self.product_wanted.emit(line.sku)
+
+    @Slot()
+    def _fit(self) -> None:
+        fit_table(self.table, self._theme)
+        set_widths(self.table, self._theme, _WIDTHS, columns.NAME)
+        self.table.horizontalHeader().setSortIndicatorShown(False)
+        fit_rows(self.table, self._theme, MOST_ROWS)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        width = self.width() - 2 * SIDE - self._theme.px(16)
+        give_way(self.table, self._theme, _WIDTHS, _GIVE_WAY, NAME_WIDTH, width)

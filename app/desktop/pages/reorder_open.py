@@ -1,0 +1,152 @@
+"""What is on the way: every open order, late ones said so, with its arrival to be noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from app.desktop.button_row import ButtonRow
+from app.desktop.models import open_orders as columns
+from app.desktop.models.open_orders import OpenOrdersModel
+from app.desktop.pages.tables import choose_row, fit_rows, fit_table, give_way, make_table, set_widths
+from app.desktop.pieces import text_label
+from app.desktop.theme import Theme
+from app.desktop.words import day_text
+from app.jobs.reordering import OpenOrder
+
+MOST_ROWS = 8
+SIDE = 16
+NAME_WIDTH = 180
+_WIDTHS = {
+    columns.SUPPLIER: 150,
+    columns.NUMBER: 100,
+    columns.QUANTITY: 96,
+    columns.DUE: 190,
+}
+_GIVE_WAY = (columns.NUMBER, columns.SUPPLIER, columns.QUANTITY)
+"""Columns that make room first: the line below the table tells all of them."""
+
+
+class OnTheWay(QFrame):
+    """The list, and below it the buttons for the line that is chosen."""
+
+    received_wanted = Signal(object)
+    """An ``OpenOrder``; so for the others."""
+    later_wanted = Signal(object)
+    close_wanted = Signal(object)
+    add_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName(self.tr("On the way"))
+        self._theme = theme
+        self._model = OpenOrdersModel(theme, self)
+        self.table = make_table(self._model, theme, self.tr("On the way"))
+        self.table.horizontalHeader().setSectionsClickable(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing = text_label(self.tr("Nothing is on order, as far as Tillwatch knows."), "quiet")
+        self._details = text_label("")
+        self.received = QPushButton(self.tr("Received…"))
+        self.later = QPushButton(self.tr("Comes later…"))
+        self.close_button = QPushButton(self.tr("Will not come"))
+        self.add = QPushButton(self.tr("Add an order…"))
+        self._buttons = ButtonRow(self.received, self.later, self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SIDE, 14, SIDE, 14)
+        column.setSpacing(8)
+        column.addWidget(text_label(self.tr("On the way"), "title"))
+        for widget in (self._nothing, self.table, self._details, self._buttons):
+            column.addWidget(widget)
+        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.received.clicked.connect(self._on_received)
+        self.later.clicked.connect(self._on_later)
+        self.close_button.clicked.connect(self._on_close)
+        self.add.clicked.connect(self.add_wanted)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def stops(self) -> list[QWidget]:
+        """Return where the keyboard stops in the list, in order."""
+        return [self.table, self.received, self.later, self.close_button, self.add]
+
+    def show_orders(self, orders: Sequence[OpenOrder], today: date) -> None:
+        """Show these orders; one that is chosen stays chosen."""
+        chosen = self._chosen()
+        if tuple(orders) != self._model.rows or today != self._model.today:
+            self._model.set_rows(orders, today)
+            keys = [order.key for order in orders]
+            place = keys.index(chosen.key) if chosen is not None and chosen.key in keys else 0
+            choose_row(self.table, place if orders else -1)
+        for widget in (self.table, self._details, self._buttons):
+            widget.setVisible(bool(orders))
+        self._nothing.setVisible(not orders)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that every window has."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the name readable at every width."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _chosen(self) -> OpenOrder | None:
+        return self._model.row_at(self.table.currentIndex().row())
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        order = self._model.row_at(current.row())
+        if order is None:
+            return
+        words = order.text
+        if order.in_transit:
+            words += ". " + self.tr("It is settled when a later file says that they are there.")
+        elif order.ordered_day is not None:
+            words += " · " + self.tr("ordered {day}").replace("{day}", day_text(order.ordered_day))
+        if order.supplier:
+            words += " · " + self.tr("from {supplier}").replace("{supplier}", order.supplier)
+        self._details.setText(words)
+        for button, name in (
+            (self.received, self.tr("Received: {name}")),
+            (self.later, self.tr("Comes later: {name}")),
+            (self.close_button, self.tr("Will not come: {name}")),
+        ):
+            button.setAccessibleName(name.replace("{name}", order.name))
+            button.setEnabled(not order.in_transit)
+
+    @Slot()
+    def _on_received(self) -> None:
+        order = self._chosen()
+        if order is not None:
+            self.received_wanted.emit(order)
+
+    @Slot()
+    def _on_later(self) -> None:
+        order = self._chosen()
+        if order is not None:
+            self.later_wanted.emit(order)
+
+    @Slot()
+    def _on_close(self) -> None:
+        order = self._chosen()
+        if order is not None:
+            self.close_wanted.emit(order)
+
+    @Slot()
+    def _fit(self) -> None:
+        fit_table(self.table, self._theme)
+        set_widths(self.table, self._theme, _WIDTHS, columns.NAME)
+        self.table.horizontalHeader().setSortIndicatorShown(False)
+        fit_rows(self.table, self._theme, MOST_ROWS)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        width = self.width() - 2 * SIDE - self._theme.px(16)
+        give_way(self.table, self._theme, _WIDTHS, _GIVE_WAY, NAME_WIDTH, width)
