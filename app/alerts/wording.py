@@ -65,8 +65,9 @@ def several(names: Sequence[str], grades: Sequence[Severity]) -> tuple[str, str]
 
 
 def window(facts: StockFacts, today: date) -> str:
-    """Return when it will be out: "out Thu–Sat", "out in 1–2 weeks", "may run out within 2 weeks"; empty: unknown.
+    """Return when it will be out; empty: unknown.
 
+    "out Thu–Sat", "out in 4–9 days", "out in 1–2 weeks", "may run out within 2 weeks".
     A weekday is named only within a week, and only where that is at least as likely as not.
     """
     if not facts.is_dated or facts.out_from is None or facts.out_to is None or not facts.out_chance:
@@ -83,6 +84,9 @@ def window(facts: StockFacts, today: date) -> str:
     verb = "out" if likely else "may run out"
     if last <= 6:
         return f"{verb} within a week"
+    if likely and first < 7 and last <= 13:
+        # Across the end of the week a weekday could be either of two; days can be counted.
+        return f"out in {first}–{last} days" if first > 0 else f"out within {last} days"
     weeks = -(-(last + 1) // 7)
     if first < 7:
         return f"{verb} within {weeks} weeks"

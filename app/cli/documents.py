@@ -216,7 +216,7 @@ def product_document(product: ProductRow) -> dict[str, Any]:
         "days_of_cover": None if cover is None else round(cover, 1),
         "last_sold": None if product.last_sold is None else product.last_sold.isoformat(),
         "lead_time_days": product.lead_time_days,
-        "pack_size": product.pack_size,
+        "pack_size": None if product.pack_size is None else quantity_text(product.pack_size),
         "reorder_point": None if product.reorder_point is None else quantity_text(product.reorder_point),
         "active": product.active,
         "alert": product.alert_text,

@@ -84,7 +84,7 @@ def _products(service: Service) -> Iterator[Row]:
             "currency": row.currency,
             "stock": None if row.on_hand is None else quantity_text(row.on_hand),
             "lead_time_days": row.lead_time_days,
-            "pack_size": row.pack_size,
+            "pack_size": None if row.pack_size is None else quantity_text(row.pack_size),
             "reorder_point": None if row.reorder_point is None else quantity_text(row.reorder_point),
             "active": row.active,
         }
