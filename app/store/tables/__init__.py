@@ -23,7 +23,7 @@ from app.store.tables.catalogue import (
     STOCK_LEVEL,
     SUPPLIER,
 )
-from app.store.tables.demand import DEMAND_FORECAST, FORECAST_ACCURACY, PAST_FORECAST
+from app.store.tables.demand import DEMAND_FORECAST, FORECAST_ACCURACY, PAST_CHANCE, PAST_FORECAST
 from app.store.tables.insights import INSIGHT, PRODUCT_ACTIVITY, PRODUCT_TREND
 from app.store.tables.intake import (
     FILE_ANSWER,
@@ -72,6 +72,7 @@ __all__ = [
     "METADATA",
     "NOTICE",
     "ORDER_ANSWER",
+    "PAST_CHANCE",
     "PAST_FORECAST",
     "PENDING_LINE",
     "PENDING_PRODUCT",

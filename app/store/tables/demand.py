@@ -39,6 +39,18 @@ PAST_FORECAST = Table(
     sqlite_with_rowid=False,
 )
 
+# What was said each day of the chance of an empty shelf within a week, and what lay on it: the shop's own past, by which
+# later chances are put right. As the arithmetic gave them, before they were.
+PAST_CHANCE = Table(
+    "past_chance",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("product_id", ForeignKey("product.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("chance", Float, nullable=False),
+    Column("on_hand", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # How right the forecasts of one origin were, once their days had passed.
 FORECAST_ACCURACY = Table(
     "forecast_accuracy",

@@ -11,6 +11,12 @@ depends_on = None
 
 _NEW_TABLES = (
     """
+    CREATE TABLE past_chance (day INTEGER NOT NULL, product_id INTEGER NOT NULL, chance FLOAT NOT NULL,
+        on_hand BIGINT NOT NULL, CONSTRAINT pk_past_chance PRIMARY KEY (day, product_id), CONSTRAINT
+        fk_past_chance_product_id FOREIGN KEY(product_id) REFERENCES product (id) ON DELETE CASCADE)
+        WITHOUT ROWID
+    """,
+    """
     CREATE TABLE stock_judgement (product_id INTEGER NOT NULL, severity INTEGER NOT NULL, on_hand
         BIGINT NOT NULL, on_order BIGINT DEFAULT '0' NOT NULL, chance FLOAT, out_from INTEGER,
         out_to INTEGER, suggested BIGINT, rank BIGINT DEFAULT '0' NOT NULL, facts_json TEXT DEFAULT
