@@ -44,6 +44,9 @@ class StockFacts:
     covered: bool = False
     """Whether deliveries that are not late bring enough to wait for them."""
     chance_week: float | None = None
+    """Of an empty shelf within a week as things usually go; all else takes it that nothing more is ordered."""
+    habit: bool = False
+    """Whether ``chance_week`` counts on an order that the owner usually places, and has not yet."""
     chance_before_delivery: float | None = None
     """Of running out before the next delivery: what is on order, or what would be ordered now."""
     chance_protection: float | None = None

@@ -106,7 +106,12 @@ def _outlook_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (_tr("Probably out") if is_likely else _tr("Could be out"), window),
         (_tr("Lasts for"), _days(facts.get("days_of_cover"))),
-        (_tr("Out within a week"), _percent(facts.get("chance_week"))),
+        (
+            _tr("Empty within a week, as you usually order")
+            if facts.get("habit")
+            else _tr("Out within a week"),
+            _percent(facts.get("chance_week")),
+        ),
         (_tr("Out before a delivery can come"), _percent(facts.get("chance_before_delivery"))),
     ]
 

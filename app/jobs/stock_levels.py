@@ -5,7 +5,7 @@ Everything is reckoned before anything is written. Loads NumPy: see ``app.jobs.i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,12 +20,15 @@ from app.alerts.writing import CHUNK, Written, write_changes, write_speech
 from app.analysis.demand.forecast import DemandForecast, Outlook, Standing, forecast_demand
 from app.analysis.demand.history import DemandHistory
 from app.analysis.demand.totals import PARAMETERS
+from app.analysis.runout.calibration import Calibration
+from app.analysis.runout.habit import OrderHabit
 from app.analysis.runout.lateness import Lateness, learn_lateness
 from app.domain.quantity import QUANTITY_SCALE
 from app.domain.shop import Shop
 from app.domain.time import business_day, day_start, to_day_number
 from app.engine.context import RunContext
 from app.jobs.alert_settings import get_alert_settings
+from app.jobs.stock_learning import corrected, correction_for, learn_habits, note_chances
 from app.jobs.stock_reckoning import Coming, Demand, ProductStock, reckon
 from app.store import alerts
 from app.store.alerts import AlertRow
@@ -34,7 +37,7 @@ from app.store.closed_days import closed_days
 from app.store.demand import load_demand
 from app.store.forecasts import ForecastRow, all_forecasts
 from app.store.judgements import Judgement, judgements
-from app.store.orders import open_lines, order_lines
+from app.store.orders import OrderLine, open_lines, order_lines
 from app.store.products import Article, articles
 from app.store.quality import NEGATIVE, QualityGroup, quality_groups
 from app.store.sales import sales_span
@@ -63,6 +66,8 @@ class _Known:
     coming: Mapping[int, Sequence[Coming]]
     demand: Mapping[int, Demand]
     lateness: Lateness
+    habit: OrderHabit | None
+    correction: Calibration
     sales_to: date | None
     before: Mapping[int, Judgement]
     live: Mapping[int, AlertRow]
@@ -79,6 +84,10 @@ def check_levels(ctx: RunContext) -> None:
         known = _read(connection, ctx)
     ctx.progress(1, 3, "Judging stock")
     judged = _judge(known)
+    # What is said of an earlier day by what is known today would be said with hindsight.
+    if known.today == business_day(ctx.clock.now(), known.shop.zone):
+        note_chances(ctx, known.today, judged, known.correction)
+    judged = corrected(judged, known.correction)
     found = policy.changes(
         judged,
         known.before,
@@ -106,7 +115,9 @@ def _judge(known: _Known) -> list[Judged]:
         )
         for shelf in known.judged
     ]
-    found = reckon(stocks, today=known.today, sales_to=known.sales_to, lateness=known.lateness)
+    found = reckon(
+        stocks, today=known.today, sales_to=known.sales_to, lateness=known.lateness, habit=known.habit
+    )
     return [
         Judged(stock.shelf.product_id, known.articles[stock.shelf.product_id].name, facts)
         for stock, facts in zip(stocks, found, strict=True)
@@ -184,6 +195,7 @@ def _read(connection: Connection, ctx: RunContext) -> _Known:
     for line in open_lines(connection, lead_times=conditions):
         quantity = line.outstanding / QUANTITY_SCALE
         coming.setdefault(line.product_id, []).append(Coming(quantity, line.due_day))
+    ordered = order_lines(connection)
     live = alerts.live_alerts(connection, policy.KINDS).values()
     return _Known(
         shop=shop,
@@ -195,7 +207,9 @@ def _read(connection: Connection, ctx: RunContext) -> _Known:
         terms=conditions,
         coming=coming,
         demand=_demand(connection, [shelf.product_id for shelf in judged], today, sales_to),
-        lateness=_lateness(connection),
+        lateness=_lateness(ordered),
+        habit=learn_habits(ordered, [shelf.product_id for shelf in judged], today),
+        correction=correction_for(connection, today),
         sales_to=sales_to,
         before=judgements(connection),
         live={alert.product_id: alert for alert in live if alert.product_id is not None},
@@ -294,11 +308,11 @@ def demands(forecast: DemandForecast, *, made_on: date | None, plain: bool) -> l
     ]
 
 
-def _lateness(connection: Connection) -> Lateness:
+def _lateness(lines: Iterable[OrderLine]) -> Lateness:
     """Return how late this shop's deliveries are: those that came in full, against the day that was said."""
     late = [
         (line.received_day - line.due_day).days
-        for line in order_lines(connection)
+        for line in lines
         if line.due_stated and line.due_day and line.received_day and not line.outstanding
     ]
     return learn_lateness(np.array(late, dtype=float))

@@ -18,6 +18,7 @@ from app.analysis.demand.forecast import HORIZON, Standing
 from app.analysis.demand.totals import KNOTS, TotalDemand
 from app.analysis.reorder import OrderTerms, ReorderFigures, order_quantity, reorder
 from app.analysis.runout.chance import from_day, run_out
+from app.analysis.runout.habit import OrderHabit
 from app.analysis.runout.lateness import USUAL, Lateness
 from app.analysis.runout.outcome import RunOut
 from app.analysis.runout.shelf import ShelfState
@@ -87,9 +88,18 @@ class ProductStock:
 
 
 def reckon(
-    stocks: Sequence[ProductStock], *, today: date, sales_to: date | None, lateness: Lateness = USUAL
+    stocks: Sequence[ProductStock],
+    *,
+    today: date,
+    sales_to: date | None,
+    lateness: Lateness = USUAL,
+    habit: OrderHabit | None = None,
 ) -> list[StockFacts]:
-    """Return the facts of each product, in their order. ``sales_to``: the last business day with known sales."""
+    """Return the facts of each product, in their order. ``sales_to``: the last business day with known sales.
+
+    ``habit``: when each product is usually ordered, counted from yesterday's close. ``chance_week`` alone goes by
+    it; it is neither rounded nor put right by what earlier chances were worth.
+    """
     demands = [stock.demand for stock in stocks]
     known = [place for place, demand in enumerate(demands) if demand is not None and demand.mean[-1] > 0]
     figures = _Figures(len(stocks))
@@ -102,7 +112,9 @@ def reckon(
         since = min(begin - demand.first_day, HORIZON - 1)
         by_start.setdefault((since, to_day_number(today) - begin), []).append(place)
     for (since, lag), places in by_start.items():
-        figures.fill(places, stocks, since=since, lag=max(0, lag), today=today, lateness=lateness)
+        figures.fill(
+            places, stocks, since=since, lag=max(0, lag), today=today, lateness=lateness, habit=habit
+        )
     matters = _matters(stocks)
     return [
         _facts(stock, figures, place, today=today, sales_to=sales_to, matters=bool(matters[place]))
@@ -124,6 +136,7 @@ class _Figures:
     def __init__(self, products: int) -> None:
         nothing = np.full(products, np.nan)
         self.chance_week = nothing.copy()
+        self.habit = np.zeros(products, dtype=bool)
         self.chance_before_delivery = nothing.copy()
         self.chance_protection = nothing.copy()
         self.out_chance = nothing.copy()
@@ -143,6 +156,7 @@ class _Figures:
         lag: int,
         today: date,
         lateness: Lateness,
+        habit: OrderHabit | None,
     ) -> None:
         """Reckon the products at ``places``: ``since`` days of their forecast have passed, the last ``lag`` unseen."""
         chosen = [stocks[place] for place in places]
@@ -157,9 +171,14 @@ class _Figures:
         terms = _order_terms(chosen)
         needs = reorder(ahead, shelf.on_hand, shelf.on_order, terms)
         rows = np.array(places)
+        as_usual = found
+        if habit is not None and habit.chance[rows].any():
+            counted_on = _habit_of(habit, rows, lag)
+            as_usual = run_out(totals, shelf, days_since=since, lateness=lateness, habit=counted_on)
+            self.habit[rows] = counted_on.chance > 0
         lead = np.maximum(np.ceil(shelf.lead_time), 1).astype(np.intp)
         protection = np.maximum(np.ceil(shelf.lead_time + shelf.review_period), 1).astype(np.intp)
-        self.chance_week[rows] = _chance_by(found, np.full(len(rows), 7), lag)
+        self.chance_week[rows] = _chance_by(as_usual, np.full(len(rows), 7), lag)
         self.chance_before_delivery[rows] = _before_delivery(found, chosen, ahead, shelf, lead, lag, today)
         self.chance_protection[rows] = _within(found, ahead, shelf, protection, lag)
         self.out_chance[rows] = found.window_chance
@@ -200,6 +219,12 @@ def _shelf_state(stocks: Sequence[ProductStock], *, begin: date, today: date) ->
         lead_time_spread=np.array([stock.terms.lead_time_spread_days for stock in stocks]),
         review_period=np.array([stock.terms.review_days for stock in stocks]),
     )
+
+
+def _habit_of(habit: OrderHabit, rows: IntArray, lag: int) -> OrderHabit:
+    """Return the habit of some products, counted from the day before the ``lag`` unseen ones; those are gone by."""
+    ahead = habit.next_occasion[rows]
+    return OrderHabit(next_occasion=np.where(ahead > 0, ahead + lag, 0), chance=habit.chance[rows])
 
 
 def _order_terms(stocks: Sequence[ProductStock]) -> OrderTerms:
@@ -331,7 +356,8 @@ def _facts(
         next_due_quantity=due.quantity if due is not None else None,
         late_since=late_since,
         covered=bool(enough),
-        chance_week=_known(figures.chance_week[place], sells),
+        chance_week=float(figures.chance_week[place]) if sells else None,
+        habit=bool(figures.habit[place]) and sells,
         chance_before_delivery=_known(figures.chance_before_delivery[place], sells),
         chance_protection=_known(figures.chance_protection[place], sells),
         out_from=today + timedelta(days=int(first)) if dated else None,

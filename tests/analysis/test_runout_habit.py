@@ -3,9 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.analysis.runout.habit import USUAL_FOLLOW_THROUGH, learn_follow_through, learn_habit, needs_order
+from app.analysis.runout.habit import USUAL_FOLLOW_THROUGH, learn_habit
 from app.analysis.runout.lateness import Lateness
-from tests.analysis.runout_cases import BUSY, NEVER_SOLD, STEADY, delivery, demand, shelf
 
 PUNCTUAL = Lateness(on_time=1.0, catch_up=0.9)
 TODAY = 1_000
@@ -41,24 +40,10 @@ def test_one_order_tells_of_a_weekday_where_the_shop_is_regular_and_of_nothing_w
 
 
 def test_an_order_not_placed_yet_arrives_after_the_lead_time_or_a_week_later() -> None:
-    habit = learn_habit(
-        np.zeros(200, dtype=int), TODAY - 7 * np.arange(200) - 5, 1, TODAY, follow_through=0.8
-    )
+    habit = learn_habit(np.zeros(200, dtype=int), TODAY - 7 * np.arange(200) - 5, 1, TODAY)
     assert habit.next_occasion[0] == 2
     arriving = habit.arrivals(np.array([3.0]), PUNCTUAL, 28)[0]
     assert np.flatnonzero(arriving).tolist() == [4, 11, 18, 25]
     assert arriving[4] == pytest.approx(habit.chance[0])
     assert arriving.sum() < 1
     assert habit.arrivals(np.array([40.0]), PUNCTUAL, 28).sum() == 0
-
-
-def test_follow_through_is_learned_and_starts_from_the_usual() -> None:
-    assert learn_follow_through(np.zeros(0, dtype=bool)) == pytest.approx(USUAL_FOLLOW_THROUGH)
-    assert learn_follow_through(np.zeros(600, dtype=bool)) < 0.1
-    assert learn_follow_through(np.ones(600, dtype=bool)) > 0.9
-
-
-def test_an_order_is_needed_where_stock_and_orders_do_not_last_until_the_delivery_after_the_next() -> None:
-    low = needs_order(demand(), shelf(20))
-    assert low[[NEVER_SOLD, STEADY, BUSY]].tolist() == [False, True, True]
-    assert not needs_order(demand(), shelf(20, delivery(3, 20)))[STEADY]

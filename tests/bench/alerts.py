@@ -21,12 +21,12 @@ from pathlib import Path
 
 import numpy as np
 
-from app.analysis.demand.arrays import BoolArray, FloatArray, IntArray
+from app.analysis.demand.arrays import FloatArray, IntArray
 from app.analysis.demand.forecast import forecast_demand
 from app.analysis.demand.totals import TotalDemand
 from app.analysis.runout.calibration import AS_IS, Calibration, learn_calibration
-from app.analysis.runout.chance import from_day, run_out
-from app.analysis.runout.habit import OrderHabit, learn_follow_through, learn_habit, needs_order
+from app.analysis.runout.chance import run_out
+from app.analysis.runout.habit import learn_habit
 from app.analysis.runout.lateness import USUAL, learn_lateness
 from app.analysis.runout.outcome import likely_day
 from app.analysis.runout.shelf import ShelfState
@@ -92,11 +92,8 @@ def foretell(replay: ShopReplay, refit_days: int = REFIT_DAYS) -> Said:
     said = Said(np.zeros_like(raw), np.zeros(raw.shape, dtype=int))
     calibration: Calibration = AS_IS
     lateness = USUAL
-    habit = OrderHabit(np.zeros(replay.products, dtype=int), np.zeros(replay.products))
     product_of = np.array([order.product for order in replay.orders], dtype=int)
     placed_on = np.array([order.placed for order in replay.orders], dtype=int)
-    ordered: list[BoolArray] = []
-    needed = np.zeros(replay.products, dtype=bool)
     forecast, made = None, 0
     for today in range(replay.days):
         if forecast is None or today - made >= refit_days:
@@ -106,16 +103,7 @@ def foretell(replay: ShopReplay, refit_days: int = REFIT_DAYS) -> Said:
             calibration = own_calibration(replay, raw, today)
         shelf = replay.shelf(today)
         known = placed_on <= today
-        went_out = np.isin(np.arange(replay.products), product_of[placed_on == today])
-        ordered.append(went_out[needed & (habit.next_occasion == 1)])
-        habit = learn_habit(
-            product_of[known],
-            placed_on[known],
-            replay.products,
-            today,
-            learn_follow_through(np.concatenate(ordered)),
-        )
-        needed = needs_order(from_day(forecast.totals, today - made), shelf)
+        habit = learn_habit(product_of[known], placed_on[known], replay.products, today)
         plain = run_out(forecast.totals, shelf, days_since=today - made, lateness=lateness, habit=habit)
         raw[:, today] = plain.within_week
         said.chance[:, today] = calibration(plain.within_week)

@@ -93,3 +93,8 @@ def test_what_is_on_order_and_what_came_are_part_of_the_sum() -> None:
 def test_what_is_almost_sure_is_not_called_sure() -> None:
     assert said(chance_week=0.9999)["Out within a week"] == "more than 99 %"
     assert said(chance_week=0.0)["Out within a week"] == "less than 1 %"
+
+
+def test_a_chance_that_counts_on_an_order_not_placed_says_so() -> None:
+    assert said(chance_week=0.2, habit=True) == {"Empty within a week, as you usually order": "20 %"}
+    assert said(chance_week=0.2, habit=False) == {"Out within a week": "20 %"}

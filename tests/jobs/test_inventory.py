@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,14 +9,16 @@ import pytest
 from app.alerts.policy import LOW_STOCK, OUT_OF_STOCK
 from app.alerts.shop_alerts import FIRST_LOOK, FIX_COUNTS
 from app.domain.quantity import to_quantity
+from app.domain.time import from_day_number
 from app.jobs.service import Service
 from app.jobs.stock_reckoning import GRACE_DAYS
 from app.store import alerts
 from app.store.alerts import AlertRow
 from app.store.judgements import Judgement, judgements
-from app.store.orders import NewLine, place_order
+from app.store.orders import NewLine, order_lines, place_order, receive
+from app.store.past_chances import PastChance, past_chances, put_past_chances
 from tests.clock import TUESDAY_NOON, FakeClock
-from tests.filling import product, rows, sale, take_products, take_sales
+from tests.filling import product, product_id, rows, sale, take_products, take_sales
 from tests.jobs.conftest import Run, result_of
 
 YESTERDAY = TUESDAY_NOON.date() - timedelta(days=1)
@@ -50,6 +53,41 @@ def order(service: Service, quantity: str, due: date) -> None:
         place_order(
             connection, supplier="", lines=[line], ordered_day=service.now().date(), now=service.now()
         )
+
+
+def order_that_came(service: Service, ordered: date) -> None:
+    """An order of beans that came the day after it was placed."""
+    with service.store.write() as connection:
+        bean = product_id(service.store, "BEAN")
+        placed = place_order(
+            connection,
+            supplier="Casa Roast",
+            lines=[NewLine(bean, to_quantity("14"))],
+            ordered_day=ordered,
+            now=service.now(),
+        )
+        [line] = [line for line in order_lines(connection) if line.order_id == placed]
+        receive(connection, line.key, line.quantity, day=ordered + timedelta(days=1), now=service.now())
+
+
+def noted(service: Service) -> list[tuple[date, float, int]]:
+    """What was said of each day: (day, chance, on hand)."""
+    with service.store.read() as connection:
+        found = past_chances(connection, date(2020, 1, 1), date(2030, 1, 1))
+    return [(from_day_number(day), chance, on_hand) for day, _, chance, on_hand in found]
+
+
+def tell_of_the_past(service: Service, product_ids: list[int]) -> None:
+    """Have 30 % been said of shelves of which 60 % were empty within a week, in the half year before last week."""
+    for back in range(170, 7, -1):
+        day = service.now().date() - timedelta(days=back)
+        empty = [place % 12 == back % 12 for place in product_ids]
+        past = [
+            PastChance(one, 1.0 if none else 0.3, 0 if none else 2_000)
+            for one, none in zip(product_ids, empty, strict=True)
+        ]
+        with service.store.write() as connection:
+            put_past_chances(connection, day, past)
 
 
 def test_the_first_look_lists_everything_and_says_nothing(service: Service, run: Run) -> None:
@@ -188,6 +226,88 @@ def test_the_quick_check_keeps_still_while_enough_is_on_order(service: Service, 
     stock_beans(service, "0")
     run("out-of-stock")
     assert [alert for alert in live(service) if alert.sku] == []
+
+
+def test_who_orders_every_wednesday_finds_fewer_shelves_empty_and_is_advised_alike(
+    service: Service, run: Run
+) -> None:
+    take_sales(
+        service.store, [replace(line, sku=sku, name=sku) for line in SELLS_DAILY for sku in ("BEAN", "LEAF")]
+    )
+    shelf = [
+        product(sku, stock="8", price="10", cost="4", lead_time_days=1, supplier="Casa Roast")
+        for sku in ("BEAN", "LEAF")
+    ]
+    take_products(service.store, shelf, counted_at=service.now())
+    wednesday = service.now().date() + timedelta(days=1)
+    for week in range(1, 9):
+        order_that_came(service, wednesday - timedelta(days=7 * week))
+    run("stock-alerts")
+    bean, leaf = known(service, "BEAN"), known(service, "LEAF")
+    assert bean.chance is not None
+    assert leaf.chance is not None
+    assert bean.chance < leaf.chance - 0.1
+    assert (bean.facts["habit"], leaf.facts["habit"]) == (True, False)
+    assert bean.severity == leaf.severity
+    # Neither the window nor the advice counts on an order that has not been placed.
+    assert {name for name in leaf.facts if bean.facts[name] != leaf.facts[name]} == {"chance_week", "habit"}
+
+
+def test_what_is_said_first_on_a_day_is_noted_and_kept_for_half_a_year(
+    service: Service, run: Run, clock: FakeClock
+) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "8")
+    bean = product_id(service.store, "BEAN")
+    today = service.now().date()
+    with service.store.write() as connection:
+        for back in (200, 190, 181, 180, 1):
+            put_past_chances(connection, today - timedelta(days=back), [PastChance(bean, 0.3, 1_000)])
+    run("stock-alerts")
+    first = noted(service)
+    assert [(today - day).days for day, _, _ in first] == [180, 1, 0]
+    assert first[-1][1:] == (pytest.approx(known(service, "BEAN").chance, abs=1e-4), 8_000)
+    clock.advance(3_600)
+    stock_beans(service, "0")
+    take_sales(service.store, [replace(line, sku="LEAF", name="LEAF") for line in SELLS_DAILY], source="web")
+    take_products(service.store, [product("LEAF", stock="0")], counted_at=service.now())
+    run("stock-alerts")
+    assert noted(service) == first
+    clock.advance(timedelta(days=1))
+    run("stock-alerts")
+    assert noted(service)[-2:] == [(today + timedelta(days=1), 1.0, 0)] * 2
+
+
+def test_a_run_as_of_another_day_notes_nothing(service: Service, run: Run) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "8")
+    run("stock-alerts", as_of=service.now() - timedelta(days=3))
+    assert noted(service) == []
+
+
+def test_chances_that_came_true_more_often_than_was_said_are_larger_from_then_on(
+    service: Service, run: Run, clock: FakeClock
+) -> None:
+    take_sales(service.store, SELLS_DAILY)
+    stock_beans(service, "12")
+    take_products(service.store, [product(f"P-{number}") for number in range(40)])
+    run("stock-alerts")
+    [(_, said, _)] = noted(service)
+    assert known(service, "BEAN").chance == pytest.approx(said, abs=1e-4)  # the first day: nothing is known
+    clock.advance(timedelta(days=1))
+    stock_beans(service, "12")
+    tell_of_the_past(service, [product_id(service.store, f"P-{number}") for number in range(40)])
+    run("stock-alerts")
+    today = service.now().date()
+    [said] = [chance for day, chance, left in noted(service) if day == today]
+    found = known(service, "BEAN")
+    assert 0.05 < said < 0.95
+    assert found.chance is not None
+    assert found.chance > said + 0.03
+    clock.advance(1_800)
+    before = rows(service.store, "SELECT * FROM stock_judgement")
+    run("stock-alerts")
+    assert rows(service.store, "SELECT * FROM stock_judgement") == before
 
 
 def test_a_count_that_does_not_change_writes_nothing(service: Service, run: Run, clock: FakeClock) -> None:

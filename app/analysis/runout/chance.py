@@ -9,7 +9,6 @@ import numpy as np
 from app.analysis.demand.arrays import FloatArray, IntArray
 from app.analysis.demand.forecast import HORIZON
 from app.analysis.demand.totals import TotalDemand
-from app.analysis.runout.calibration import AS_IS, Calibration
 from app.analysis.runout.habit import OrderHabit
 from app.analysis.runout.lateness import USUAL, Delay, Lateness, delays
 from app.analysis.runout.outcome import RunOut, read_off
@@ -26,14 +25,12 @@ def run_out(
     days_since: int = 0,
     lateness: Lateness = USUAL,
     habit: OrderHabit | None = None,
-    calibration: Calibration = AS_IS,
 ) -> RunOut:
     """Return when the shelves of ``shelf`` run empty, given the forecast ``totals`` of the same S products.
 
     ``days_since``: whole days of the forecast that have passed, 0..27; day 1 of the result is the first day of the
-    forecast after them. ``lateness`` says what to think of deliveries, ``calibration`` what earlier chances of this
-    kind were worth. Orders not placed yet count only as the owner's ``habit``; without one, not at all.
-    Deterministic; more stock or one more delivery never raises a chance.
+    forecast after them. ``lateness`` says what to think of deliveries. Orders not placed yet count only as the owner's
+    ``habit``; without one, not at all. Deterministic; more stock or one more delivery never raises a chance.
     """
     ahead = from_day(totals, days_since)
     by_day = np.maximum.accumulate(
@@ -47,7 +44,7 @@ def run_out(
             by_day[rows] = _with_deliveries(ahead, shelf, rows.nonzero()[0], kinds)
     if habit is not None:
         by_day = _with_refills(by_day, habit.arrivals(shelf.lead_time, lateness, by_day.shape[1]))
-    return read_off(calibration(by_day))
+    return read_off(by_day)
 
 
 def from_day(totals: TotalDemand, days: int) -> TotalDemand:

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.analysis.demand.arrays import BoolArray, FloatArray, IntArray
+from app.analysis.demand.arrays import FloatArray, IntArray
 from app.analysis.demand.history import WEEK
-from app.analysis.demand.totals import TotalDemand
 from app.analysis.runout.lateness import DELAYS, Lateness
-from app.analysis.runout.shelf import ShelfState
 
 USUAL_FOLLOW_THROUGH = 0.7
-"""How often a product that needs an order gets it on the usual day, in a shop of which nothing is known yet."""
-PRIOR_OCCASIONS = 30.0
+"""How often a product that needs an order gets it on the usual day. Learned from a shop's own reviews instead, all
+figures stayed the same (average precision .552), and what was needed on past days is not kept."""
 PRIOR_REPEATS = 6.0
 """As many orders on a product's usual weekday as a shop must show before it is believed to have usual weekdays."""
 PRIOR_ORDERS = 2.0
@@ -30,7 +28,7 @@ class OrderHabit:
     """The usual weekly occasions to order S products."""
 
     next_occasion: IntArray
-    """(S,) days from now to the next occasion, 1..7; 0 where none is known."""
+    """(S,) days from now to the next occasion, 1 or more; 0 where none is known."""
     chance: FloatArray
     """(S,) chance that an order goes out on an occasion, if the product needs one."""
 
@@ -51,9 +49,7 @@ class OrderHabit:
         return arriving[:, :days]
 
 
-def learn_habit(
-    group: IntArray, day: IntArray, groups: int, today: int, follow_through: float = USUAL_FOLLOW_THROUGH
-) -> OrderHabit:
+def learn_habit(group: IntArray, day: IntArray, groups: int, today: int) -> OrderHabit:
     """Return the habit that past orders show: N of them, of the ``group`` (N,) ordered together, on ``day`` (N,).
 
     A group is what is ordered on one occasion: a supplier's products, or a single product; ``groups`` is how many
@@ -71,17 +67,5 @@ def learn_habit(
     belief = np.where(count > 0, (most - 1 + PRIOR_ORDERS * regular) / (count - 1 + PRIOR_ORDERS), 0.0)
     ahead = (usual - today - 1) % WEEK + 1
     return OrderHabit(
-        next_occasion=np.where(count > 0, ahead, 0), chance=np.clip(belief, 0, 1) * follow_through
+        next_occasion=np.where(count > 0, ahead, 0), chance=np.clip(belief, 0, 1) * USUAL_FOLLOW_THROUGH
     )
-
-
-def needs_order(totals: TotalDemand, shelf: ShelfState) -> BoolArray:
-    """Return (S,) where stock and orders do not cover the mean demand until the delivery after the next occasion."""
-    days = np.clip(np.ceil(shelf.lead_time + shelf.review_period), 1, totals.mean.shape[1]).astype(np.intp)
-    needed: BoolArray = shelf.on_hand + shelf.on_order < totals.mean[np.arange(shelf.products), days - 1]
-    return needed
-
-
-def learn_follow_through(ordered: BoolArray) -> float:
-    """Return how often what needs an order gets it: ``ordered`` (N,) tells of each past occasion with a need."""
-    return float((ordered.sum() + PRIOR_OCCASIONS * USUAL_FOLLOW_THROUGH) / (ordered.size + PRIOR_OCCASIONS))
