@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.analysis.compare import change_text
 from app.domain.money import format_money, to_money
 from app.jobs.forecast_words import accuracy_words
 from app.jobs.insights.wording import day_text, span_text, units_text
@@ -86,6 +87,7 @@ def insights_view(service: Service) -> InsightsView:
     """Return what was worked out last of everything."""
     with service.store.read() as connection:
         sections = stored_sections(connection)
+        week = latest_insight(connection, "sales-week")
         span = sales_span(connection)
     if not sections:
         return InsightsView(
@@ -98,7 +100,20 @@ def insights_view(service: Service) -> InsightsView:
     computed = [section.computed_at for section in sections if section.computed_at is not None]
     worked_out = f"Worked out {ago(max(computed), now)}" if computed else "Worked out"
     known = "" if span is None else f" from sales up to {day_text(span[1], now.date())}"
-    return InsightsView(sections[0].sentence, f"{worked_out}{known}", tuple(sections), is_empty=False)
+    headline = sections[0].sentence if week is None else _headline(week)
+    return InsightsView(headline, f"{worked_out}{known}", tuple(sections), is_empty=False)
+
+
+def _headline(week: InsightRow) -> str:
+    """Return the week's takings and their change in one short line; the section on the week tells the rest."""
+    figures = week.figures
+    so_far = " so far" if date.fromisoformat(figures["sales_to"]) < week.last else ""
+    text = f"{_money(figures, figures['amount'], whole=True)}{so_far} in the week of {week.first.day} {week.first:%B}"
+    share = figures["change_per_open_day"]
+    if share is None:
+        return f"{text}."
+    per_day = "" if figures["open_days"] == figures["open_days_before"] else "by open day "
+    return f"{text}, {per_day}{change_text(1 + share, 1, figures['compared_with'])}."
 
 
 def stored_sections(connection: Connection, *, until: date | None = None) -> list[Section]:

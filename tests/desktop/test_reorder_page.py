@@ -265,7 +265,7 @@ def test_the_keyboard_goes_down_the_page(page: ReorderPage, qtbot: QtBot) -> Non
     page.activateWindow()
     page.focus_first()
     visited = []
-    for _ in range(11):
+    for _ in range(12):
         focused = page.focusWidget()
         visited.append(focused.accessibleName() or focused.text())
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
@@ -273,6 +273,7 @@ def test_the_keyboard_goes_down_the_page(page: ReorderPage, qtbot: QtBot) -> Non
     assert visited == [
         *(f"{stop}: Casa Roast" for stop in supplier),
         "Show product: Espresso beans 1 kg",
+        "How they deliver: Tea House",
         *(f"{stop}: Tea House" for stop in supplier),
         "Show product: Green tea",
         "Add an order…",

@@ -191,6 +191,32 @@ def test_the_owners_word_stands_beside_the_files(shop: Store) -> None:
     assert coming(shop) == []
 
 
+@pytest.mark.parametrize("how", ["will not come", "received"])
+def test_what_the_owner_closed_stays_so_whatever_old_list_is_read(shop: Store, how: str) -> None:
+    records = [stated("PO-7", "TEA", 24, due_day=-9), stated("PO-8", "MUG", 5)]
+    take_orders(shop, records, file="old")
+    line = coming(shop)[0]
+    if how == "received":
+        take(shop, line, 24)
+    else:
+        with shop.write() as connection:
+            close_line(connection, line.key, now=NOW)
+    for file in ("new", "old", None):
+        take_orders(shop, records, file=file)
+        assert [line.sku for line in coming(shop)] == ["MUG"]
+
+
+def test_an_order_that_was_entered_is_not_waited_for_once_the_list_leaves_it_out(shop: Store) -> None:
+    place(shop, "TEA", 24, number="PO-7")
+    place(shop, "TEA", 3, number="PO-8")
+    take_orders(
+        shop, [stated("PO-7", "TEA", 24, supplier="Molino"), stated("PO-7", "MUG", 5, supplier="Molino")]
+    )
+    assert sorted(line.outstanding for line in coming(shop)) == [3_000, 5_000, 24_000]
+    take_orders(shop, [stated("PO-7", "MUG", 5, supplier="Molino")])
+    assert sorted(line.outstanding for line in coming(shop)) == [3_000, 5_000]
+
+
 def test_an_order_that_was_entered_and_stands_in_a_file_too_is_one(shop: Store) -> None:
     line = place(shop, "TEA", 24, number="PO-7", due=3)
     take_orders(

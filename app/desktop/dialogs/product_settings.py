@@ -8,12 +8,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app.desktop.boxes import QuantityBox, TickBox
-from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
-from app.desktop.dialogs.fields import choice_field, number_field, quantity_field
-from app.desktop.facts import lead_time_source
+from app.desktop.dialogs.acting import add_field, field_grid
+from app.desktop.dialogs.fields import quantity_field
+from app.desktop.dialogs.terms import UNSET, TermsDialog
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
-from app.desktop.words import counted
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
 from app.jobs.product_settings import ProductSettings, change_product, product_settings
 from app.store.products import ProductRow
@@ -21,16 +20,12 @@ from app.store.products import ProductRow
 if TYPE_CHECKING:
     from app.store.choices import ProductChanges
 
-LONGEST_DAYS = 365
-UNSET = -1
-"""Stands below everything that can be meant: the field then says that nothing was set."""
 
-
-class ProductSettingsDialog(ActingDialog):
+class ProductSettingsDialog(TermsDialog):
     """What is left alone stays with the files, or with what Tillwatch has learned."""
 
     def __init__(self, surroundings: Surroundings, product: ProductRow, parent: QWidget) -> None:
-        super().__init__(surroundings, self.tr("How it is ordered"), product.name, self.tr("Save"), parent)
+        super().__init__(surroundings, self.tr("How it is ordered"), product.name, parent)
         self._product = product
         self._known: ProductSettings | None = None
         unset = self.tr("not set")
@@ -38,17 +33,13 @@ class ProductSettingsDialog(ActingDialog):
         self.supplier = QLineEdit()
         self.supplier.setAccessibleName(self.tr("Supplier"))
         self.supplier.setPlaceholderText(unset)
-        self.lead_time = number_field(self.tr("A delivery takes (days)"), UNSET, LONGEST_DAYS)
-        self.review = number_field(self.tr("Days from order to order"), 0, LONGEST_DAYS)
-        self.service_level = choice_field(self.tr("How often it may be missing"), self._levels())
         self.reorder_point = quantity_field(self.tr("Order when it falls to"))
         self.pack = quantity_field(self.tr("Comes in packs of"))
         self.least = quantity_field(self.tr("Smallest order"))
         self.reorder_point.setMinimum(UNSET)
-        for field in (self.lead_time, self.review, self.reorder_point, self.pack, self.least):
+        for field in (self.reorder_point, self.pack, self.least):
             field.setSpecialValueText(unset)
         self._lay_out()
-        self.act_button.setEnabled(False)
         self.fit()
         service = self._service
         self._loader.read("product-settings", lambda: product_settings(service, product.id), self._show)
@@ -56,9 +47,8 @@ class ProductSettingsDialog(ActingDialog):
     def _lay_out(self) -> None:
         grid = field_grid()
         self._supplier_note = add_field(grid, self.tr("Supplier"), self.supplier, " ")
-        self._lead_note = add_field(grid, self.tr("A delivery takes (days)"), self.lead_time, " ")
-        self._review_note = add_field(grid, self.tr("Days from order to order"), self.review, " ")
-        self._level_note = add_field(grid, self.tr("How often it may be missing"), self.service_level, " ")
+        self._add_lead_time(grid)
+        self._add_rhythm(grid)
         self._point_note = add_field(grid, self.tr("Order when it falls to"), self.reorder_point, " ")
         self._pack_note = add_field(grid, self.tr("Comes in packs of"), self.pack, " ")
         self._least_note = add_field(grid, self.tr("Smallest order"), self.least, " ")
@@ -72,15 +62,6 @@ class ProductSettingsDialog(ActingDialog):
         self._body.addWidget(self._problem)
         self._body.addStretch(1)
 
-    def _levels(self) -> list[tuple[str, object]]:
-        return [
-            (self.tr("not set"), None),
-            (self.tr("Now and then (10 of 100 orders)"), 0.9),
-            (self.tr("Seldom (5 of 100 orders)"), 0.95),
-            (self.tr("Very seldom (2 of 100 orders)"), 0.98),
-            (self.tr("Hardly ever (1 of 200 orders)"), 0.995),
-        ]
-
     def _show(self, known: ProductSettings) -> None:
         if self.is_over:
             return
@@ -88,9 +69,12 @@ class ProductSettingsDialog(ActingDialog):
         choice = known.choice
         self.is_sold.setChecked(choice.not_sold_since is None)
         self.supplier.setText(choice.supplier or "")
-        self.lead_time.setValue(UNSET if choice.lead_time_days is None else choice.lead_time_days)
-        self.review.setValue(choice.review_days or 0)
-        self._show_level(choice.service_level)
+        self._show_terms(
+            choice,
+            known.terms,
+            known.terms.lead_time_source,
+            self.tr("assumed, or set for its supplier"),
+        )
         self.reorder_point.setValue(
             UNSET if choice.reorder_point is None else choice.reorder_point / QUANTITY_SCALE
         )
@@ -101,38 +85,15 @@ class ProductSettingsDialog(ActingDialog):
         self.supplier.setFocus()
         self.fit()
 
-    def _show_level(self, level: float | None) -> None:
-        if self.service_level.findData(level) < 0:
-            # Set elsewhere, to something between: it must not be lost by looking at it.
-            self.service_level.addItem(self._level_words(level or 0), level)
-        self.service_level.setCurrentIndex(self.service_level.findData(level))
-
-    def _level_words(self, level: float) -> str:
-        missing = f"{(1 - level) * 100:.1f}".removesuffix(".0")
-        return self.tr("{n} of 100 orders").replace("{n}", missing)
-
     def _say_what_holds(self, known: ProductSettings) -> None:
-        """Say beside each field what counts now, and who says so."""
-        terms, product, choice = known.terms, self._product, known.choice
-        lead = _days(self, terms.lead_time_days)
+        """Say below each field what counts without an answer."""
+        product, choice = self._product, known.choice
         file_word = self.tr("Your file says {what}.")
         self._note(
             self._supplier_note,
             "" if product.supplier in (None, choice.supplier) else product.supplier,
             file_word,
             self.tr("No file names one."),
-        )
-        source = lead_time_source(terms.lead_time_source)
-        self._lead_note.setText(self.tr("Counts now: {what}").replace("{what}", f"{lead} ({source})."))
-        self._review_note.setText(
-            self.tr("Counts now: {what}").replace(
-                "{what}", _days(self, terms.review_days) + self._whose(choice.review_days)
-            )
-        )
-        self._level_note.setText(
-            self.tr("Counts now: missing in {what}").replace(
-                "{what}", self._level_words(terms.service_level) + self._whose(choice.service_level)
-            )
         )
         self._note(
             self._point_note,
@@ -147,13 +108,6 @@ class ProductSettingsDialog(ActingDialog):
             self.tr("Without it, single pieces are ordered."),
         )
         self._least_note.setText(self.tr("Without it, any quantity is ordered."))
-        for note in (self._lead_note, self._review_note, self._level_note, self._least_note):
-            note.setVisible(True)
-
-    def _whose(self, own: object) -> str:
-        return (
-            self.tr(" (set by you).") if own is not None else self.tr(" (assumed, or set for its supplier).")
-        )
 
     def _note(self, label: QLabel, stated: str | None, words: str, nothing: str) -> None:
         label.setText(words.replace("{what}", stated) if stated else nothing)
@@ -172,18 +126,10 @@ class ProductSettingsDialog(ActingDialog):
         """Return the fields that say something else than before."""
         before = known.choice
         changes: ProductChanges = {}
+        self._put_terms(changes, before)
         supplier = self.supplier.text().strip() or None
         if supplier != before.supplier:
             changes["supplier"] = supplier
-        lead_time = None if self.lead_time.value() == UNSET else self.lead_time.value()
-        if lead_time != before.lead_time_days:
-            changes["lead_time_days"] = lead_time
-        review = self.review.value() or None
-        if review != before.review_days:
-            changes["review_days"] = review
-        level = self.service_level.currentData()
-        if level != before.service_level:
-            changes["service_level"] = level
         point = None if self.reorder_point.value() < 0 else self.reorder_point.quantity()
         if point != before.reorder_point:
             changes["reorder_point"] = point
@@ -197,8 +143,3 @@ class ProductSettingsDialog(ActingDialog):
 
 def _set_or_none(field: QuantityBox) -> int | None:
     return field.quantity() or None
-
-
-def _days(dialog: QWidget, count: float) -> str:
-    whole = round(count)
-    return counted(whole, dialog.tr("{n} day"), dialog.tr("{n} days"))

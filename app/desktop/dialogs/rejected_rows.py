@@ -88,7 +88,7 @@ class RejectedRowsDialog(Dialog):
     def _on_copy(self) -> None:
         chosen = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         rows = [self._model.rows[place] for place in chosen] or list(self._model.rows)
-        lines = ["\t".join(self._model.headers), *("\t".join(map(_one_line, row)) for row in rows)]
+        lines = ["\t".join(self._model.titles()), *("\t".join(map(_one_line, row)) for row in rows)]
         QGuiApplication.clipboard().setText("\n".join(lines))
         self._tell(counted(len(rows), self.tr("{n} row copied."), self.tr("{n} rows copied.")))
 

@@ -7,16 +7,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QIcon
 
+from app.desktop.models.rows import RowModel
 from app.desktop.theme import Theme
 from app.desktop.words import duration, moment, running_for, status_sign, status_word, trigger_word
 from app.domain.runs import RunStatus
@@ -24,8 +18,6 @@ from app.jobs.overview import HistoryLine
 from app.jobs.run_trend import is_unusually_long
 
 STATUS, JOB, TRIGGER, WHEN, DURATION, RESULT = range(6)
-Index = QModelIndex | QPersistentModelIndex
-NO_PARENT = QModelIndex()
 
 _SORT_KEYS: tuple[Callable[[HistoryLine], Any], ...] = (
     lambda line: status_word(line.run.status),
@@ -37,14 +29,13 @@ _SORT_KEYS: tuple[Callable[[HistoryLine], Any], ...] = (
 )
 
 
-class HistoryModel(QAbstractTableModel):
+class HistoryModel(RowModel[HistoryLine]):
     """Holds the lines that were loaded, newest first until another order is asked for."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(len(_SORT_KEYS), {DURATION}, parent)
         self._theme = theme
         self._all: list[HistoryLine] = []
-        self._lines: list[HistoryLine] = []
         self._search: tuple[str, ...] = ()
         self._now: datetime | None = None
         self._zone = ZoneInfo("UTC")
@@ -69,11 +60,6 @@ class HistoryModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
-    @property
-    def lines(self) -> Sequence[HistoryLine]:
-        """The runs that are shown, in their order."""
-        return tuple(self._lines)
-
     def cells(self, line: HistoryLine) -> list[str]:
         """Return a line as it reads, column by column."""
         return [self._text(line, column) for column in range(len(_SORT_KEYS))]
@@ -84,32 +70,12 @@ class HistoryModel(QAbstractTableModel):
             return None
         return (self._now - line.run.started_at).total_seconds()
 
-    def line_at(self, row: int) -> HistoryLine | None:
-        """Return the run in a row of the view."""
-        return self._lines[row] if 0 <= row < len(self._lines) else None
-
     def row_of(self, run_id: int) -> int:
         """Return the view's row of a run, or -1."""
-        return next((row for row, line in enumerate(self._lines) if line.run.id == run_id), -1)
+        return next((row for row, line in enumerate(self._rows) if line.run.id == run_id), -1)
 
-    def rowCount(self, parent: Index = NO_PARENT) -> int:
-        """Return how many runs are shown."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = NO_PARENT) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(_SORT_KEYS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's name."""
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
+    def titles(self) -> Sequence[str]:
+        """Return the names of the columns."""
         return (
             self.tr("State"),
             self.tr("Job"),
@@ -117,18 +83,9 @@ class HistoryModel(QAbstractTableModel):
             self.tr("When"),
             self.tr("Took"),
             self.tr("What happened"),
-        )[section]
+        )
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return how a cell reads, is aligned, and which sign it carries."""
-        line = self.line_at(index.row())
-        if line is None:
-            return None
-        column = index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(line, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+    def _beside(self, line: HistoryLine, column: int, role: int) -> str | QIcon | None:
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icon(line, column)
         if role == Qt.ItemDataRole.ToolTipRole and column in (TRIGGER, RESULT):
@@ -155,9 +112,10 @@ class HistoryModel(QAbstractTableModel):
         self.endResetModel()
 
     def _arrange(self) -> None:
-        self._lines = [line for line in self._all if self._fits(line)]
-        self._lines.sort(
-            key=_SORT_KEYS[self._column], reverse=self._direction is Qt.SortOrder.DescendingOrder
+        self._rows = sorted(
+            filter(self._fits, self._all),
+            key=_SORT_KEYS[self._column],
+            reverse=self._direction is Qt.SortOrder.DescendingOrder,
         )
 
     def _fits(self, line: HistoryLine) -> bool:
@@ -190,8 +148,3 @@ def started_by(line: HistoryLine) -> str:
     if not line.part_of:
         return trigger_word(line.run.trigger)
     return QCoreApplication.translate("Words", "Part of “{whole}”").replace("{whole}", line.part_of)
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column == DURATION else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

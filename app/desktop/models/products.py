@@ -8,9 +8,11 @@ from datetime import date
 from math import floor
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QIcon
 
 from app.alerts.severity import Severity
+from app.desktop.models.rows import RowModel
 from app.desktop.theme import Theme
 from app.desktop.words import NOTHING, is_likely, outlook_text, severity_sign
 from app.domain.money import NO_CURRENCY, format_money
@@ -21,8 +23,6 @@ from app.store.products import ProductRow
 NAME, SKU, STOCK, SELLS, COVER, RUNS_OUT, PRICE, MARGIN = range(8)
 _COLUMNS = 8
 _NUMBERS = frozenset({STOCK, SELLS, COVER, PRICE, MARGIN})
-Index = QModelIndex | QPersistentModelIndex
-NO_PARENT = QModelIndex()
 
 
 def cover_days(row: ProductRow) -> float | None:
@@ -110,14 +110,13 @@ class Catalogue:
         return NOTHING if seen is None else outlook_text(seen, self.today)
 
 
-class ProductModel(QAbstractTableModel):
+class ProductModel(RowModel[ProductRow]):
     """Holds the whole catalogue and shows the part that was asked for."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_COLUMNS, _NUMBERS, parent)
         self._theme = theme
         self._catalogue = Catalogue()
-        self._shown: list[int] = []
         self._order: list[int] = []
         self._needle = ""
         self._needs_you = False
@@ -142,38 +141,17 @@ class ProductModel(QAbstractTableModel):
         self._filter()
         self.endResetModel()
 
-    def product_at(self, row: int) -> ProductRow | None:
-        """Return the product in a row of the view."""
-        return self._catalogue.rows[self._shown[row]] if 0 <= row < len(self._shown) else None
-
     def row_of(self, sku: str) -> int:
         """Return the view's row of a product, or -1 where it is not shown."""
-        rows = self._catalogue.rows
-        return next((place for place, index in enumerate(self._shown) if rows[index].sku == sku), -1)
+        return next((place for place, row in enumerate(self._rows) if row.sku == sku), -1)
 
     @property
     def total(self) -> int:
         """How many products there are, shown or not."""
         return len(self._catalogue.rows)
 
-    def rowCount(self, parent: Index = NO_PARENT) -> int:
-        """Return how many products are shown."""
-        return 0 if parent.isValid() else len(self._shown)
-
-    def columnCount(self, parent: Index = NO_PARENT) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else _COLUMNS
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's name with its unit."""
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
+    def titles(self) -> Sequence[str]:
+        """Return the names of the columns with their units."""
         currency = self._catalogue.currency
         return (
             self.tr("Name"),
@@ -184,23 +162,15 @@ class ProductModel(QAbstractTableModel):
             self.tr("Runs out"),
             self.tr("Price ({currency})").replace("{currency}", currency) if currency else self.tr("Price"),
             self.tr("Margin (%)"),
-        )[section]
+        )
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return how a cell reads, is aligned, and which sign it carries."""
-        row = self.product_at(index.row())
-        if row is None:
+    def _beside(self, row: ProductRow, column: int, role: int) -> str | QIcon | None:
+        if column != NAME or row.alert_severity is None:
             return None
-        column = index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        if column == NAME and row.alert_severity is not None:
-            if role == Qt.ItemDataRole.DecorationRole:
-                return self._theme.icon(*severity_sign(row.alert_severity))
-            if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-                return row.alert_text
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._theme.icon(*severity_sign(row.alert_severity))
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return row.alert_text
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -249,16 +219,10 @@ class ProductModel(QAbstractTableModel):
         return (1, seen.out_to or date.max) if is_likely(seen) else (2, date.max)
 
     def _filter(self) -> None:
-        shown = self._order
+        rows, shown = self._catalogue.rows, self._order
         if self._needle:
             haystacks = self._catalogue.haystacks
             shown = [place for place in shown if self._needle in haystacks[place]]
         if self._needs_you:
-            rows = self._catalogue.rows
             shown = [place for place in shown if rows[place].alert_severity is not None]
-        self._shown = shown
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+        self._rows = [rows[place] for place in shown]

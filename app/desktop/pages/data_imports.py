@@ -6,34 +6,36 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desktop.models import imports as columns
 from app.desktop.models.imports import ImportsModel
 from app.desktop.pages.data_import_card import ImportCard
-from app.desktop.pages.tables import choose_row, fit_rows, fit_table, give_way, make_table, set_widths
+from app.desktop.pages.short_table import Room, ShortTable
+from app.desktop.pages.tables import choose_row, fit_rows
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.desktop.words import moment
 from app.store.intake.imports import ImportRow
 
-MOST_ROWS = 8
-BROUGHT_WIDTH = 180
-_WIDTHS = {
-    columns.STATE: 132,
-    columns.WHEN: 140,
-    columns.FILE: 180,
-    columns.WHAT: 160,
-    columns.ROWS: 72,
-    columns.REJECTED: 84,
-}
-_GIVE_WAY = (columns.WHAT, columns.ROWS, columns.REJECTED, columns.STATE, columns.WHEN)
-"""Columns that make room first: the chosen import's card tells all of them."""
+_ROOM = Room(
+    widths={
+        columns.STATE: 132,
+        columns.WHEN: 140,
+        columns.FILE: 180,
+        columns.WHAT: 160,
+        columns.ROWS: 72,
+        columns.REJECTED: 84,
+    },
+    stretch=columns.BROUGHT,
+    least=180,
+    give_way=(columns.WHAT, columns.ROWS, columns.REJECTED, columns.STATE, columns.WHEN),
+    most_rows=8,
+)
 
 
-class ImportsSection(QWidget):
+class ImportsSection(ShortTable):
     """The list and, where one is chosen, what there is to say about it."""
 
     rejected_wanted = Signal(int)
@@ -41,15 +43,13 @@ class ImportsSection(QWidget):
     held_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        model = ImportsModel(theme)
+        super().__init__(theme, model, _ROOM, parent)
+        self._model = model
+        self.table.setAccessibleName(self.tr("Files brought in"))
         self._chosen = 0
         self._now: datetime | None = None
         self._zone = ZoneInfo("UTC")
-        self._model = ImportsModel(theme, self)
-        self.table = make_table(self._model, theme, self.tr("Files brought in"))
-        self.table.horizontalHeader().setSectionsClickable(False)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.details = ImportCard(theme)
         self.details.hide()
         column = QVBoxLayout(self)
@@ -64,15 +64,13 @@ class ImportsSection(QWidget):
         self.details.undo_wanted.connect(self.undo_wanted)
         self.details.held_wanted.connect(self.held_wanted)
         self.details.close_wanted.connect(self._on_close)
-        theme.changed.connect(self._fit)
-        self._fit()
 
     def show_imports(self, rows: Sequence[ImportRow], now: datetime, zone: ZoneInfo) -> None:
         """Show these imports; one that is chosen stays chosen."""
         self._now, self._zone = now, zone
         if tuple(rows) != self._model.rows:
             self._model.set_rows(rows, now, zone)
-            fit_rows(self.table, self._theme, MOST_ROWS)
+            fit_rows(self.table, self._theme, _ROOM.most_rows)
         self.setVisible(bool(rows))
 
     def choose(self, import_id: int) -> bool:
@@ -86,27 +84,6 @@ class ImportsSection(QWidget):
     def row_of(self, import_id: int) -> ImportRow | None:
         """Return an import that is listed."""
         return self._model.row_at(self._model.row_of(import_id))
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a width that every window has."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep readable what a file brought in at every width."""
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    @Slot()
-    def _fit(self) -> None:
-        fit_table(self.table, self._theme)
-        set_widths(self.table, self._theme, _WIDTHS, columns.BROUGHT)
-        self.table.horizontalHeader().setSortIndicatorShown(False)
-        fit_rows(self.table, self._theme, MOST_ROWS)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        width = self.width() - self._theme.px(16)
-        give_way(self.table, self._theme, _WIDTHS, _GIVE_WAY, BROUGHT_WIDTH, width)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:

@@ -199,7 +199,7 @@ class HistoryPage(Page):
 
     def _tell_shown(self) -> None:
         """Say whether anything that is shown went wrong, and how much that is."""
-        lines = self._model.lines
+        lines = self._model.rows
         problems = sum(line.run.status in PROBLEMS for line in lines)
         self._export.setEnabled(bool(lines))
         if not lines:
@@ -249,7 +249,7 @@ class HistoryPage(Page):
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        line = self._model.line_at(current.row())
+        line = self._model.row_at(current.row())
         if line is None:
             return
         self._run_id = line.run.id
@@ -271,7 +271,7 @@ class HistoryPage(Page):
         )
 
     def _show_log(self, run_id: int, log: Sequence[LogLine]) -> None:
-        line = self._model.line_at(self._model.row_of(run_id))
+        line = self._model.row_at(self._model.row_of(run_id))
         if run_id == self._run_id:
             result = "" if line is None else line.result_text
             self._log.show_lines(log, self._zone, result or self.tr("This run left no log."))
@@ -294,8 +294,8 @@ class HistoryPage(Page):
             for column in range(self._model.columnCount())
         ]
         # As it reads on the screen, but with the instant in full: "Today 11:30" means nothing in a file.
-        rows = [dict(zip(names, self._model.cells(line), strict=True)) for line in self._model.lines]
-        for row, line in zip(rows, self._model.lines, strict=True):
+        rows = [dict(zip(names, self._model.cells(line), strict=True)) for line in self._model.rows]
+        for row, line in zip(rows, self._model.rows, strict=True):
             row[names[columns.WHEN]] = line.when.astimezone(self._zone).isoformat(timespec="seconds")
         self._loader.act(
             lambda: write_csv(Path(target), names, rows),

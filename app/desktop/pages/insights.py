@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from app.desktop.button_row import ButtonRow
+from app.desktop.pages.empty_card import empty_card
 from app.desktop.pages.insights_section import InsightSection
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pieces import card, scrolling, text_label
+from app.desktop.pieces import scrolling
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.insight_view import InsightsView, insights_view
 
@@ -27,7 +27,6 @@ class InsightsPage(Page):
         super().__init__(surroundings, self.tr("Insights"), parent)
         self._sections: dict[str, InsightSection] = {}
         self._empty = self._empty_card()
-        self._empty.hide()
         content = QWidget()
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, 8, 8)
@@ -73,27 +72,20 @@ class InsightsPage(Page):
             self._sections[key].show_section(section, now, zone)
 
     def _empty_card(self) -> QWidget:
-        frame = card()
-        column = QVBoxLayout(frame)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
-        column.addWidget(text_label(self.tr("What your sales tell will stand here"), "title"))
-        column.addWidget(
-            text_label(
-                self.tr(
-                    "Best sellers, what is rising and falling, money that lies in goods nobody buys, unusual days, "
-                    "and what a change of price did. All of it comes from your own sales, which must be brought in "
-                    "first; a few weeks of them say more than a few days."
-                )
-            )
-        )
         data = QPushButton(self.tr("Bring sales in"))
-        data.setProperty("role", "primary")
         data.clicked.connect(partial(self.page_wanted.emit, "data", ""))
         work = QPushButton(self.tr("Work it out now"))
         work.clicked.connect(self._on_work_out)
-        column.addWidget(ButtonRow(data, work))
-        return frame
+        return empty_card(
+            self.tr("What your sales tell will stand here"),
+            self.tr(
+                "Best sellers, what is rising and falling, money that lies in goods nobody buys, unusual days, "
+                "and what a change of price did. All of it comes from your own sales, which must be brought in "
+                "first; a few weeks of them say more than a few days."
+            ),
+            data,
+            work,
+        )
 
     @Slot()
     def _on_work_out(self) -> None:

@@ -207,7 +207,7 @@ class ProductsPage(Page):
         if row >= 0:
             self._chosen = sku
             choose_row(self._table, row)
-            self._open_panel(self._model.product_at(row))
+            self._open_panel(self._model.row_at(row))
             self._table.setFocus()
 
     @Slot()
@@ -254,7 +254,7 @@ class ProductsPage(Page):
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        product = self._model.product_at(current.row())
+        product = self._model.row_at(current.row())
         if product is not None:
             self._chosen = product.sku
             self._open_panel(product)

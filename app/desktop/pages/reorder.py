@@ -11,17 +11,18 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
-from app.desktop.button_row import ButtonRow
 from app.desktop.dialogs.delivery import DeliveryDialog
 from app.desktop.dialogs.later import LaterDialog
 from app.desktop.dialogs.order_entry import OrderEntryDialog
 from app.desktop.dialogs.ordered import due_day
 from app.desktop.dialogs.placed import PlacedDialog
+from app.desktop.dialogs.supplier_settings import SupplierSettingsDialog
 from app.desktop.pages.done_line import DoneLine
+from app.desktop.pages.empty_card import empty_card
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.reorder_group import SupplierCard
 from app.desktop.pages.reorder_open import OnTheWay
-from app.desktop.pieces import card, scrolling, text_label
+from app.desktop.pieces import scrolling, text_label
 from app.desktop.words import counted, day_text
 from app.domain.quantity import quantity_text
 from app.domain.runs import TERMINAL, RunStatus
@@ -51,7 +52,6 @@ class ReorderPage(Page):
         self._done = DoneLine(self._theme)
         self._open = OnTheWay(self._theme)
         self._empty = self._empty_card()
-        self._empty.hide()
         content = QWidget()
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, 8, 8)
@@ -134,31 +134,25 @@ class ReorderPage(Page):
         made.copy_wanted.connect(self._on_copy_wanted)
         made.save_wanted.connect(self._on_save_wanted)
         made.place_wanted.connect(self._on_place_wanted)
+        made.terms_wanted.connect(self._on_terms_wanted)
         made.product_wanted.connect(partial(self.page_wanted.emit, "products"))
         return made
 
     def _empty_card(self) -> QWidget:
-        frame = card()
-        column = QVBoxLayout(frame)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
-        column.addWidget(text_label(self.tr("What to order will stand here"), "title"))
-        column.addWidget(
-            text_label(
-                self.tr(
-                    "Tillwatch works out from your stock and your sales how much of each product to order, "
-                    "supplier by supplier, with the arithmetic. It needs the files of your products and of your "
-                    "sales; a supplier's name and how many days a delivery takes make it more exact."
-                )
-            )
-        )
         data = QPushButton(self.tr("Bring your data in"))
-        data.setProperty("role", "primary")
         data.clicked.connect(partial(self.page_wanted.emit, "data", ""))
         check = QPushButton(self.tr("Check the stock now"))
         check.clicked.connect(self._on_check)
-        column.addWidget(ButtonRow(data, check))
-        return frame
+        return empty_card(
+            self.tr("What to order will stand here"),
+            self.tr(
+                "Tillwatch works out from your stock and your sales how much of each product to order, "
+                "supplier by supplier, with the arithmetic. It needs the files of your products and of your "
+                "sales; a supplier's name and how many days a delivery takes make it more exact."
+            ),
+            data,
+            check,
+        )
 
     @Slot()
     def _on_check(self) -> None:
@@ -226,6 +220,17 @@ class ReorderPage(Page):
     def _on_placed(self, count: str, due: str) -> None:
         words = self.tr("{products} noted as ordered, due {day}. “Will not come” below takes one back.")
         self._tell(words.replace("{products}", count).replace("{day}", due))
+
+    @Slot(str)
+    def _on_terms_wanted(self, supplier: str) -> None:
+        dialog = SupplierSettingsDialog(self._surroundings, supplier, self)
+        dialog.settled.connect(self._on_terms_kept)
+        dialog.open()
+
+    @Slot(object)
+    def _on_terms_kept(self, words: str) -> None:
+        self._tell(words)
+        self._on_check()
 
     # What is on the way
 

@@ -5,36 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.button_row import ButtonRow
 from app.desktop.models import reorder as columns
 from app.desktop.models.reorder import SuggestionModel
 from app.desktop.pages.quantity_delegate import QuantityDelegate
-from app.desktop.pages.tables import choose_row, fit_rows, fit_table, give_way, make_table, set_widths
+from app.desktop.pages.short_table import Room, ShortTable
+from app.desktop.pages.tables import choose_row
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.desktop.words import counted
 from app.jobs.reordering import SupplierGroup, changed_group
 
-MOST_ROWS = 10
 SIDE = 16
-NAME_WIDTH = 180
-_WIDTHS = {
-    columns.SKU: 104,
-    columns.STOCK: 76,
-    columns.COMING: 92,
-    columns.PACK: 92,
-    columns.QUANTITY: 96,
-    columns.AMOUNT: 104,
-}
-_GIVE_WAY = (columns.SKU, columns.PACK, columns.COMING, columns.AMOUNT, columns.STOCK)
-"""Columns that make room first: the line below the table tells all of them."""
+_ROOM = Room(
+    widths={
+        columns.SKU: 104,
+        columns.STOCK: 76,
+        columns.COMING: 92,
+        columns.PACK: 92,
+        columns.QUANTITY: 96,
+        columns.AMOUNT: 104,
+    },
+    stretch=columns.NAME,
+    least=180,
+    give_way=(columns.SKU, columns.PACK, columns.COMING, columns.AMOUNT, columns.STOCK),
+    most_rows=10,
+    side=SIDE,
+)
 
 
-class SupplierCard(QFrame):
+class SupplierCard(ShortTable):
     """Stays while its suggestions change, so that neither the keyboard's place nor a changed quantity is lost."""
 
     copy_wanted = Signal(object)
@@ -42,18 +46,17 @@ class SupplierCard(QFrame):
     save_wanted = Signal(object)
     place_wanted = Signal(object)
     product_wanted = Signal(str)
+    terms_wanted = Signal(str)
+    """The supplier's name: how they deliver is to be told."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        model = SuggestionModel()
+        super().__init__(theme, model, _ROOM, parent)
+        self._model = model
         self.setProperty("role", "card")
-        self._theme = theme
         self._group: SupplierGroup | None = None
-        self._model = SuggestionModel(self)
         self._title = text_label("", "title")
         self._total = text_label("", "quiet")
-        self.table = make_table(self._model, theme, "")
-        self.table.horizontalHeader().setSectionsClickable(False)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         triggers = QAbstractItemView.EditTrigger
         self.table.setEditTriggers(
             triggers.DoubleClicked
@@ -69,6 +72,7 @@ class SupplierCard(QFrame):
         self.copy = QPushButton(self.tr("Copy as text"))
         self.save = QPushButton(self.tr("Save as CSV…"))
         self.show_product = QPushButton(self.tr("Show product"))
+        self.terms = QPushButton(self.tr("How they deliver…"))
         self._lay_out()
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self._model.dataChanged.connect(self._tell_total)
@@ -79,12 +83,11 @@ class SupplierCard(QFrame):
         ):
             button.clicked.connect(partial(self._send, emit))
         self.show_product.clicked.connect(self._on_show_product)
-        theme.changed.connect(self._fit)
-        self._fit()
+        self.terms.clicked.connect(self._on_terms)
 
     def stops(self) -> list[QWidget]:
         """Return where the keyboard stops in the card, in order."""
-        return [self.table, self.place, self.copy, self.save, self.show_product]
+        return [self.terms, self.table, self.place, self.copy, self.save, self.show_product]
 
     def show_group(self, group: SupplierGroup) -> None:
         """Say what ``group`` says; a chosen product stays chosen."""
@@ -97,23 +100,16 @@ class SupplierCard(QFrame):
             (self.copy, self.tr("Copy as text: {supplier}")),
             (self.save, self.tr("Save as CSV: {supplier}")),
             (self.place, self.tr("Mark as ordered: {supplier}")),
+            (self.terms, self.tr("How they deliver: {supplier}")),
         ):
             button.setAccessibleName(name.replace("{supplier}", group.title))
-        if group.lines != self._model.lines:
+        self.terms.setVisible(bool(group.supplier))
+        if group.lines != self._model.rows:
             self._model.set_lines(group.lines)
             ids = [line.product_id for line in group.lines]
             choose_row(self.table, ids.index(chosen) if chosen in ids else 0)
         self._tell_total()
         self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a width that every window has."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the name readable at every width."""
-        super().resizeEvent(event)
-        self._fit_columns()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let a number be typed wherever in a row the keyboard is: what can be changed in it is the quantity."""
@@ -135,8 +131,13 @@ class SupplierCard(QFrame):
         column.setContentsMargins(SIDE, 14, SIDE, 14)
         column.setSpacing(8)
         self.place.setProperty("role", "primary")
-        self.show_product.setProperty("role", "link")
-        for widget in (self._title, self._total, self.table, self._why):
+        for link in (self.show_product, self.terms):
+            link.setProperty("role", "link")
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self.terms)
+        column.addLayout(head)
+        for widget in (self._total, self.table, self._why):
             column.addWidget(widget)
         column.addWidget(ButtonRow(self.place, self.copy, self.save, self.show_product))
         self.table.installEventFilter(self)
@@ -159,12 +160,12 @@ class SupplierCard(QFrame):
             emit(group)
 
     def _chosen_id(self) -> int:
-        line = self._model.line_at(self.table.currentIndex().row())
+        line = self._model.row_at(self.table.currentIndex().row())
         return 0 if line is None else line.product_id
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        line = self._model.line_at(current.row())
+        line = self._model.row_at(current.row())
         self._why.setVisible(line is not None)
         self.show_product.setVisible(line is not None)
         if line is not None:
@@ -173,19 +174,12 @@ class SupplierCard(QFrame):
             self.show_product.setAccessibleName(name)
 
     @Slot()
-    def _on_show_product(self) -> None:
-        line = self._model.line_at(self.table.currentIndex().row())
-        if line is not None:
-            self.product_wanted.emit(line.sku)
+    def _on_terms(self) -> None:
+        if self._group is not None:
+            self.terms_wanted.emit(self._group.supplier)
 
     @Slot()
-    def _fit(self) -> None:
-        fit_table(self.table, self._theme)
-        set_widths(self.table, self._theme, _WIDTHS, columns.NAME)
-        self.table.horizontalHeader().setSortIndicatorShown(False)
-        fit_rows(self.table, self._theme, MOST_ROWS)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        width = self.width() - 2 * SIDE - self._theme.px(16)
-        give_way(self.table, self._theme, _WIDTHS, _GIVE_WAY, NAME_WIDTH, width)
+    def _on_show_product(self) -> None:
+        line = self._model.row_at(self.table.currentIndex().row())
+        if line is not None:
+            self.product_wanted.emit(line.sku)

@@ -5,33 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.button_row import ButtonRow
 from app.desktop.models import open_orders as columns
 from app.desktop.models.open_orders import OpenOrdersModel
-from app.desktop.pages.tables import choose_row, fit_rows, fit_table, give_way, make_table, set_widths
+from app.desktop.pages.short_table import Room, ShortTable
+from app.desktop.pages.tables import choose_row
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.desktop.words import day_text
 from app.jobs.reordering import OpenOrder
 
-MOST_ROWS = 8
 SIDE = 16
-NAME_WIDTH = 180
-_WIDTHS = {
-    columns.SUPPLIER: 150,
-    columns.NUMBER: 100,
-    columns.QUANTITY: 96,
-    columns.DUE: 190,
-}
-_GIVE_WAY = (columns.NUMBER, columns.SUPPLIER, columns.QUANTITY)
-"""Columns that make room first: the line below the table tells all of them."""
+_ROOM = Room(
+    widths={
+        columns.SUPPLIER: 150,
+        columns.NUMBER: 100,
+        columns.QUANTITY: 96,
+        columns.DUE: 190,
+    },
+    stretch=columns.NAME,
+    least=180,
+    give_way=(columns.NUMBER, columns.SUPPLIER, columns.QUANTITY),
+    most_rows=8,
+    side=SIDE,
+)
 
 
-class OnTheWay(QFrame):
+class OnTheWay(ShortTable):
     """The list, and below it the buttons for the line that is chosen."""
 
     received_wanted = Signal(object)
@@ -41,14 +44,12 @@ class OnTheWay(QFrame):
     add_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        model = OpenOrdersModel(theme)
+        super().__init__(theme, model, _ROOM, parent)
+        self._model = model
         self.setProperty("role", "card")
-        self.setAccessibleName(self.tr("On the way"))
-        self._theme = theme
-        self._model = OpenOrdersModel(theme, self)
-        self.table = make_table(self._model, theme, self.tr("On the way"))
-        self.table.horizontalHeader().setSectionsClickable(False)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for named in (self, self.table):
+            named.setAccessibleName(self.tr("On the way"))
         self._nothing = text_label(self.tr("Nothing is on order, as far as Tillwatch knows."), "quiet")
         self._details = text_label("")
         self.received = QPushButton(self.tr("Received…"))
@@ -68,8 +69,6 @@ class OnTheWay(QFrame):
         self.later.clicked.connect(self._on_later)
         self.close_button.clicked.connect(self._on_close)
         self.add.clicked.connect(self.add_wanted)
-        theme.changed.connect(self._fit)
-        self._fit()
 
     def stops(self) -> list[QWidget]:
         """Return where the keyboard stops in the list, in order."""
@@ -87,15 +86,6 @@ class OnTheWay(QFrame):
             widget.setVisible(bool(orders))
         self._nothing.setVisible(not orders)
         self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a width that every window has."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the name readable at every width."""
-        super().resizeEvent(event)
-        self._fit_columns()
 
     def _chosen(self) -> OpenOrder | None:
         return self._model.row_at(self.table.currentIndex().row())
@@ -138,15 +128,3 @@ class OnTheWay(QFrame):
         order = self._chosen()
         if order is not None:
             self.close_wanted.emit(order)
-
-    @Slot()
-    def _fit(self) -> None:
-        fit_table(self.table, self._theme)
-        set_widths(self.table, self._theme, _WIDTHS, columns.NAME)
-        self.table.horizontalHeader().setSortIndicatorShown(False)
-        fit_rows(self.table, self._theme, MOST_ROWS)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        width = self.width() - 2 * SIDE - self._theme.px(16)
-        give_way(self.table, self._theme, _WIDTHS, _GIVE_WAY, NAME_WIDTH, width)

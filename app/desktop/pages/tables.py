@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import (
@@ -55,7 +55,7 @@ def fit_rows(table: QTableView, theme: Theme, most: int) -> None:
     table.setFixedHeight(header + rows * theme.px(ROW_HEIGHT) + 2 * table.frameWidth() + 2)
 
 
-def set_widths(table: QTableView, theme: Theme, widths: dict[int, int], stretch: int) -> None:
+def set_widths(table: QTableView, theme: Theme, widths: Mapping[int, int], stretch: int) -> None:
     """Give columns a width on the sheet; the ``stretch`` column takes what is left."""
     header = table.horizontalHeader()
     for column, width in widths.items():
@@ -68,7 +68,7 @@ def set_widths(table: QTableView, theme: Theme, widths: dict[int, int], stretch:
 def give_way(
     table: QTableView,
     theme: Theme,
-    widths: dict[int, int],
+    widths: Mapping[int, int],
     columns: Sequence[int],
     least: int,
     available: int,

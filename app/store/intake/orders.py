@@ -1,15 +1,17 @@
 """Orders placed with suppliers, as files state them: each import's word beside the others'.
 
-The latest one that counts is seen (``order_line_now``), so an import is undone by no longer counting.
+The latest one that counts is seen (``order_line_now``), so an import is undone by no longer counting. What a list
+that was exported anew leaves out is seen as closed; that too is read from what the imports say, and never written
+while one of them can be undone.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from app.domain.records import ImportCounts, OrderRecord
 from app.store.intake.matching import ProductIndex
@@ -36,6 +38,39 @@ ON CONFLICT (supplier, number, product_id, import_id) DO UPDATE SET ordered_day 
     due_day = excluded.due_day, quantity = excluded.quantity, received = excluded.received,
     received_day = excluded.received_day, cost = excluded.cost, currency = excluded.currency, closed = excluded.closed
 """
+_NEXT_IMPORT = """
+SELECT id FROM file_import i WHERE id > ? AND state = 'finished' AND finished_at < ?
+    AND EXISTS (SELECT 1 FROM stated_order s WHERE s.import_id = i.id)
+ORDER BY id LIMIT 1
+"""
+_SAID = """
+SELECT s.supplier, s.number, s.product_id, coalesce(a.due_day, s.due_day) AS due_day,
+    s.closed OR coalesce(a.closed, 0) OR max(s.received, coalesce(a.received, 0)) >= s.quantity AS ended,
+    EXISTS (
+        SELECT 1 FROM stated_order later JOIN file_import stater ON stater.id = later.import_id
+        WHERE later.supplier = s.supplier AND later.number = s.number AND later.product_id = s.product_id
+            AND later.import_id > s.import_id AND stater.state = 'finished' AND stater.finished_at < :before
+    ) AS superseded
+FROM stated_order s
+LEFT JOIN order_answer a ON a.supplier = s.supplier AND a.number = s.number AND a.product_id = s.product_id
+WHERE s.import_id = :import_id
+"""
+# Of which orders of a list a later one of its kind shows something open, and on which day that was last read: the
+# same as in ``order_line_now``.
+_LISTED_ANEW = """
+SELECT beside.supplier, beside.number, max(newer.finished_at / 86400000) AS day
+FROM stated_order beside
+CROSS JOIN stated_order again ON again.supplier = beside.supplier AND again.number = beside.number
+    AND again.product_id = beside.product_id AND again.import_id > beside.import_id
+JOIN file_import older ON older.id = beside.import_id
+JOIN file_import newer ON newer.id = again.import_id
+WHERE beside.import_id = :import_id AND again.received < again.quantity AND NOT again.closed
+    AND newer.state = 'finished' AND newer.finished_at < :before AND newer.repeat_of IS NULL
+    AND newer.source_id = older.source_id AND newer.layout = older.layout AND newer.headers = older.headers
+    AND NOT EXISTS (SELECT 1 FROM rejected_row r WHERE r.import_id = newer.id)
+GROUP BY beside.supplier, beside.number
+"""
+_WHERE_KEY = "WHERE supplier = ? AND number = ? AND product_id = ? AND import_id = ?"
 
 _Key = tuple[str, str, int]
 
@@ -163,3 +198,59 @@ class OrderIntake:
             found = here if row.import_id == self._import_id else seen
             found[row.supplier, row.number, row.product_id] = _Line._make((*row[4:-1], bool(row.closed)))
         return seen, here
+
+
+class OrderForgetting:
+    """Deletes what no undo can bring to the fore any more: a later import that stays said another thing of the line.
+
+    A line that lists which stay have left out is written down as closed, for what shows that is deleted. As long as a
+    line is waited for, so is the list: what stood beside it may yet be listed without it.
+    """
+
+    def __init__(self, before: int) -> None:
+        """``before``: imports that finished before that instant (ms) cannot be undone."""
+        self._before = before
+        self._past = 0
+
+    def step(self, connection: Connection, limit: int) -> bool:
+        """Look through the next import, or change up to ``limit`` of its lines; True once all were seen."""
+        import_id = connection.exec_driver_sql(_NEXT_IMPORT, (self._past, self._before)).scalar()
+        if import_id is None:
+            return True
+        left_out, useless = self._judge(connection, import_id)
+        closing = left_out[:limit]
+        going = useless[: limit - len(closing)]
+        if closing:
+            connection.exec_driver_sql(f"UPDATE stated_order SET closed = 1 {_WHERE_KEY}", closing)
+        if going:
+            connection.exec_driver_sql(f"DELETE FROM stated_order {_WHERE_KEY}", going)
+        if len(closing) + len(going) < limit:
+            self._past = import_id
+        return False
+
+    def _judge(
+        self, connection: Connection, import_id: int
+    ) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+        """Return the lines of an import that later ones left out, and those whose going nobody could notice."""
+        asked = {"import_id": import_id, "before": self._before}
+        said = connection.exec_driver_sql(_SAID, asked).all()
+        last_words = [line for line in said if not (line.ended or line.superseded)]
+        anew: dict[tuple[str, str], int] = {}
+        if last_words:
+            anew = {(row[0], row[1]): row[2] for row in connection.exec_driver_sql(_LISTED_ANEW, asked)}
+        last_read = max(anew.values(), default=None)
+        left_out: list[Row[Any]] = []
+        waiting: list[Row[Any]] = []
+        for line in last_words:
+            is_left_out = (line.supplier, line.number) in anew or (
+                line.due_day is not None and last_read is not None and line.due_day < last_read
+            )
+            (left_out if is_left_out else waiting).append(line)
+        orders = {(line.supplier, line.number) for line in waiting}
+        whole_list = any(line.due_day is not None for line in waiting)
+        useless = [
+            line
+            for line in said
+            if line.superseded and not whole_list and (line.supplier, line.number) not in orders
+        ]
+        return [(*line[:3], import_id) for line in left_out], [(*line[:3], import_id) for line in useless]

@@ -20,6 +20,7 @@ from app.store.intake.imports import ImportRow
 from app.store.intake.line_clearance import LineClearance, LineForgetting
 from app.store.intake.line_settling import settle_lines
 from app.store.intake.line_undo import LineUndo
+from app.store.intake.orders import OrderForgetting
 from app.store.intake.product_settling import ProductUndo, clear_products, forget_products, settle_products
 from app.store.intake.receipts import ReceiptForgetting
 from app.store.intake.stock_settling import StockUndo, clear_stock, forget_stock, settle_stock
@@ -76,7 +77,7 @@ def undo(store: Store, undone: ImportRow, *, now: datetime, check: Check | None 
 def forget(store: Store, *, now: datetime, check: Check) -> None:
     """Drop what is kept only to undo imports that are too old to be undone."""
     before = to_millis(now - imports.UNDO_FOR)
-    for forgetting in (LineForgetting(before), ReceiptForgetting(before)):
+    for forgetting in (LineForgetting(before), ReceiptForgetting(before), OrderForgetting(before)):
         _until_done(store, partial(forgetting.step, limit=CHUNK), check)
     for part in (forget_products, forget_stock):
         _until_done(store, partial(_on_chunk, part, before), check)

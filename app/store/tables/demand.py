@@ -39,8 +39,8 @@ PAST_FORECAST = Table(
     sqlite_with_rowid=False,
 )
 
-# What was said each day of the chance of an empty shelf within a week, and what lay on it: the shop's own past, by which
-# later chances are put right. As the arithmetic gave them, before they were.
+# What was said each day of the chance of an empty shelf within a week, before any correction, and what lay on it: the
+# shop's own past, by which later chances are put right.
 PAST_CHANCE = Table(
     "past_chance",
     METADATA,

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from app.domain.records import Differences, ImportCounts, ProductRecord, Record
+from app.domain.records import Differences, ImportCounts, OrderRecord, ProductRecord, Record, RejectedRow
 from app.store.database import Store
+from app.store.intake import imports
 from app.store.intake.catalogue import CatalogueIntake
 from app.store.intake.histories import HistoryIntake, clear_facts
 from app.store.intake.matching import ProductIndex
+from app.store.intake.orders import OrderIntake
 from app.store.intake.product_settling import ProductUndo, clear_products, settle_products
 from app.store.intake.stock_settling import StockUndo, clear_stock, settle_stock
 
@@ -69,6 +71,21 @@ class Driver:
         for start in range(0, len(records), self.limit):
             with self.store.write() as connection:
                 intake.add(connection, records[start : start + self.limit])
+            yield counts
+
+    def stage_orders(self, import_id: int, records: Sequence[OrderRecord]) -> Iterator[ImportCounts]:
+        """Stage order lines chunk by chunk; those of unknown products are listed as not taken in."""
+        with self.store.read() as connection:
+            self.index = ProductIndex(connection, import_id)
+        counts = ImportCounts()
+        intake = OrderIntake(import_id=import_id, currency="EUR", index=self.index, counts=counts)
+        for start in range(0, len(records), self.limit):
+            with self.store.write() as connection:
+                unknown = intake.add(connection, records[start : start + self.limit])
+                rejected = [
+                    RejectedRow(record.line, "SKU", record.sku or "", "unknown") for record in unknown
+                ]
+                imports.save_rejected(connection, import_id, rejected)
             yield counts
 
     def stage_sale(self, import_id: int, record: ProductRecord, day: int) -> Iterator[None]:

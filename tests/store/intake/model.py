@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 FIELDS = ("name", "category", "price", "cost", "reorder_point")
 PRICES = ("price", "cost")
+TODAY = 0
+"""The day on which everything is taken in."""
 
 Said = dict[str, Any]
+
+
+class Order(NamedTuple):
+    """An order line as a list states it."""
+
+    quantity: int
+    received: int
+    closed: bool
+    due_day: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return not self.closed and self.received < self.quantity
 
 
 @dataclass
@@ -20,6 +35,10 @@ class Import:
     counts: list[tuple[int, str, int, int, int | None]] = field(default_factory=list)
     activity: dict[tuple[int, int], int] = field(default_factory=dict)
     prices: dict[tuple[int, int], int] = field(default_factory=dict)
+    orders: dict[tuple[str, int], Order] = field(default_factory=dict)
+    """By the order's number and the product."""
+    is_whole: bool = True
+    """Whether all of its rows were taken in."""
     sold: set[int] = field(default_factory=set)
     known: set[int] = field(default_factory=set)
     """Products that it knows in any way, and that therefore stay with it."""
@@ -84,6 +103,11 @@ class Shop:
                 for each in self.imports:
                     each.activity = {key: value for key, value in each.activity.items() if key[0] != product}
                     each.prices = {key: value for key, value in each.prices.items() if key[0] != product}
+                    # Still a line of its list, but of a product that nobody sees any more.
+                    each.orders = {
+                        (order, -number if known == product else known): line
+                        for (order, known), line in each.orders.items()
+                    }
 
     def answer(self, product: int, name: str, answer: str) -> None:
         _, stated, _ = self.truth(product)["held"][name]
@@ -91,6 +115,27 @@ class Shop:
             facts = each.products.get(product, {})
             if facts.get(name) == stated:
                 facts.setdefault("answers", {})[name, stated] = answer
+
+    def order_lines(self) -> dict[tuple[str, int], tuple[int, int, bool]]:
+        """What is known of orders: what the latest list says of each line, or leaves out."""
+        said = {
+            key: (place, line) for place, each in enumerate(self.imports) for key, line in each.orders.items()
+        }
+        return {
+            key: (line.quantity, line.received, not line.is_open or self._left_out(key, place, line))
+            for key, (place, line) in said.items()
+        }
+
+    def _left_out(self, key: tuple[str, int], place: int, line: Order) -> bool:
+        """Whether a later list shows open what stood beside it: of its order, or of others once it was due."""
+        is_overdue = line.due_day is not None and line.due_day < TODAY
+        beside = {other for other in self.imports[place].orders if other[0] == key[0] or is_overdue}
+        return any(
+            other in later.orders and later.orders[other].is_open
+            for later in self.imports[place + 1 :]
+            if later.is_whole
+            for other in beside
+        )
 
     def seen(self) -> dict[str, Any]:
         """What the views show."""
@@ -124,6 +169,11 @@ class Shop:
             "history": steps([(*count[:4],) for count in counts]),
             "activity": {(codes[product], day, value) for (product, day), value in activity.items()},
             "prices": {(codes[product], day, value) for (product, day), value in prices.items()},
+            "orders": {
+                (order, codes[product]): line
+                for (order, product), line in self.order_lines().items()
+                if product in codes
+            },
         }
 
 

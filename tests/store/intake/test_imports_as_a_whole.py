@@ -19,15 +19,23 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app.domain.records import ActivityRecord, OwnPriceRecord, ProductRecord, Record, StockRecord
+from app.domain.records import (
+    ActivityRecord,
+    OrderRecord,
+    OwnPriceRecord,
+    ProductRecord,
+    Record,
+    StockRecord,
+)
 from app.domain.time import from_millis
 from app.store.database import Store
 from app.store.intake.held import held_prices, refuse_held, take_held
+from app.store.intake.orders import OrderForgetting
 from app.store.intake.product_settling import forget_products
 from app.store.intake.stock_settling import forget_stock
 from tests.filling import rows
 from tests.store.intake.driving import Driver
-from tests.store.intake.model import FIELDS, Import, Shop, steps
+from tests.store.intake.model import FIELDS, TODAY, Import, Order, Shop, steps
 
 PRODUCTS = st.integers(1, 3)
 PLACES = st.sampled_from(["", "cellar"])
@@ -56,6 +64,18 @@ COUNTS = st.lists(
     max_size=4,
     # A file that states two quantities for one moment is its reader's to refuse.
     unique_by=lambda count: count[:3],
+)
+ORDERS = st.dictionaries(
+    st.tuples(st.sampled_from(["A", "B"]), PRODUCTS),
+    st.builds(
+        Order,
+        quantity=st.integers(1, 2),
+        received=st.integers(0, 1),
+        closed=st.sampled_from([False, False, True]),
+        due_day=st.sampled_from([None, TODAY - 1, TODAY]),
+    ),
+    min_size=2,
+    max_size=6,
 )
 DAYS = st.integers(1, 2)
 CUT = st.one_of(st.none(), st.integers(0, 12))
@@ -97,6 +117,13 @@ def seen(store: Store) -> dict[str, Any]:
             "prices": set(
                 ask("SELECT sku, day, h.price FROM price_history_now h JOIN product_now p ON p.id = h.product_id")
             ),
+            "orders": {
+                (row[0], row[1]): (*row[2:4], bool(row[4]))
+                for row in ask(
+                    "SELECT number, sku, quantity, o.received, o.closed FROM order_line_now o"
+                    " JOIN product_now p ON p.id = o.product_id"
+                )
+            },
         }  # fmt: skip
 
 
@@ -105,8 +132,9 @@ class Imports(RuleBasedStateMachine):
 
     empty_store: Path
 
-    @initialize(limit=st.integers(1, 4))
-    def open(self, limit: int) -> None:
+    @initialize(limit=st.integers(1, 4), orders=st.none() | ORDERS)
+    def open(self, limit: int, orders: dict[tuple[str, int], Order] | None) -> None:
+        """An empty shop, or one that knows its products and has ordered some."""
         self.folder = tempfile.TemporaryDirectory(prefix="tillwatch-imports-")
         path = Path(self.folder.name) / "tillwatch.db"
         shutil.copyfile(self.empty_store, path)
@@ -116,6 +144,10 @@ class Imports(RuleBasedStateMachine):
         self.now = 100
         self.files: dict[int, tuple[list[dict[str, Any]], int]] = {}
         self.forgotten = 0
+        if orders is not None:
+            for product in range(1, 4):
+                self.take_sale(product, None)
+            self._take_orders(orders, None)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -245,6 +277,37 @@ class Imports(RuleBasedStateMachine):
             )
             self._count(number, settle_cut)
 
+    @rule(lines=ORDERS, cut=CUT)
+    def take_orders(self, lines: dict[tuple[str, int], Order], cut: int | None) -> None:
+        self._take_orders(lines, cut)
+
+    @precondition(lambda self: any(len(each.orders) > 1 for each in self.shop.imports))
+    @rule(data=st.data(), cut=CUT)
+    def take_a_list_of_orders_anew(self, data: st.DataObject, cut: int | None) -> None:
+        """Something has come meanwhile, and the list leaves it out."""
+        lists = [each.orders for each in self.shop.imports if len(each.orders) > 1]
+        lines = {key: line for key, line in data.draw(st.sampled_from(lists)).items() if key[1] > 0}
+        if lines:
+            del lines[data.draw(st.sampled_from(sorted(lines)))]
+            self._take_orders(lines, cut)
+
+    def _take_orders(self, lines: dict[tuple[str, int], Order], cut: int | None) -> None:
+        number = self.driver.begin(self._tick())
+        records = [
+            OrderRecord(
+                2, order, line.quantity, sku(product), supplier="Molino", received=line.received,
+                due_day=line.due_day, closed=line.closed,
+            )
+            for (order, product), line in lines.items()
+        ]  # fmt: skip
+        if self._staged(self.driver.stage_orders(number, records), number, cut):
+            known = {
+                product for product, truth in self.shop.products().items() if truth["code"] == sku(product)
+            }
+            taken = {key: line for key, line in lines.items() if key[1] in known}
+            self.shop.take_in(Import(number, orders=taken, is_whole=taken == lines))
+            self._count(number, None)
+
     @rule(product=PRODUCTS, cut=CUT)
     def take_sale(self, product: int, cut: int | None) -> None:
         number = self.driver.begin(self._tick())
@@ -309,6 +372,8 @@ class Imports(RuleBasedStateMachine):
         self.forgotten = max(self.forgotten, upto)
         self.driver.forget(forget_products, before)
         self.driver.forget(forget_stock, before)
+        orders = OrderForgetting(before)
+        self.driver.forget(lambda connection, _, limit: orders.step(connection, limit), before)
         assert seen(self.store) == self.shop.seen()
 
     def _files_that_count(self) -> list[int]:

@@ -139,6 +139,32 @@ _CARRIED_OVER = (
 
 _COUNTED = "(SELECT id FROM file_import WHERE state = 'finished')"
 
+# Lists of open orders leave out what has come meanwhile. A line is taken as closed where a later list of the same kind
+# shows open what stood beside it in its own list, but not the line itself: at once where that is another line of the
+# same order, else once the line was due before that list was read. Without such a neighbour it may be another list,
+# and where a row was not taken in, that may have been the line. Here: the latest list that shows a line again.
+_LISTED_AGAIN = """
+    SELECT again.import_id FROM stated_order again
+    CROSS JOIN file_import newer ON newer.id = again.import_id
+    CROSS JOIN file_import older ON older.id = beside.import_id
+    WHERE again.supplier = beside.supplier AND again.number = beside.number
+        AND again.product_id = beside.product_id AND again.import_id > beside.import_id
+        AND again.received < again.quantity AND NOT again.closed
+        AND newer.state = 'finished' AND newer.repeat_of IS NULL AND newer.source_id = older.source_id
+        AND newer.layout = older.layout AND newer.headers = older.headers
+        AND NOT EXISTS (SELECT 1 FROM rejected_row r WHERE r.import_id = newer.id)
+    ORDER BY again.import_id DESC LIMIT 1
+"""
+# Lists are compared once, not for each line anew: hence IN.
+_LEFT_OUT = f"""
+    EXISTS (SELECT 1 FROM stated_order beside WHERE beside.supplier = s.supplier AND beside.number = s.number
+        AND +beside.import_id = s.import_id AND ({_LISTED_AGAIN}) IS NOT NULL)
+    OR (coalesce(a.due_day, s.due_day) IS NOT NULL AND EXISTS (
+        SELECT 1 FROM file_import later WHERE later.id > s.import_id
+            AND later.finished_at / 86400000 > coalesce(a.due_day, s.due_day)
+            AND (s.import_id, later.id) IN (SELECT beside.import_id, ({_LISTED_AGAIN}) FROM stated_order beside)))
+"""
+
 # A plus before import_id, as in the views of 0003: by the rest of the key SQLite finds the few rows in question.
 _ORDER_LINE_NOW = f"""
     SELECT l.id AS line_id, l.order_id AS order_id, o.supplier AS supplier, o.number AS number,
@@ -149,7 +175,8 @@ _ORDER_LINE_NOW = f"""
     UNION ALL
     SELECT NULL, NULL, s.supplier, s.number, s.product_id, s.import_id, s.ordered_day, coalesce(a.due_day, s.due_day),
         s.quantity, max(s.received, coalesce(a.received, 0)), coalesce(a.received_day, s.received_day), s.cost,
-        s.currency, (s.closed OR coalesce(a.closed, 0) OR max(s.received, coalesce(a.received, 0)) >= s.quantity)
+        s.currency, (s.closed OR coalesce(a.closed, 0) OR max(s.received, coalesce(a.received, 0)) >= s.quantity
+            OR {_LEFT_OUT})
     FROM stated_order s
     LEFT JOIN order_answer a ON a.supplier = s.supplier AND a.number = s.number AND a.product_id = s.product_id
     WHERE s.import_id = (

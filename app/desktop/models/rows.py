@@ -1,0 +1,76 @@
+"""What the tables share: one object a row, a title a column, figures to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+T = TypeVar("T")
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+
+
+class RowModel(QAbstractTableModel, Generic[T]):
+    """Holds rows; what each is called, and how each reads, a table says by ``titles``, ``_text`` and ``_beside``."""
+
+    def __init__(self, columns: int, numbers: Collection[int], parent: QObject | None = None) -> None:
+        """``numbers`` names the columns that stand to the right."""
+        super().__init__(parent)
+        self._columns = columns
+        self._numbers = frozenset(numbers)
+        self._rows: Sequence[T] = ()
+
+    def titles(self) -> Sequence[str]:
+        """Return the names of the columns. Each table has its own."""
+        raise NotImplementedError
+
+    def _text(self, row: T, column: int) -> str:
+        """Return how a cell reads. Each table has its own."""
+        raise NotImplementedError
+
+    def _beside(self, row: T, column: int, role: int) -> Any:
+        """Return what a cell has beside its text: a sign, a tip, words for a screen reader. Nothing where not said."""
+
+    @property
+    def rows(self) -> tuple[T, ...]:
+        """The rows that are shown, in their order."""
+        return tuple(self._rows)
+
+    def row_at(self, row: int) -> T | None:
+        """Return what is in a row of the view."""
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many rows are shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else self._columns
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's name."""
+        if orientation is Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
+        return self.titles()[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return how a cell reads, is aligned, and what stands beside its text."""
+        row = self.row_at(index.row())
+        if row is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
+        return self._beside(row, index.column(), role)
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column in self._numbers else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
