@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
@@ -34,13 +35,17 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    job: _Job
+    job: int
     result: Any = None
     error: TillwatchError | None = None
 
 
 class Loader(QObject):
-    """Two small thread pools. Made in the GUI thread; everything given back arrives there."""
+    """Two small thread pools. Made in the GUI thread; everything given back arrives there.
+
+    What was asked for mostly holds the page that asked, and Qt's widgets may be destroyed by the GUI thread only. So
+    that no pool thread ever lets go of the last reference to one, jobs stay in this object, known by a number.
+    """
 
     failed = Signal(str)
     """A sentence for the owner, where whoever asked did not want to deal with the failure itself."""
@@ -50,6 +55,8 @@ class Loader(QObject):
         super().__init__(parent)
         self._reads = _pool(self)
         self._acts = _pool(self)
+        self._jobs: dict[int, _Job] = {}
+        self._numbers = count()
         self._busy: set[str] = set()
         self._again: dict[str, _Job] = {}
         self._closed = False
@@ -64,7 +71,7 @@ class Loader(QObject):
             self._again[key] = job
             return
         self._busy.add(key)
-        self._reads.start(lambda: self._perform(job))
+        self._start(self._reads, job)
 
     def act(
         self,
@@ -75,25 +82,32 @@ class Loader(QObject):
         """Run ``work`` after all earlier acts; without ``failed`` an error is told through the signal."""
         if self._closed:
             return
-        job = _Job("", work, done, failed)
-        self._acts.start(lambda: self._perform(job))
+        self._start(self._acts, _Job("", work, done, failed))
 
     def close(self) -> bool:
         """Take nothing more, wait a little for what is under way, and drop its results; False where it goes on."""
         self._closed = True
         self._again.clear()
         ended = [pool.waitForDone(CLOSE_LIMIT_MS) for pool in (self._reads, self._acts)]
+        if all(ended):
+            self._jobs.clear()
         return all(ended)
 
-    def _perform(self, job: _Job) -> None:
+    def _start(self, pool: QThreadPool, job: _Job) -> None:
+        number = next(self._numbers)
+        self._jobs[number] = job
+        pool.start(lambda: self._perform(number))
+
+    def _perform(self, number: int) -> None:
         try:
-            outcome = _Outcome(job, result=job.work())
+            outcome = _Outcome(number, result=self._jobs[number].work())
         except TillwatchError as error:
-            outcome = _Outcome(job, error=error)
+            # The traceback holds the work's own variables.
+            outcome = _Outcome(number, error=error.with_traceback(None))
         except Exception as error:  # the border between a thread and the window: everything must get across
             LOG.exception("Work for the window failed")
             outcome = _Outcome(
-                job, error=TillwatchError(f"Something went wrong: {error}", "The log has the details.")
+                number, error=TillwatchError(f"Something went wrong: {error}", "The log has the details.")
             )
         if not self._closed:
             self._arrived.emit(outcome)
@@ -102,7 +116,7 @@ class Loader(QObject):
     def _on_arrived(self, outcome: _Outcome) -> None:
         if self._closed:
             return
-        job = outcome.job
+        job = self._jobs.pop(outcome.job)
         asker = getattr(job.done, "__self__", None)
         gone = isinstance(asker, QObject) and not isValid(asker)
         if job.key:

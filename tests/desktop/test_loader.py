@@ -93,3 +93,35 @@ def test_after_closing_nothing_arrives(loader: Loader, qtbot: QtBot) -> None:
     loader.act(lambda: 3, arrived.append)
     qtbot.wait(50)
     assert arrived == []
+
+
+class Asker:
+    """What a page is to the loader: something that may be destroyed in the GUI thread only."""
+
+    def __init__(self, destroyed_in: set[int], *, fails: bool) -> None:
+        self._destroyed_in = destroyed_in
+        self._fails = fails
+
+    def work(self) -> None:
+        if self._fails:
+            raise TillwatchError("It did not work.")
+
+    def __del__(self) -> None:
+        self._destroyed_in.add(threading.get_ident())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("closed", [False, True])
+def test_whoever_asked_is_never_destroyed_in_the_thread_that_worked(
+    qtbot: QtBot, fails: bool, closed: bool
+) -> None:
+    destroyed_in: set[int] = set()
+    for _ in range(200):
+        loader, over = Loader(), []  # type: tuple[Loader, list[object]]
+        asker = Asker(destroyed_in, fails=fails)
+        loader.act(asker.work, over.append, over.append)
+        del asker
+        if not closed:
+            qtbot.waitUntil(lambda over=over: bool(over))  # type: ignore[misc]
+        loader.close()
+    assert destroyed_in == {threading.get_ident()}
