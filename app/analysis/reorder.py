@@ -23,9 +23,8 @@ import numpy as np
 from app.analysis.demand.arrays import BoolArray, FloatArray, IntArray
 from app.analysis.demand.totals import FARTHEST, TotalDemand
 
-SERVICE_LEVEL = 0.95
-"""Cycle service level: the chance that a shelf lasts from one delivery to the next. Not the share of demand met."""
 SERVICE_LEVELS = (0.5, 0.999)
+"""Cycle service levels: the chance that a shelf lasts from one delivery to the next. Not the share of demand met."""
 WEEK = 7
 SLICES = 40
 """Equally likely slices that a distribution is cut into for its standard deviation."""

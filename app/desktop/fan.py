@@ -20,11 +20,13 @@ HEADROOM = 1.05
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Sales up to a day and the forecast from it on, in units; ``low`` and ``high`` bound four days out of five."""
+    """Sales from ``first_day`` on and the forecast of the days after them, in units.
+
+    ``low`` and ``high`` bound four days out of five.
+    """
 
     first_day: date
     sold: Sequence[float]
-    forecast_from: date
     expected: Sequence[float]
     low: Sequence[float]
     high: Sequence[float]

@@ -177,9 +177,8 @@ def _basis(connection: Connection, today: date) -> _Basis | str:
 
 
 def _forecast(basis: _Basis) -> DemandForecast:
-    ahead = [basis.start + timedelta(days=step) for step in range(HORIZON)]
-    opens = np.array([day.weekday() not in basis.closed_weekdays for day in ahead])
-    return forecast_demand(basis.history, Outlook(open=opens))
+    outlook = Outlook.closed_weekly(basis.history.next_day, basis.closed_weekdays)
+    return forecast_demand(basis.history, outlook)
 
 
 def _rows(basis: _Basis, found: DemandForecast, now: datetime) -> list[ForecastRow]:

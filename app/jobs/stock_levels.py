@@ -281,8 +281,7 @@ def _plain_rates(connection: Connection, product_ids: set[int], sales_to: date) 
         available=None if matrix.available is None else matrix.available[chosen],
     )
     shut = closed_days(connection, sales_to - timedelta(days=2 * PLAIN_DAYS), sales_to).weekdays
-    days = [sales_to + timedelta(days=1 + ahead) for ahead in range(28)]
-    forecast = forecast_demand(history, Outlook(np.array([day.weekday() not in shut for day in days])))
+    forecast = forecast_demand(history, Outlook.closed_weekly(history.next_day, shut))
     found = demands(forecast, made_on=None, plain=True)
     return dict(zip(matrix.product_ids[chosen].tolist(), found, strict=True))
 

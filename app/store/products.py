@@ -379,17 +379,3 @@ def market_prices(connection: Connection, product_id: int) -> list[MarketPricePo
         .order_by(MARKET_PRICE_NOW.c.seller, MARKET_PRICE_NOW.c.day)
     )
     return [MarketPricePoint(row.seller, from_day_number(row.day), row.price, row.currency) for row in rows]
-
-
-def daily_quantities(connection: Connection, product_id: int, *, first: date, last: date) -> dict[date, int]:
-    """Return the net quantity of one product sold on each day that had sales, as quantity units."""
-    days = counted_days()
-    rows = connection.execute(
-        select(days.c.day, func.sum(days.c.quantity))
-        .where(
-            days.c.product_id == product_id,
-            days.c.day.between(to_day_number(first), to_day_number(last)),
-        )
-        .group_by(days.c.day)
-    )
-    return {from_day_number(row[0]): row[1] for row in rows}

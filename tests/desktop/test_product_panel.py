@@ -171,7 +171,7 @@ def test_the_drawing_survives_shops_that_sold_nothing_and_returns(
     qtbot.addWidget(chart)
     chart.resize(200, 120)
     for sold, ahead in (([0.0, 0.0], [0.0]), ([-3.0, 2.0], [0.5]), ([], [1.0]), ([4.0], [])):
-        chart.show_fan(Fan(TODAY, sold, TODAY, ahead, ahead, ahead))
+        chart.show_fan(Fan(TODAY, sold, ahead, ahead, ahead))
         assert not chart.grab().isNull()
     chart.show_fan(None)
     assert chart.isHidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -57,6 +58,11 @@ class Outlook:
     """(28,) the shop will be open."""
     promoted: BoolArray | None = None
     """(S, 28) a promotion is planned; None: none known."""
+
+    @classmethod
+    def closed_weekly(cls, first_day: int, weekdays_closed: Collection[int]) -> Outlook:
+        """Return the days from ``first_day`` on for a shop that is closed on these weekdays (Monday = 0)."""
+        return cls(open=~np.isin(weekdays(first_day, HORIZON), list(weekdays_closed)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,6 @@ def fan_of(forecast: ForecastRow, first: date, sold: dict[date, int]) -> Fan:
     return Fan(
         first,
         [sold.get(first + timedelta(days=place), 0) / QUANTITY_SCALE for place in range(back)],
-        forecast.first_day,
         list(forecast.means),
         list(forecast.quantiles[_LOW::_LEVELS]),
         list(forecast.quantiles[_HIGH::_LEVELS]),

@@ -23,7 +23,6 @@ class Letter(Enum):
     LEAD = (12, QFont.Weight.Medium, LIGHT.ink)
     HEADING = (13, QFont.Weight.DemiBold, LIGHT.ink)
     BODY = (10, QFont.Weight.Normal, LIGHT.ink)
-    STRONG = (10, QFont.Weight.DemiBold, LIGHT.ink)
     QUIET = (9, QFont.Weight.Normal, LIGHT.muted)
 
     def __init__(self, points: float, weight: QFont.Weight, colour: str) -> None:
