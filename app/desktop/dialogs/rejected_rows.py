@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.desktop.dialogs.dialog import Dialog
+from app.desktop.dialogs.table_file import TableFileDialog
 from app.desktop.models.plain import PlainModel
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.tables import make_table
@@ -94,13 +95,12 @@ class RejectedRowsDialog(Dialog):
 
     @Slot()
     def _on_save(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save the rows that were not read"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Table (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(f"{Path(self._row.file_name).stem}-not-read.csv")
+        dialog = TableFileDialog(
+            self.tr("Save the rows that were not read"),
+            f"{Path(self._row.file_name).stem}-not-read.csv",
+            self,
+        )
         dialog.fileSelected.connect(self._save_to)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(str)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from app.desktop.button_row import ButtonRow
+from app.desktop.dialogs.table_file import TableFileDialog
 from app.desktop.models.plain import PlainModel
 from app.desktop.pages.data_held import HeldPrices
 from app.desktop.pages.page import Surroundings
@@ -271,13 +272,8 @@ class QualitySection(QWidget):
 
     @Slot(str)
     def _on_export_wanted(self, key: str) -> None:
-        dialog = QFileDialog(self, self.tr("Export the rows to put right"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Table (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(f"{key}.csv")
+        dialog = TableFileDialog(self.tr("Export the rows to put right"), f"{key}.csv", self)
         dialog.fileSelected.connect(lambda target: self.export(key, target))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def export(self, key: str, target: str) -> None:

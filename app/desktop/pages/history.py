@@ -11,7 +11,6 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.boxes import ChoiceBox
+from app.desktop.dialogs.table_file import TableFileDialog
 from app.desktop.models import history as columns
 from app.desktop.models.history import HistoryModel, started_by
 from app.desktop.pages.page import Page, Surroundings
@@ -278,13 +278,12 @@ class HistoryPage(Page):
 
     @Slot()
     def _on_export(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export the runs that are shown"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Table (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(f"history-{self._service.now().astimezone(self._zone):%Y-%m-%d}.csv")
+        dialog = TableFileDialog(
+            self.tr("Export the runs that are shown"),
+            f"history-{self._service.now().astimezone(self._zone):%Y-%m-%d}.csv",
+            self,
+        )
         dialog.fileSelected.connect(self._export_to)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(str)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.dialogs.delivery import DeliveryDialog
 from app.desktop.dialogs.later import LaterDialog
@@ -17,6 +17,7 @@ from app.desktop.dialogs.order_entry import OrderEntryDialog
 from app.desktop.dialogs.ordered import due_day
 from app.desktop.dialogs.placed import PlacedDialog
 from app.desktop.dialogs.supplier_settings import SupplierSettingsDialog
+from app.desktop.dialogs.table_file import TableFileDialog
 from app.desktop.pages.done_line import DoneLine
 from app.desktop.pages.empty_card import empty_card
 from app.desktop.pages.page import Page, Surroundings
@@ -172,13 +173,10 @@ class ReorderPage(Page):
     @Slot(object)
     def _on_save_wanted(self, group: SupplierGroup) -> None:
         self._to_save = group
-        dialog = QFileDialog(self, self.tr("Save the order"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Table (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(f"{_file_name(group.title)}-{self._today.isoformat()}.csv")
+        dialog = TableFileDialog(
+            self.tr("Save the order"), f"{_file_name(group.title)}-{self._today.isoformat()}.csv", self
+        )
         dialog.fileSelected.connect(self._save_to)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(str)
