@@ -1,6 +1,6 @@
 # Tillwatch: everything a newcomer needs is `make run` and `make test`; both set up what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint bench
+.PHONY: help setup run test test-slow lint words bench
 export PYTHON
 
 bin := .venv/bin
@@ -27,6 +27,9 @@ lint: setup ## style, types, and the order of the folders
 	@$(bin)/ruff format --check
 	@$(bin)/mypy
 	@$(bin)/lint-imports
+
+words: setup ## brings resources/language/*.po up to date with the source, and compiles them
+	@bash build/words.sh collect
 
 bench: setup ## measurements beside their anchors; fails where a target is missed
 	@missed=0; for name in $(benches); do $(bin)/python -m tests.bench.$$name || missed=1; done; exit $$missed

@@ -6,12 +6,16 @@ import os
 import sys
 from pathlib import Path
 
+from app.language import preferred
+from app.system.catalogues import speak
 from app.system.paths import Home
 from app.system.program import JOB_PROCESS, PRINT_PROCESS
 
 
 def main() -> int:
     """Run Tillwatch and return its exit code: the window where no command is named, else that command."""
+    # Until the store says which language the shop speaks, the system's own is a good guess.
+    speak(preferred(os.environ))
     arguments = _window_arguments(sys.argv[1:])
     if sys.argv[1:2] == [JOB_PROCESS]:
         return _do_one_run(sys.argv[2:])

@@ -56,7 +56,7 @@ stamp=$(pwd; cat requirements.lock pyproject.toml | sha256sum)
 stored=$(cat .venv/setup-stamp 2>/dev/null || true)
 usable() { .venv/bin/python -m pip --version >/dev/null 2>&1 && [ "${stored%%$'\n'*}" = "${stored:+$PWD}" ]; }
 if [ "$stored" = "$stamp" ] && [ -x .venv/bin/python ]; then
-    exit 0
+    exec bash build/words.sh compile
 fi
 echo "Setting up .venv (once; later calls find it ready)"
 usable || make_environment
@@ -64,3 +64,4 @@ pip() { .venv/bin/python -m pip --disable-pip-version-check -qq "$@"; }
 pip install --require-hashes --requirement requirements.lock
 pip install --no-deps --no-build-isolation --editable .
 echo "$stamp" >.venv/setup-stamp
+exec bash build/words.sh compile

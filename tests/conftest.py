@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from app import language
 from app.domain.shop import Shop
 from app.jobs.service import Service
 from app.store.database import Store
@@ -28,6 +29,15 @@ SHOP = Shop(
     time_zone="Europe/Madrid",
     zone_assumed=False,
 )
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever the machine speaks, tests read English; one that chooses another language leaves none behind."""
+    monkeypatch.setenv("LC_ALL", "C")
+    language.use(language.LANGUAGES["en"])
+    yield
+    language.use(language.LANGUAGES["en"])
 
 
 @pytest.fixture

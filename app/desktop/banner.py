@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.desktop.pieces import set_role
 from app.desktop.theme import Theme
+from app.language import tr
 
 MAX_WAITING = 20
 """Messages kept behind the one on screen; the oldest of a flood goes first, the store has them all."""
@@ -40,7 +41,7 @@ class Banner(QFrame):
         self._theme = theme
         self._messages: deque[Message] = deque(maxlen=MAX_WAITING)
         self.setProperty("role", "banner")
-        self.setAccessibleName(self.tr("Message"))
+        self.setAccessibleName(tr("Message"))
         self._sign = QLabel()
         self._title = QLabel()
         self._title.setProperty("role", "title")
@@ -50,11 +51,11 @@ class Banner(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._count = QLabel()
         self._count.setProperty("role", "muted")
-        self._show = QPushButton(self.tr("Show"))
-        self._show.setAccessibleName(self.tr("Show what the message is about"))
+        self._show = QPushButton(tr("Show"))
+        self._show.setAccessibleName(tr("Show what the message is about"))
         self._show.clicked.connect(self._on_show)
-        self._close = QPushButton(self.tr("Dismiss"))
-        self._close.setAccessibleName(self.tr("Dismiss the message"))
+        self._close = QPushButton(tr("Dismiss"))
+        self._close.setAccessibleName(tr("Dismiss the message"))
         self._close.clicked.connect(self._on_dismiss)
 
         texts = QVBoxLayout()
@@ -108,7 +109,7 @@ class Banner(QFrame):
         self._body.setVisible(bool(message.body))
         self._show.setVisible(bool(message.page))
         behind = len(self._messages) - 1
-        self._count.setText(self.tr("{n} more").replace("{n}", str(behind)) if behind else "")
+        self._count.setText(tr("{n} more", n=behind) if behind else "")
         self.setAccessibleDescription(f"{message.title} {message.body}".strip())
 
     @Slot()

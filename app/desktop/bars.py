@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.desktop.theme import Theme
 from app.jobs.overview import DayBar
+from app.language import tr
 
 HEIGHT = 92
 MIN_BAR = 8
@@ -24,7 +25,7 @@ class BarStrip(QWidget):
         self._theme = theme
         self._bars: tuple[DayBar, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Sales by day"))
+        self.setAccessibleName(tr("Sales by day"))
         theme.changed.connect(self.updateGeometry)
 
     def set_bars(self, bars: Sequence[DayBar]) -> None:

@@ -31,6 +31,7 @@ from app.domain.runs import TERMINAL, RunStatus
 from app.domain.time import business_day, day_start
 from app.jobs.job_cards import job_views
 from app.jobs.overview import TrayView, tray_view
+from app.language import tr
 from app.monitoring.serving import Serving
 
 if TYPE_CHECKING:
@@ -195,9 +196,7 @@ class Desk(QObject):
             self._open_folder(file)
             return
         self.window.bring_up()
-        self.window.tell(
-            self.tr("{name} is not there any more: it was moved or deleted.").replace("{name}", file.name)
-        )
+        self.window.tell(tr("{name} is not there any more: it was moved or deleted.", name=file.name))
 
     @Slot(str)
     def _on_notice_answered(self, words: str) -> None:
@@ -268,8 +267,8 @@ class Desk(QObject):
         if not self._settings.value(_SAID_HIDDEN, False, type=bool):
             self._settings.setValue(_SAID_HIDDEN, True)
             self._sender.send(
-                self.tr("Tillwatch keeps watch"),
-                self.tr("It goes on in the tray. Choose Quit in its menu to end it."),
+                tr("Tillwatch keeps watch"),
+                tr("It goes on in the tray. Choose Quit in its menu to end it."),
                 [],
                 False,
                 lambda _key: None,

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.theme import Theme
+from app.language import tr
 
 _VEIL = 0.92
 """How much of the page the hint covers: what lies below stays where it is and is not read meanwhile."""
@@ -30,15 +31,15 @@ class DropHint(QWidget):
         self._covered = parent
         self._text = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(self.tr("Drop the file here"))
+        self.setAccessibleName(tr("Drop the file here"))
         self.hide()
 
     def offer(self, paths: Sequence[Path]) -> None:
         """Say what letting go would do."""
         if len(paths) == 1:
-            self._text = self.tr("Let go to read “{file}”").replace("{file}", paths[0].name)
+            self._text = tr("Let go to read “{file}”", file=paths[0].name)
         else:
-            self._text = self.tr("Let go to read {n} files").replace("{n}", f"{len(paths):,}")
+            self._text = tr("Let go to read {n} files", n=f"{len(paths):,}")
         self.setAccessibleDescription(self._text)
         self.setGeometry(self._covered.rect())
         self.raise_()

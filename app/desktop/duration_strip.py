@@ -13,6 +13,7 @@ from app.desktop.theme import Theme
 from app.desktop.words import duration, moment, status_sign, status_word, trend_text
 from app.domain.runs import RunStatus
 from app.jobs.run_trend import SHOWN_RUNS, RunTrend
+from app.language import tr
 
 HEIGHT = 72
 MARK = 5
@@ -38,7 +39,7 @@ class DurationStrip(QWidget):
     def show_trend(self, trend: RunTrend, title: str, now: datetime, zone: ZoneInfo) -> None:
         """Show the last runs of the job called ``title``; ``now`` and ``zone`` are for the words of the times."""
         self._trend, self._now, self._zone = trend, now, zone
-        self.setAccessibleName(self.tr("How long it took: {title}").replace("{title}", title))
+        self.setAccessibleName(tr("How long it took: {title}", title=title))
         self.setAccessibleDescription(trend_text(trend))
         self.update()
 

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication
-
 from app.alerts.wording import LIKELY_ENOUGH, rate_band
 from app.desktop.words import day_text, moment
 from app.domain.money import format_money, to_money
+from app.language import tr
 
 _CONTEXT = "Facts"
 SPREAD_TOLD_FROM = 0.5
@@ -45,25 +44,25 @@ def _stock_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> lis
     if counted_text and when:
         counted_text = f"{counted_text} · {when}"
     return [
-        (_tr("On the shelf"), _number(facts.get("on_hand"))),
-        (_tr("Last counted"), counted_text or when[:1].upper() + when[1:]),
-        (_tr("Sold since the count"), _some(facts.get("sold_since"))),
-        (_tr("Delivered since the count"), _some(facts.get("delivered_since"))),
-        (_tr("Sales known up to"), _day(facts.get("sales_to"))),
+        (tr("On the shelf"), _number(facts.get("on_hand"))),
+        (tr("Last counted"), counted_text or when[:1].upper() + when[1:]),
+        (tr("Sold since the count"), _some(facts.get("sold_since"))),
+        (tr("Delivered since the count"), _some(facts.get("delivered_since"))),
+        (tr("Sales known up to"), _day(facts.get("sales_to"))),
     ]
 
 
 def _sales_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     daily, low, high = (_figure(facts.get(name)) for name in ("daily_sales", "daily_low", "daily_high"))
     expected = "" if daily is None else rate_band(daily, low, high) if daily else "0"
-    lines = [(_tr("Expected to sell"), expected)]
+    lines = [(tr("Expected to sell"), expected)]
     standing = {
-        "too-young": _tr("not yet: it is too new"),
-        "too-few": _tr("not possible: it sells too seldom"),
-        "ended": _tr("none: it seems to have gone out of sale"),
-        "never": _tr("none: it has never sold"),
+        "too-young": tr("not yet: it is too new"),
+        "too-few": tr("not possible: it sells too seldom"),
+        "ended": tr("none: it seems to have gone out of sale"),
+        "never": tr("none: it has never sold"),
     }.get(str(facts.get("forecast", "")), "")
-    lines.append((_tr("Forecast"), standing or _day(facts.get("forecast_made_on"), _tr("made on {day}"))))
+    lines.append((tr("Forecast"), standing or _day(facts.get("forecast_made_on"), tr("made on {day}"))))
     return lines
 
 
@@ -76,9 +75,9 @@ def _delivery_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     if lead and source:
         lead = f"{lead} · {source}"
     return [
-        (_tr("Supplier"), str(facts.get("supplier") or "")),
-        (_tr("Supplier takes"), lead),
-        (_tr("You order every"), _days(facts.get("review_days"))),
+        (tr("Supplier"), str(facts.get("supplier") or "")),
+        (tr("Supplier takes"), lead),
+        (tr("You order every"), _days(facts.get("review_days"))),
         *_order_days(facts),
     ]
 
@@ -89,9 +88,9 @@ def _order_days(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     if due and how_many:
         due = f"{how_many} · {due}"
     return [
-        (_tr("On order"), _number(facts.get("on_order"))),
-        (_tr("Next delivery"), due),
-        (_tr("Late since"), _day(facts.get("late_since"))),
+        (tr("On order"), _number(facts.get("on_order"))),
+        (tr("Next delivery"), due),
+        (tr("Late since"), _day(facts.get("late_since"))),
     ]
 
 
@@ -104,35 +103,35 @@ def _outlook_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     if window and chance:
         window = f"{window} · {chance}"
     return [
-        (_tr("Probably out") if is_likely else _tr("Could be out"), window),
-        (_tr("Lasts for"), _days(facts.get("days_of_cover"))),
+        (tr("Probably out") if is_likely else tr("Could be out"), window),
+        (tr("Lasts for"), _days(facts.get("days_of_cover"))),
         (
-            _tr("Empty within a week, as you usually order")
+            tr("Empty within a week, as you usually order")
             if facts.get("habit")
-            else _tr("Out within a week"),
+            else tr("Out within a week"),
             _percent(facts.get("chance_week")),
         ),
-        (_tr("Out before a delivery can come"), _percent(facts.get("chance_before_delivery"))),
+        (tr("Out before a delivery can come"), _percent(facts.get("chance_before_delivery"))),
     ]
 
 
 def _order_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     point = _number(facts.get("reorder_point"))
-    who = {"owner": _tr("set by you"), "file": _tr("from your file")}.get(
+    who = {"owner": tr("set by you"), "file": tr("from your file")}.get(
         str(facts.get("reorder_point_source") or "")
     )
     pack = _figure(facts.get("pack_size")) or 0
     lost = facts.get("margin_lost_a_day")
     return [
-        (_tr("Order when it falls to"), f"{point} · {who}" if point and who else point),
-        (_tr("Of these, kept in reserve"), _number(facts.get("safety_stock"))),
-        (_tr("Reserve lasts in"), _orders(facts.get("service_level"))),
-        (_tr("Fill up to"), _number(facts.get("target"))),
-        (_tr("Comes in packs of"), _number(pack) if pack > 1 else ""),
-        (_tr("Smallest order"), _some(facts.get("min_order"))),
-        (_tr("Order now"), _number(facts.get("suggested"))),
+        (tr("Order when it falls to"), f"{point} · {who}" if point and who else point),
+        (tr("Of these, kept in reserve"), _number(facts.get("safety_stock"))),
+        (tr("Reserve lasts in"), _orders(facts.get("service_level"))),
+        (tr("Fill up to"), _number(facts.get("target"))),
+        (tr("Comes in packs of"), _number(pack) if pack > 1 else ""),
+        (tr("Smallest order"), _some(facts.get("min_order"))),
+        (tr("Order now"), _number(facts.get("suggested"))),
         (
-            _tr("Margin lost a day without it"),
+            tr("Margin lost a day without it"),
             format_money(to_money(str(lost)), str(facts.get("currency", ""))) if lost is not None else "",
         ),
     ]
@@ -141,24 +140,20 @@ def _order_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _shop_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     skus = facts.get("skus")
     return [
-        (_tr("Products"), _number(facts.get("products"))),
-        (_tr("SKUs"), ", ".join(map(str, skus)) if isinstance(skus, list) else ""),
+        (tr("Products"), _number(facts.get("products"))),
+        (tr("SKUs"), ", ".join(map(str, skus)) if isinstance(skus, list) else ""),
     ]
 
 
 def lead_time_source(source: str) -> str:
     """Return who says how long a supplier takes; empty where that is not known."""
     return {
-        "owner": _tr("set by you"),
-        "file": _tr("from your file"),
-        "supplier": _tr("set by you for this supplier"),
-        "deliveries": _tr("from past deliveries"),
-        "assumed": _tr("assumed"),
+        "owner": tr("set by you"),
+        "file": tr("from your file"),
+        "supplier": tr("set by you for this supplier"),
+        "deliveries": tr("from past deliveries"),
+        "assumed": tr("assumed"),
     }.get(source, "")
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate(_CONTEXT, text)
 
 
 def _figure(value: object) -> float | None:
@@ -179,7 +174,7 @@ def _days(value: object) -> str:
     number = _number(value)
     if not number:
         return ""
-    return _tr("1 day") if number == "1" else _tr("{n} days").replace("{n}", number)
+    return tr("1 day") if number == "1" else tr("{n} days", n=number)
 
 
 def _percent(value: object) -> str:
@@ -187,8 +182,8 @@ def _percent(value: object) -> str:
     if share is None:
         return ""
     if share < 0.01:
-        return _tr("less than 1 %")
-    return _tr("more than 99 %") if share > 0.99 else f"{share * 100:.0f} %"
+        return tr("less than 1 %")
+    return tr("more than 99 %") if share > 0.99 else f"{share * 100:.0f} %"
 
 
 def _orders(value: object) -> str:
@@ -196,7 +191,7 @@ def _orders(value: object) -> str:
     share = _figure(value)
     if share is None:
         return ""
-    return _tr("{n} of 100 orders").replace("{n}", f"{share * 100:.1f}".removesuffix(".0"))
+    return tr("{n} of 100 orders", n=f"{share * 100:.1f}".removesuffix(".0"))
 
 
 def _day(value: object, words: str = "{day}") -> str:

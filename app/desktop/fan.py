@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.theme import Theme
 from app.desktop.words import day_text
+from app.language import tr
 
 HEIGHT = 112
 LEAST_DAY = 2
@@ -40,7 +41,7 @@ class FanChart(QWidget):
         self._theme = theme
         self._fan: Fan | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Sales by day, and what is expected"))
+        self.setAccessibleName(tr("Sales by day, and what is expected"))
         theme.changed.connect(self.updateGeometry)
 
     def show_fan(self, fan: Fan | None) -> None:
@@ -127,23 +128,23 @@ class FanChart(QWidget):
         painter.setPen(QColor(sheet.muted))
         below = QRectF(0, floor + 4, self.width(), self.height() - floor - 4)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, _short(fan.first_day))
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, self.tr("4 weeks ahead"))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, tr("4 weeks ahead"))
         most = f"{top:,.1f}".removesuffix(".0")
         painter.drawText(
             QRectF(0, 0, self.width(), floor),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop,
-            self.tr("most on one day: {n}").replace("{n}", most),
+            tr("most on one day: {n}", n=most),
         )
 
     def _in_words(self, fan: Fan) -> str:
         sold = f"{sum(fan.sold):,.1f}".removesuffix(".0")
         ahead = f"{sum(fan.expected):,.1f}".removesuffix(".0")
-        return (
-            self.tr("{sold} sold since {day}; about {ahead} expected in the {n} days to come.")
-            .replace("{sold}", sold)
-            .replace("{day}", day_text(fan.first_day))
-            .replace("{ahead}", ahead)
-            .replace("{n}", str(len(fan.expected)))
+        return tr(
+            "{sold} sold since {day}; about {ahead} expected in the {n} days to come.",
+            sold=sold,
+            day=day_text(fan.first_day),
+            ahead=ahead,
+            n=len(fan.expected),
         )
 
 

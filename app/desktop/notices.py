@@ -15,6 +15,7 @@ from app.desktop.loader import Loader
 from app.desktop.tray import Tray
 from app.domain.errors import TillwatchError
 from app.jobs import answers
+from app.language import tr
 from app.store.notices import NoticeRow
 from app.system.notifications import DISMISSED, Answer, Delivery, Result
 
@@ -107,10 +108,10 @@ class Notices(QObject):
                 )
 
     def _buttons(self, notice: NoticeRow) -> list[tuple[str, str]]:
-        show = (self.tr("Show"), SHOW)
+        show = (tr("Show"), SHOW)
         if notice.alert_id is None:
             return [show]
-        return [show, (self.tr("Ordered"), ORDERED), (self.tr("Snooze"), SNOOZE)]
+        return [show, (tr("Ordered"), ORDERED), (tr("Snooze"), SNOOZE)]
 
     @Slot(object, object)
     def _on_result(self, notice: NoticeRow, delivery: Delivery) -> None:

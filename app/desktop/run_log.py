@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme, tabular
+from app.language import tr
 from app.store.run_log import LogLine
 
 READ_AGAIN_MS = 1_000
@@ -28,14 +29,14 @@ class RunLog(QWidget):
         self._theme = theme
         self._lines: Sequence[LogLine] = ()
         self._zone = ZoneInfo("UTC")
-        self._title = text_label(self.tr("Choose a run to read its log."), "heading")
+        self._title = text_label(tr("Choose a run to read its log."), "heading")
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
-        self._text.setAccessibleName(self.tr("Log of the chosen run"))
+        self._text.setAccessibleName(tr("Log of the chosen run"))
         self._text.setFont(tabular(self._text.font()))
-        self.copy = QPushButton(self.tr("Copy"))
-        self.copy.setAccessibleName(self.tr("Copy the log of the chosen run"))
+        self.copy = QPushButton(tr("Copy"))
+        self.copy.setAccessibleName(tr("Copy the log of the chosen run"))
         self.copy.setEnabled(False)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -99,9 +100,9 @@ class RunLog(QWidget):
         sheet = self._theme.sheet
         match line.level:
             case "error":
-                return self.tr("Problem: {text}").replace("{text}", line.text), sheet.problem
+                return tr("Problem: {text}", text=line.text), sheet.problem
             case "warning":
-                return self.tr("Mind: {text}").replace("{text}", line.text), sheet.attention
+                return tr("Mind: {text}", text=line.text), sheet.attention
             case "state":
                 return line.text, sheet.muted
             case _:

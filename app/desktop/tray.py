@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from app.language import tr
 from app.system.resources import resource_path
 
 
@@ -53,7 +54,7 @@ class Tray(QObject):
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
         self._show_state("idle")
-        self._icon.setToolTip(self.tr("Tillwatch is starting"))
+        self._icon.setToolTip(tr("Tillwatch is starting"))
 
     def show(self) -> None:
         """Put the icon into the tray. Without a tray host this waits quietly for one to appear."""
@@ -107,11 +108,11 @@ class Tray(QObject):
             self._icon.setIcon(QIcon(str(resource_path(f"icons/tray-{state}.svg"))))
 
     def _fill_early_menu(self) -> None:
-        starting = self._menu.addAction(self.tr("Tillwatch is starting…"))
+        starting = self._menu.addAction(tr("Tillwatch is starting…"))
         starting.setEnabled(False)
         self._menu.addSeparator()
-        self._add(self._menu, self.tr("Open Tillwatch"), self._on_open)
-        self._add(self._menu, self.tr("Quit"), self._on_quit)
+        self._add(self._menu, tr("Open Tillwatch"), self._on_open)
+        self._add(self._menu, tr("Quit"), self._on_quit)
 
     def _build_menu(self) -> None:
         menu = self._menu
@@ -120,19 +121,19 @@ class Tray(QObject):
         self._next = menu.addAction("")
         self._next.setEnabled(False)
         menu.addSeparator()
-        self._run_menu = menu.addMenu(self.tr("Run now"))
-        self._alert_menu = menu.addMenu(self.tr("Alerts"))
-        self._pause_menu = menu.addMenu(self.tr("Pause"))
+        self._run_menu = menu.addMenu(tr("Run now"))
+        self._alert_menu = menu.addMenu(tr("Alerts"))
+        self._pause_menu = menu.addMenu(tr("Pause"))
         for text, span in (
-            (self.tr("For 1 hour"), "hour"),
-            (self.tr("Until tomorrow"), "tomorrow"),
-            (self.tr("Until I resume"), "open"),
+            (tr("For 1 hour"), "hour"),
+            (tr("Until tomorrow"), "tomorrow"),
+            (tr("Until I resume"), "open"),
         ):
             self._add(self._pause_menu, text, self._on_pause).setData(span)
-        self._resume = self._add(menu, self.tr("Resume"), self._on_resume)
+        self._resume = self._add(menu, tr("Resume"), self._on_resume)
         menu.addSeparator()
-        self._add(menu, self.tr("Open Tillwatch"), self._on_open)
-        self._add(menu, self.tr("Quit"), self._on_quit)
+        self._add(menu, tr("Open Tillwatch"), self._on_open)
+        self._add(menu, tr("Quit"), self._on_quit)
 
     def _add(self, menu: QMenu, text: str, slot: Callable[[], None]) -> QAction:
         action = QAction(text, menu)

@@ -50,6 +50,7 @@ from app.desktop.pages.reorder import ReorderPage
 from app.desktop.pages.today import TodayPage
 from app.domain.errors import RunInTheWayError, TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
+from app.language import tr
 from app.system.resources import resource_path
 
 SMALLEST = QSize(900, 600)
@@ -92,14 +93,14 @@ class Window(QMainWindow):
         self._lay_out()
         today = TodayPage(surroundings, open_folder)
         today.counted.connect(self.set_badge)
-        self._add("today", self.tr("Today"), today)
-        self._add("products", self.tr("Products"), ProductsPage(surroundings))
-        self._add("reorder", self.tr("Reorder"), ReorderPage(surroundings))
-        self._add("insights", self.tr("Insights"), InsightsPage(surroundings))
-        self._add("jobs", self.tr("Jobs"), JobsPage(surroundings))
-        self._add("history", self.tr("History"), HistoryPage(surroundings, jobs))
+        self._add("today", tr("Today"), today)
+        self._add("products", tr("Products"), ProductsPage(surroundings))
+        self._add("reorder", tr("Reorder"), ReorderPage(surroundings))
+        self._add("insights", tr("Insights"), InsightsPage(surroundings))
+        self._add("jobs", tr("Jobs"), JobsPage(surroundings))
+        self._add("history", tr("History"), HistoryPage(surroundings, jobs))
         self._data = DataPage(surroundings, open_folder)
-        self._add("data", self.tr("Data"), self._data)
+        self._add("data", tr("Data"), self._data)
         self._drop_hint = DropHint(self._theme, self)
         self._take_drops()
         self._rail.selectionModel().selectionChanged.connect(self._on_chosen)
@@ -165,8 +166,8 @@ class Window(QMainWindow):
             self.tell(str(error))
             return
         title = self._titles.get(error.job, error.job)
-        sentence = self.tr("“{job}” is still running: you started it by hand.").replace("{job}", title)
-        advice = self.tr("Only one job started by hand runs at a time. Wait for it to end, or stop it.")
+        sentence = tr("“{job}” is still running: you started it by hand.", job=title)
+        advice = tr("Only one job started by hand runs at a time. Wait for it to end, or stop it.")
         self.banner.tell(Message(sentence, advice, page="jobs", subject=error.job, run_id=error.run_id))
 
     @Slot(int)
@@ -225,7 +226,7 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> None:
         self._rail.setProperty("role", "rail")
-        self._rail.setAccessibleName(self.tr("Pages"))
+        self._rail.setAccessibleName(tr("Pages"))
         self._rail.setFrameShape(QFrame.Shape.NoFrame)
         self._rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rail.setSpacing(2)

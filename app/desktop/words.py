@@ -5,34 +5,33 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-
 from app.alerts.severity import Severity
 from app.alerts.wording import LIKELY_ENOUGH
 from app.domain.runs import RunStatus, Trigger
 from app.jobs.run_trend import RunTrend
+from app.language import capital, clock, day_short, fixed, noop, number, tr, trn, weekday_short
 from app.store.judgements import Outlook
 
 NOTHING = "–"
 """Stands where there is no figure."""
 
-_STATUS: dict[RunStatus, object] = {
-    RunStatus.QUEUED: QT_TRANSLATE_NOOP("Words", "Waiting"),
-    RunStatus.RUNNING: QT_TRANSLATE_NOOP("Words", "Running"),
-    RunStatus.SUCCEEDED: QT_TRANSLATE_NOOP("Words", "Done"),
-    RunStatus.FAILED: QT_TRANSLATE_NOOP("Words", "Failed"),
-    RunStatus.TIMED_OUT: QT_TRANSLATE_NOOP("Words", "Took too long"),
-    RunStatus.CANCELLED: QT_TRANSLATE_NOOP("Words", "Stopped"),
-    RunStatus.INTERRUPTED: QT_TRANSLATE_NOOP("Words", "Interrupted"),
-    RunStatus.SKIPPED: QT_TRANSLATE_NOOP("Words", "Skipped"),
+_STATUS: dict[RunStatus, str] = {
+    RunStatus.QUEUED: noop("Waiting"),
+    RunStatus.RUNNING: noop("Running"),
+    RunStatus.SUCCEEDED: noop("Done"),
+    RunStatus.FAILED: noop("Failed"),
+    RunStatus.TIMED_OUT: noop("Took too long"),
+    RunStatus.CANCELLED: noop("Stopped"),
+    RunStatus.INTERRUPTED: noop("Interrupted"),
+    RunStatus.SKIPPED: noop("Skipped"),
 }
-_TRIGGER: dict[Trigger, object] = {
-    Trigger.SCHEDULE: QT_TRANSLATE_NOOP("Words", "Schedule"),
-    Trigger.MANUAL: QT_TRANSLATE_NOOP("Words", "By hand"),
-    Trigger.CATCH_UP: QT_TRANSLATE_NOOP("Words", "Caught up"),
-    Trigger.RETRY: QT_TRANSLATE_NOOP("Words", "Tried again"),
-    Trigger.CHAIN: QT_TRANSLATE_NOOP("Words", "Part of a larger run"),
-    Trigger.FOLDER: QT_TRANSLATE_NOOP("Words", "A new file"),
+_TRIGGER: dict[Trigger, str] = {
+    Trigger.SCHEDULE: noop("Schedule"),
+    Trigger.MANUAL: noop("By hand"),
+    Trigger.CATCH_UP: noop("Caught up"),
+    Trigger.RETRY: noop("Tried again"),
+    Trigger.CHAIN: noop("Part of a larger run"),
+    Trigger.FOLDER: noop("A new file"),
 }
 _SIGN = {
     RunStatus.QUEUED: ("queued", "muted"),
@@ -46,13 +45,9 @@ _SIGN = {
 }
 
 
-def _tr(text: object) -> str:
-    return QCoreApplication.translate("Words", str(text))
-
-
 def status_word(status: RunStatus) -> str:
     """Return the state of a run in a word or three."""
-    return _tr(_STATUS[status])
+    return tr(_STATUS[status])
 
 
 def status_sign(status: RunStatus) -> tuple[str, str]:
@@ -62,7 +57,7 @@ def status_sign(status: RunStatus) -> tuple[str, str]:
 
 def trigger_word(trigger: Trigger) -> str:
     """Return what brought a run about."""
-    return _tr(_TRIGGER[trigger])
+    return tr(_TRIGGER[trigger])
 
 
 def severity_sign(severity: int) -> tuple[str, str]:
@@ -73,12 +68,12 @@ def severity_sign(severity: int) -> tuple[str, str]:
 def severity_word(severity: int) -> str:
     """Return how pressing an alert is."""
     words = (
-        QT_TRANSLATE_NOOP("Words", "Sold out"),
-        QT_TRANSLATE_NOOP("Words", "Runs out before a delivery"),
-        QT_TRANSLATE_NOOP("Words", "Running low"),
-        QT_TRANSLATE_NOOP("Words", "Keep an eye on it"),
+        noop("Sold out"),
+        noop("Runs out before a delivery"),
+        noop("Running low"),
+        noop("Keep an eye on it"),
     )
-    return _tr(words[min(max(severity, 0), len(words) - 1)])
+    return tr(words[min(max(severity, 0), len(words) - 1)])
 
 
 def moment(instant: datetime, now: datetime, zone: ZoneInfo, *, inside: bool = False) -> str:
@@ -87,24 +82,22 @@ def moment(instant: datetime, now: datetime, zone: ZoneInfo, *, inside: bool = F
     ``inside`` is for the middle of a sentence: "today 11:30".
     """
     local, here = instant.astimezone(zone), now.astimezone(zone)
-    clock = f"{local:%H:%M}"
+    at = clock(local)
     apart = local.date() - here.date()
     if apart == timedelta(0):
-        return (_tr("today {time}") if inside else _tr("Today {time}")).replace("{time}", clock)
+        return tr("today {time}", time=at) if inside else tr("Today {time}", time=at)
     if apart == timedelta(days=1):
-        return (_tr("tomorrow {time}") if inside else _tr("Tomorrow {time}")).replace("{time}", clock)
+        return tr("tomorrow {time}", time=at) if inside else tr("Tomorrow {time}", time=at)
     if apart == timedelta(days=-1):
-        return (_tr("yesterday {time}") if inside else _tr("Yesterday {time}")).replace("{time}", clock)
+        return tr("yesterday {time}", time=at) if inside else tr("Yesterday {time}", time=at)
     if abs(apart) < timedelta(days=7):
-        return f"{local:%a} {clock}"
-    return (
-        f"{local.day} {local:%b} {clock}" if local.year == here.year else f"{local.day} {local:%b %Y} {clock}"
-    )
+        return f"{weekday_short(local)} {at}"
+    return f"{day_short(local, year=local.year != here.year)} {at}"
 
 
 def day_text(day: date) -> str:
     """Return a day of the shop's calendar: "2 Jun 2026"."""
-    return f"{day.day} {day:%b %Y}"
+    return day_short(day, year=True)
 
 
 def is_likely(seen: Outlook) -> bool:
@@ -115,23 +108,23 @@ def is_likely(seen: Outlook) -> bool:
 def outlook_text(seen: Outlook, today: date) -> str:
     """Return when a product runs out, as exact as it can be known: "out", "Thu–Sat", "in 1–2 weeks", "not soon"."""
     if seen.severity == Severity.OUT:
-        return _tr("out")
+        return tr("out")
     if seen.out_from is None or seen.out_to is None or not is_likely(seen):
-        return NOTHING if seen.out_chance is None else _tr("not soon")
+        return NOTHING if seen.out_chance is None else tr("not soon")
     begin, end = (seen.out_from - today).days, (seen.out_to - today).days
     if end <= 0:
-        return _tr("by now") if end < 0 else _tr("today")
+        return tr("by now") if end < 0 else tr("today")
     if end <= 6:
         if begin == end:
-            return f"{seen.out_to:%a}"
+            return weekday_short(seen.out_to)
         if begin > 0:
-            return f"{seen.out_from:%a}–{seen.out_to:%a}"
-        return _tr("by {day}").replace("{day}", f"{seen.out_to:%a}")
+            return f"{weekday_short(seen.out_from)}–{weekday_short(seen.out_to)}"
+        return tr("by {day}", day=weekday_short(seen.out_to))
     weeks = -(-(end + 1) // 7)
     if begin < 7:
-        return _tr("within {n} weeks").replace("{n}", str(weeks))
+        return tr("within {n} weeks", n=weeks)
     span = f"{begin // 7}–{weeks}" if begin // 7 < weeks else str(weeks)
-    return _tr("in {n} weeks").replace("{n}", span)
+    return tr("in {n} weeks", n=span)
 
 
 def time_left(elapsed_s: float, fraction: float) -> str:
@@ -140,10 +133,10 @@ def time_left(elapsed_s: float, fraction: float) -> str:
         return ""
     rest = elapsed_s / fraction - elapsed_s
     if rest < 5:
-        return _tr("a few seconds left")
+        return tr("a few seconds left")
     if rest < 60:
-        return _tr("about {n} s left").replace("{n}", str(5 * round(rest / 5)))
-    return _tr("about {n} min left").replace("{n}", str(round(rest / 60)))
+        return tr("about {n} s left", n=5 * round(rest / 5))
+    return tr("about {n} min left", n=round(rest / 60))
 
 
 def rough_duration(seconds: float) -> str:
@@ -159,25 +152,24 @@ def running_for(elapsed_s: float, usual_s: float | None) -> str:
     """Return how long a run has been going on, beside what it usually takes where that is known."""
     elapsed = rough_duration(max(0.0, elapsed_s))
     if usual_s is None:
-        return _tr("Running for {time}").replace("{time}", elapsed)
+        return tr("Running for {time}", time=elapsed)
     usual = rough_duration(usual_s) if usual_s >= 10 else duration(usual_s)
-    return _tr("Running for {time}, usually {usual}").replace("{time}", elapsed).replace("{usual}", usual)
+    return tr("Running for {time}, usually {usual}", time=elapsed, usual=usual)
 
 
 def trend_text(trend: RunTrend) -> str:
     """Return a job's trend in words: "Usually 2.1 s (1.8–2.6) · 49 of the last 50 worked"."""
     count = len(trend.runs)
     if not count:
-        return _tr("How long it takes is shown here once it has run.")
+        return tr("How long it takes is shown here once it has run.")
     rate = (
-        _tr("{worked} of the last {n} worked")
+        tr("{worked} of the last {n} worked", worked=number(trend.worked), n=number(count))
         if trend.worked < count
-        else counted(count, _tr("it worked the one time it ran"), _tr("all of the last {n} worked"))
+        else trn("it worked the one time it ran", "all of the last {n} worked", count)
     )
-    rate = rate.replace("{worked}", str(trend.worked)).replace("{n}", str(count))
     if trend.usual_s is None or trend.low_s is None or trend.high_s is None:
-        return rate[:1].upper() + rate[1:]
-    usual = _tr("Usually {time}").replace("{time}", duration(trend.usual_s))
+        return capital(rate)
+    usual = tr("Usually {time}", time=duration(trend.usual_s))
     if duration(trend.low_s) != duration(trend.high_s):
         usual += f" ({_span(trend.low_s, trend.high_s)})"
     return f"{usual} · {rate}"
@@ -194,9 +186,9 @@ def _span(low_s: float, high_s: float) -> str:
 def in_line(place: int) -> str:
     """Return where a waiting run stands."""
     if place <= 1:
-        return _tr("Waiting for its turn, next in line")
-    ordinal = {2: _tr("2nd"), 3: _tr("3rd")}.get(place, _tr("{n}th").replace("{n}", str(place)))
-    return _tr("Waiting for its turn, {place} in line").replace("{place}", ordinal)
+        return tr("Waiting for its turn, next in line")
+    ordinal = {2: tr("2nd"), 3: tr("3rd")}.get(place, tr("{n}th", n=place))
+    return tr("Waiting for its turn, {place} in line", place=ordinal)
 
 
 def duration(seconds: float | None) -> str:
@@ -204,9 +196,9 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return NOTHING
     if seconds < 0.05:
-        return "< 0.1 s"
+        return f"< {fixed(0.1, 1)} s"
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{fixed(seconds, 1)} s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
@@ -214,8 +206,3 @@ def duration(seconds: float | None) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s"
     return f"{minutes // 60} h {minutes % 60} min"
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Return ``one`` or ``many`` (both already translated) with ``{n}`` filled in: "1 job", "12 jobs"."""
-    return (one if count == 1 else many).replace("{n}", f"{count:,}")

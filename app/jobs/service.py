@@ -21,6 +21,7 @@ from app.engine.registry import JobRegistry
 from app.jobs.all_jobs import build_registry
 from app.jobs.flips import note_end
 from app.jobs.health import HealthCheck, health_checks
+from app.jobs.speaking import speak_as_chosen
 from app.store import notices, runs, settings
 from app.store.notices import NoticeRow
 from app.store.opening import open_store
@@ -50,6 +51,7 @@ class Service:
         self.clock = clock
         self.registry = registry
         self.store = open_store(home.store_path, home.backups, now=clock.now())
+        speak_as_chosen(self.store)
         self.engine = Engine(
             self.store,
             home,

@@ -13,6 +13,7 @@ from app.desktop.dialogs.fields import beside
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
 from app.domain.errors import TillwatchError
+from app.language import tr
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ class ActingDialog(Dialog):
         self._is_acting = False
         self._problem = text_label("", "problem")
         self._problem.hide()
-        self.cancel: QPushButton = self._answer_button(self.tr("Cancel"))
+        self.cancel: QPushButton = self._answer_button(tr("Cancel"))
         self.act_button: QPushButton = self._answer_button(act, "primary")
         self._answers.insertStretch(0, 1)
         self.act_button.setDefault(True)

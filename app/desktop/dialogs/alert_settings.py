@@ -11,6 +11,7 @@ from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
 from app.desktop.dialogs.fields import beside, number_field, set_time, time_field, time_of
 from app.desktop.pages.page import Surroundings
 from app.jobs.alert_settings import AlertSettings, alert_settings, set_alert_settings
+from app.language import tr
 
 MOST_POPUPS = 20
 
@@ -21,30 +22,30 @@ class AlertSettingsDialog(ActingDialog):
     def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
         super().__init__(
             surroundings,
-            self.tr("When Tillwatch speaks up"),
-            self.tr("Alerts are always on the Today page; this is about what pops up beside the clock"),
-            self.tr("Save"),
+            tr("When Tillwatch speaks up"),
+            tr("Alerts are always on the Today page; this is about what pops up beside the clock"),
+            tr("Save"),
             parent,
         )
-        self.digest = time_field(self.tr("Summary in the morning at"))
-        self.quiet_from = time_field(self.tr("Quiet from"))
-        self.quiet_to = time_field(self.tr("Quiet until"))
-        self.popups = number_field(self.tr("Pop-ups a day at most"), 0, MOST_POPUPS)
-        self.popups.setSpecialValueText(self.tr("none"))
+        self.digest = time_field(tr("Summary in the morning at"))
+        self.quiet_from = time_field(tr("Quiet from"))
+        self.quiet_to = time_field(tr("Quiet until"))
+        self.popups = number_field(tr("Pop-ups a day at most"), 0, MOST_POPUPS)
+        self.popups.setSpecialValueText(tr("none"))
         grid = field_grid()
         add_field(
             grid,
-            self.tr("Summary in the morning at"),
+            tr("Summary in the morning at"),
             self.digest,
-            self.tr("One notice with everything that is running low; none where nothing is."),
+            tr("One notice with everything that is running low; none where nothing is."),
         )
-        quiet = beside(self.quiet_from, QLabel(self.tr("until")), self.quiet_to)
-        self._quiet = add_field(grid, self.tr("Quiet from"), quiet, self.tr("always"))
+        quiet = beside(self.quiet_from, QLabel(tr("until")), self.quiet_to)
+        self._quiet = add_field(grid, tr("Quiet from"), quiet, tr("always"))
         add_field(
             grid,
-            self.tr("Pop-ups a day at most"),
+            tr("Pop-ups a day at most"),
             self.popups,
-            self.tr("Only for what is out or will be before a delivery; the rest waits for the summary."),
+            tr("Only for what is out or will be before a delivery; the rest waits for the summary."),
         )
         self._body.addLayout(grid)
         self._body.addWidget(self._problem)
@@ -73,9 +74,9 @@ class AlertSettingsDialog(ActingDialog):
     @Slot()
     def _tell_quiet(self) -> None:
         if self.quiet_from.time() == self.quiet_to.time():
-            self._quiet.setText(self.tr("No quiet hours: a notice may come at any time."))
+            self._quiet.setText(tr("No quiet hours: a notice may come at any time."))
         else:
-            self._quiet.setText(self.tr("What comes up meanwhile is told when they end."))
+            self._quiet.setText(tr("What comes up meanwhile is told when they end."))
 
     @Slot()
     def _on_act(self) -> None:

@@ -13,6 +13,7 @@ from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
 from app.desktop.dialogs.fields import day_field, day_of, quantity_field, set_day
 from app.desktop.pages.page import Surroundings
 from app.domain.quantity import quantity_text
+from app.language import tr
 
 
 class DeliveryDialog(ActingDialog):
@@ -28,18 +29,18 @@ class DeliveryDialog(ActingDialog):
         parent: QWidget,
     ) -> None:
         """``outstanding`` as the store keeps quantities. ``keep`` takes quantity, day and whether that was all."""
-        super().__init__(surroundings, self.tr("Received"), product, self.tr("Note the delivery"), parent)
+        super().__init__(surroundings, tr("Received"), product, tr("Note the delivery"), parent)
         self._keep = keep
         self._outstanding = outstanding
-        self.quantity = quantity_field(self.tr("How many came"))
+        self.quantity = quantity_field(tr("How many came"))
         self.quantity.set_quantity(outstanding)
-        self.day = day_field(self.tr("When they came"))
+        self.day = day_field(tr("When they came"))
         set_day(self.day, today)
-        self.is_all = TickBox(self.tr("The rest will not come"))
+        self.is_all = TickBox(tr("The rest will not come"))
         grid = field_grid()
-        ordered = self.tr("{n} are on the way").replace("{n}", quantity_text(outstanding))
-        add_field(grid, self.tr("How many came"), self.quantity, ordered)
-        add_field(grid, self.tr("Came on"), self.day, self.tr("Stock counted since then has them already."))
+        ordered = tr("{n} are on the way", n=quantity_text(outstanding))
+        add_field(grid, tr("How many came"), self.quantity, ordered)
+        add_field(grid, tr("Came on"), self.day, tr("Stock counted since then has them already."))
         self._body.addLayout(grid)
         self._body.addWidget(self.is_all)
         self._body.addWidget(self._problem)

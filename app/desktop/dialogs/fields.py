@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.boxes import ChoiceBox, DayBox, NumberBox, QuantityBox, TickBox, TimeBox
+from app.language import tr
 
 LONGEST_UNCUT = 16
 """Letters that a box of choices always has room for; more where there is room."""
@@ -112,9 +113,9 @@ class MomentField(QWidget):
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.box = TickBox(words)
-        self.day = day_field(self.tr("{what}: day").replace("{what}", words))
-        self.time = time_field(self.tr("{what}: time").replace("{what}", words))
-        self._at = QLabel(self.tr("at"))
+        self.day = day_field(tr("{what}: day", what=words))
+        self.time = time_field(tr("{what}: time", what=words))
+        self._at = QLabel(tr("at"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

@@ -18,6 +18,7 @@ from app.desktop.pieces import text_label
 from app.domain.runs import CatchUp
 from app.engine.editing import LONGEST_GRACE_S, LONGEST_JITTER_S, MOST_CATCH_UP
 from app.engine.parameters import ParamField
+from app.language import tr
 from app.store.schedules import ScheduleRow
 
 
@@ -36,28 +37,24 @@ class FinerPoints(QWidget):
         self.zone.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.zone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.zone.setMinimumContentsLength(LONGEST_UNCUT)
-        self.zone.setAccessibleName(self.tr("Time zone"))
+        self.zone.setAccessibleName(tr("Time zone"))
         # "madrid" finds Europe/Madrid: few know the part of the world that a zone is filed under.
         completer = QCompleter(self.zone.model(), self.zone)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.zone.setCompleter(completer)
         self.catch_up = choice_field(
-            self.tr("After missed times"),
+            tr("After missed times"),
             [
-                (self.tr("Run the latest one that was missed"), CatchUp.LATEST),
-                (self.tr("Run all that were missed, at most"), CatchUp.ALL),
-                (self.tr("Do not catch up"), CatchUp.NONE),
+                (tr("Run the latest one that was missed"), CatchUp.LATEST),
+                (tr("Run all that were missed, at most"), CatchUp.ALL),
+                (tr("Do not catch up"), CatchUp.NONE),
             ],
         )
-        self.most = number_field(self.tr("At most how many"), 1, MOST_CATCH_UP)
-        self.grace = number_field(
-            self.tr("Counts as missed after how many minutes"), 0, LONGEST_GRACE_S // 60
-        )
-        self.jitter = number_field(
-            self.tr("Wait a random time of up to how many seconds"), 0, LONGEST_JITTER_S
-        )
-        self.rest = MomentField(self.tr("Rest until"))
+        self.most = number_field(tr("At most how many"), 1, MOST_CATCH_UP)
+        self.grace = number_field(tr("Counts as missed after how many minutes"), 0, LONGEST_GRACE_S // 60)
+        self.jitter = number_field(tr("Wait a random time of up to how many seconds"), 0, LONGEST_JITTER_S)
+        self.rest = MomentField(tr("Rest until"))
         self.params = ParamForm(params)
         self._lay_out(has_params=bool(params))
         self.zone.currentTextChanged.connect(self.changed)
@@ -118,26 +115,26 @@ class FinerPoints(QWidget):
         return None if text in ("", self._shop_text()) else text
 
     def _shop_text(self) -> str:
-        return self.tr("The shop's ({zone})").replace("{zone}", self._shop_zone.key)
+        return tr("The shop's ({zone})", zone=self._shop_zone.key)
 
     def _lay_out(self, *, has_params: bool) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         if has_params:
-            column.addWidget(text_label(self.tr("What it is told"), "heading"))
+            column.addWidget(text_label(tr("What it is told"), "heading"))
             column.addWidget(self.params)
-        column.addWidget(text_label(self.tr("Clock and missed times"), "heading"))
+        column.addWidget(text_label(tr("Clock and missed times"), "heading"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         rows = (
-            (self.tr("Time zone"), beside(self.zone, growing=self.zone)),
-            (self.tr("After missed times"), beside(self.catch_up, self.most, growing=self.catch_up)),
-            (self.tr("Counts as missed after"), beside(self.grace, QLabel(self.tr("minutes")))),
-            (self.tr("Wait a random time of up to"), beside(self.jitter, QLabel(self.tr("seconds")))),
+            (tr("Time zone"), beside(self.zone, growing=self.zone)),
+            (tr("After missed times"), beside(self.catch_up, self.most, growing=self.catch_up)),
+            (tr("Counts as missed after"), beside(self.grace, QLabel(tr("minutes")))),
+            (tr("Wait a random time of up to"), beside(self.jitter, QLabel(tr("seconds")))),
         )
         for place, (words, field) in enumerate(rows):
             grid.addWidget(text_label(words), place, 0)

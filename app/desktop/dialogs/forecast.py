@@ -12,6 +12,7 @@ from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.desktop.words import moment
 from app.jobs.scheduling import ScheduleView
+from app.language import tr
 
 
 class Forecast(QFrame):
@@ -21,7 +22,7 @@ class Forecast(QFrame):
         super().__init__(parent)
         self._theme = theme
         self.setProperty("role", "card")
-        self.setAccessibleName(self.tr("What this comes to"))
+        self.setAccessibleName(tr("What this comes to"))
         self._sign = QLabel()
         self.words = text_label("", "title")
         self.times = text_label("")
@@ -41,16 +42,16 @@ class Forecast(QFrame):
     def show_view(self, view: ScheduleView, now: datetime) -> None:
         """Say when the schedule is due and what it does after a night off."""
         if not view.row.enabled:
-            times = self.tr("Switched off: it does not run by itself.")
+            times = tr("Switched off: it does not run by itself.")
         elif not view.next_fires:
-            times = self.tr("It is not due any more.")
+            times = tr("It is not due any more.")
         else:
-            times = self.tr("Next: {times}").replace("{times}", _times(view.next_fires, now, view.zone))
+            times = tr("Next: {times}", times=_times(view.next_fires, now, view.zone))
         self._say(view.in_words, times, view.after_a_night_off, wrong=False)
 
     def show_problem(self, sentence: str) -> None:
         """Say why it will not do."""
-        self._say(self.tr("This will not do"), sentence, "", wrong=True)
+        self._say(tr("This will not do"), sentence, "", wrong=True)
 
     def _say(self, words: str, times: str, after: str, *, wrong: bool) -> None:
         self._draw_sign()

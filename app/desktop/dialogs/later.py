@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
 from app.desktop.dialogs.fields import day_field, day_of, set_day
 from app.desktop.pages.page import Surroundings
+from app.language import tr
 
 
 class LaterDialog(ActingDialog):
@@ -24,14 +25,12 @@ class LaterDialog(ActingDialog):
         keep: Callable[[date], object],
         parent: QWidget,
     ) -> None:
-        super().__init__(surroundings, self.tr("Comes on another day"), product, self.tr("Save"), parent)
+        super().__init__(surroundings, tr("Comes on another day"), product, tr("Save"), parent)
         self._keep = keep
-        self.due = day_field(self.tr("When it should come"))
+        self.due = day_field(tr("When it should come"))
         set_day(self.due, due)
         grid = field_grid()
-        add_field(
-            grid, self.tr("Comes on"), self.due, self.tr("Until then Tillwatch counts on it and keeps quiet.")
-        )
+        add_field(grid, tr("Comes on"), self.due, tr("Until then Tillwatch counts on it and keeps quiet."))
         self._body.addLayout(grid)
         self._body.addWidget(self._problem)
         self._body.addStretch(1)

@@ -23,6 +23,7 @@ from app.desktop.dialogs.mapping_verdict import Verdict, verdict
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import card, set_role, text_label
 from app.domain.errors import TillwatchError
+from app.language import tr
 from app.sources.examining import Look, MappingCheck, check_mapping, fields_of, look_at
 from app.sources.reading import ReadOptions
 
@@ -68,7 +69,7 @@ class MappingDialog(Dialog):
         super().__init__(
             surroundings,
             shown(name),
-            self.tr(
+            tr(
                 "Tillwatch does not know this kind of file yet. Say once what its columns are; "
                 "the next file of the same kind is read without asking."
             ),
@@ -81,18 +82,18 @@ class MappingDialog(Dialog):
         self._check: MappingCheck | None = None
         self._examiner = Examiner(self._behind)
         first_kind = look.layout or look.guesses[0]
-        self.kind = choice_field(self.tr("What is in this file?"), kinds(look.guesses))
-        self.sheet = choice_field(self.tr("Sheet of the workbook"), [(sheet, sheet) for sheet in look.sheets])
+        self.kind = choice_field(tr("What is in this file?"), kinds(look.guesses))
+        self.sheet = choice_field(tr("Sheet of the workbook"), [(sheet, sheet) for sheet in look.sheets])
         self._model = PreviewModel(self._theme, self)
-        self.preview = preview_table(self._model, self._theme, self.tr("First rows of the file"))
+        self.preview = preview_table(self._model, self._theme, tr("First rows of the file"))
         self.columns = ColumnsForm(self._theme)
         self.style_form = StyleForm()
         taken = [saved.name for key, saved in options.saved.items() if key != look.header_fingerprint]
         self._taken = {other.casefold() for other in taken}
         self.name = QLineEdit(look.saved_name or suggested_name(name, first_kind, taken))
-        self.name.setAccessibleName(self.tr("Name of this kind of file"))
+        self.name.setAccessibleName(tr("Name of this kind of file"))
         self._name_taken = text_label(
-            self.tr(
+            tr(
                 "There is a kind of file of this name already, and these columns would take its place. "
                 "That is right where your till or shop has changed what it exports."
             ),
@@ -100,9 +101,9 @@ class MappingDialog(Dialog):
         )
         self._sign = QLabel()
         self.verdict = text_label("")
-        self.show_question = self._answer_button(self.tr("Show it"), "link")
-        self.cancel = self._answer_button(self.tr("Cancel"))
-        self.read = self._answer_button(self.tr("Read the file"), "primary")
+        self.show_question = self._answer_button(tr("Show it"), "link")
+        self.cancel = self._answer_button(tr("Cancel"))
+        self.read = self._answer_button(tr("Read the file"), "primary")
         self._lay_out()
         self.kind.setCurrentIndex(self.kind.findData(first_kind))
         if options.sheet in look.sheets:
@@ -147,8 +148,8 @@ class MappingDialog(Dialog):
         top.setHorizontalSpacing(12)
         top.setVerticalSpacing(8)
         top.setColumnStretch(1, 1)
-        kind_label = QLabel(self.tr("What is in this file?"))
-        sheet_label = QLabel(self.tr("Which sheet of the workbook?"))
+        kind_label = QLabel(tr("What is in this file?"))
+        sheet_label = QLabel(tr("Which sheet of the workbook?"))
         for line, (label, field) in enumerate(((kind_label, self.kind), (sheet_label, self.sheet))):
             label.setBuddy(field)
             top.addWidget(label, line, 0)
@@ -157,14 +158,14 @@ class MappingDialog(Dialog):
             widget.setVisible(len(self._look.sheets) > 1)
         self._body.addLayout(top)
         self._body.addWidget(self.preview)
-        self._body.addWidget(text_label(self.tr("What each column is read as"), "heading"))
+        self._body.addWidget(text_label(tr("What each column is read as"), "heading"))
         frame = card()
         inside = QGridLayout(frame)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.addWidget(self.columns)
         self._body.addWidget(frame)
         self._body.addWidget(self.style_form)
-        self._body.addWidget(text_label(self.tr("Remember this kind of file as"), "heading"))
+        self._body.addWidget(text_label(tr("Remember this kind of file as"), "heading"))
         self._body.addWidget(self.name)
         self._body.addWidget(self._name_taken)
         self._body.addStretch(1)
@@ -230,7 +231,7 @@ class MappingDialog(Dialog):
 
     def _wait(self) -> None:
         self._check = None
-        self._say(Verdict(self.tr("Looking at the file…"), "quiet"))
+        self._say(Verdict(tr("Looking at the file…"), "quiet"))
 
     @Slot()
     def _on_name(self) -> None:

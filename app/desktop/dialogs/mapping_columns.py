@@ -15,6 +15,7 @@ from app.desktop.dialogs.file_words import shown
 from app.desktop.dialogs.mapping_words import Finding, finding
 from app.desktop.pieces import set_role, text_label
 from app.desktop.theme import Theme
+from app.language import tr
 from app.sources.examining import ColumnCheck, ColumnLook, FieldChoice
 
 NARROW = 620
@@ -37,9 +38,9 @@ class FieldChooser(ChoiceBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(LONGEST_UNCUT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.addItem(self.tr("not read"), None)
+        self.addItem(tr("not read"), None)
         for field in fields:
-            words = self.tr("{field} (needed)") if field.needed else "{field}"
+            words = tr("{field} (needed)") if field.needed else "{field}"
             self.addItem(words.replace("{field}", field.title), field.name)
 
     def field(self) -> str | None:
@@ -192,7 +193,7 @@ class ColumnsForm(QWidget):
         self._place()
 
     def _row(self, column: ColumnLook, fields: Sequence[FieldChoice]) -> _Row:
-        called = self.tr("Column {name}").replace("{name}", column.header)
+        called = tr("Column {name}", name=column.header)
         name = text_label(shown(column.header))
         name.setContentsMargins(0, TOP, 0, 0)
         name.setAccessibleName(called)
@@ -202,7 +203,7 @@ class ColumnsForm(QWidget):
         samples.setVisible(bool(column.samples))
         chooser = None
         if column.personal:
-            middle: QWidget = self._unread(self.tr("personal: not read"), column.header)
+            middle: QWidget = self._unread(tr("personal: not read"), column.header)
         else:
             middle = chooser = FieldChooser(called, fields)
             # A box of choices is known to a screen reader by the label that it belongs to; a label with a box takes
@@ -214,9 +215,7 @@ class ColumnsForm(QWidget):
     def _unread(self, words: str, name: str) -> QWidget:
         label = text_label(words, "quiet")
         label.setContentsMargins(0, TOP, 0, 0)
-        label.setAccessibleName(
-            self.tr("Column {name}: {words}").replace("{name}", name).replace("{words}", words)
-        )
+        label.setAccessibleName(tr("Column {name}: {words}", name=name, words=words))
         return label
 
     def _place(self) -> None:
@@ -250,7 +249,7 @@ class ColumnsForm(QWidget):
             row.chooser.blockSignals(True)
             row.chooser.choose(None)
             row.chooser.blockSignals(False)
-            words = self.tr("“{field}” is now read from “{column}”.")
+            words = tr("“{field}” is now read from “{column}”.")
             words = words.replace("{field}", self._titles[field])
             row.finding.note(words.replace("{column}", changed.column.header))
         self.changed.emit()

@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-
+from app.language import noop, tr
 from app.sources.fields import Role
 from app.sources.header import Header
 from app.sources.recognise import LAYOUTS
 
-_WORDS: dict[str, object] = {
-    "sales": QT_TRANSLATE_NOOP("Kinds", "Sales, line by line"),
-    "products": QT_TRANSLATE_NOOP("Kinds", "Products with prices or stock"),
-    "stock": QT_TRANSLATE_NOOP("Kinds", "Stock counts"),
-    "prices": QT_TRANSLATE_NOOP("Kinds", "Own prices by day"),
-    "activity": QT_TRANSLATE_NOOP("Kinds", "Searches, views and clicks by day"),
-    "market-prices": QT_TRANSLATE_NOOP("Kinds", "Prices of other shops"),
+_WORDS: dict[str, str] = {
+    "sales": noop("Sales, line by line"),
+    "products": noop("Products with prices or stock"),
+    "stock": noop("Stock counts"),
+    "prices": noop("Own prices by day"),
+    "activity": noop("Searches, views and clicks by day"),
+    "market-prices": noop("Prices of other shops"),
 }
-_SHORT: dict[str, object] = {
-    "sales": QT_TRANSLATE_NOOP("Kinds", "Sales"),
-    "products": QT_TRANSLATE_NOOP("Kinds", "Products"),
+_SHORT: dict[str, str] = {
+    "sales": noop("Sales"),
+    "products": noop("Products"),
 }
 _ENDING = re.compile(r"\.(csv|tsv|tab|txt|xlsx|xlsm|xls|gz|zip)$", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -30,7 +29,7 @@ _NO_LETTERS = re.compile(r"[\W\d_]+")
 def kind_words(layout: str) -> str:
     """Return what files of a layout hold, as an owner says it."""
     if layout in _WORDS:
-        return QCoreApplication.translate("Kinds", str(_WORDS[layout]))
+        return tr(_WORDS[layout])
     return LAYOUTS[layout].title if layout in LAYOUTS else layout
 
 
@@ -58,7 +57,7 @@ def suggested_name(file_name: str, layout: str, taken: Collection[str]) -> str:
     words = " ".join(word for word in _NO_LETTERS.split(stem) if len(word) > 1)
     if not words:
         short = _SHORT.get(layout)
-        words = kind_words(layout) if short is None else QCoreApplication.translate("Kinds", str(short))
+        words = kind_words(layout) if short is None else tr(short)
     name = words[:1].upper() + words[1:]
     others = {other.casefold() for other in taken}
     place, free = 1, name

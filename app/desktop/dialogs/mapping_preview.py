@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.desktop.pages.tables import ROW_HEIGHT, fit_table, make_table
 from app.desktop.theme import Theme
+from app.language import tr
 from app.sources.examining import ColumnLook, Look
 
 Index = QModelIndex | QPersistentModelIndex
@@ -81,8 +82,8 @@ class PreviewModel(QAbstractTableModel):
 
     def _reading(self, column: int) -> str:
         if self._columns[column].personal:
-            return self.tr("personal: not read")
-        return self._titles.get(column) or self.tr("not read")
+            return tr("personal: not read")
+        return self._titles.get(column) or tr("not read")
 
 
 def preview_table(model: PreviewModel, theme: Theme, name: str) -> QTableView:

@@ -13,6 +13,7 @@ from app.desktop.dialogs.fields import choice_field
 from app.desktop.dialogs.questions_form import QuestionForm
 from app.desktop.pieces import text_label
 from app.domain.records import Question
+from app.language import tr
 from app.sources.examining import ColumnCheck, MappingCheck
 from app.sources.fields import Role
 
@@ -38,26 +39,26 @@ class StyleForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._forms: dict[str, QuestionForm] = {}
-        self._title = text_label(self.tr("The file leaves this open"), "heading")
+        self._title = text_label(tr("The file leaves this open"), "heading")
         self._questions = QVBoxLayout()
         self._questions.setSpacing(16)
-        self._number_label = QLabel(self.tr("How are numbers written?"))
+        self._number_label = QLabel(tr("How are numbers written?"))
         self.numbers = choice_field(
-            self.tr("How numbers are written"),
+            tr("How numbers are written"),
             [
-                (self.tr("As the file shows it"), None),
-                (self.tr("1,234.50 (a point before the decimals)"), "."),
-                (self.tr("1.234,50 (a comma before the decimals)"), ","),
+                (tr("As the file shows it"), None),
+                (tr("1,234.50 (a point before the decimals)"), "."),
+                (tr("1.234,50 (a comma before the decimals)"), ","),
             ],
         )
-        self._date_label = QLabel(self.tr("How are dates written?"))
+        self._date_label = QLabel(tr("How are dates written?"))
         self.dates = ChoiceBox()
         self.dates.setEditable(True)
         self.dates.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.dates.setAccessibleName(self.tr("How dates are written"))
+        self.dates.setAccessibleName(tr("How dates are written"))
         self.dates.addItems([self._as_shown(), *DATE_FORMATS])
         self._date_help = text_label(
-            self.tr("D is the day, M the month, Y the year, H the hour, m the minute."), "muted"
+            tr("D is the day, M the month, Y the year, H the hour, m the minute."), "muted"
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -145,7 +146,7 @@ class StyleForm(QWidget):
         self.setVisible(bool(self._forms) or numbers or dates)
 
     def _as_shown(self) -> str:
-        return self.tr("As the file shows it")
+        return tr("As the file shows it")
 
 
 def _any_refused(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
-from app.desktop.words import counted
+from app.language import number, tr, trn
 from app.sources.examining import MappingCheck
 
 
@@ -30,37 +28,32 @@ def verdict(check: MappingCheck, *, has_open_question: bool, name: str) -> Verdi
     ``name``: what this kind of file is to be called.
     """
     if check.missing:
-        words = counted(
+        text = trn(
+            "Still needed: {fields}. Choose the column that holds it.",
+            "Still needed: {fields}. Choose the columns that hold them.",
             len(check.missing),
-            _tr("Still needed: {fields}. Choose the column that holds it."),
-            _tr("Still needed: {fields}. Choose the columns that hold them."),
+            fields="; ".join(check.missing),
         )
-        text = words.replace("{fields}", "; ".join(check.missing))
         return Verdict(text, "attention")
     if not check.records and check.rejected:
-        return Verdict(_tr("No row can be read like this."), "problem")
+        return Verdict(tr("No row can be read like this."), "problem")
     if not check.records:
-        return Verdict(_tr("There is no row to read."), "problem")
+        return Verdict(tr("There is no row to read."), "problem")
     if has_open_question:
-        return Verdict(_tr("A question about the file is still open."), "attention")
+        return Verdict(tr("A question about the file is still open."), "attention")
     if not name:
-        return Verdict(_tr("Give this kind of file a name."), "attention")
+        return Verdict(tr("Give this kind of file a name."), "attention")
     if not check.ok:
-        return Verdict(_tr("The file cannot be read like this. Look at the columns marked above."), "problem")
+        return Verdict(tr("The file cannot be read like this. Look at the columns marked above."), "problem")
     if check.rejected:
-        words = counted(
+        words = trn(
+            "1 of {all} rows that were tried cannot be read; it is left out and listed.",
+            "{n} of {all} rows that were tried cannot be read; they are left out and listed.",
             check.rejected,
-            _tr("1 of {all} rows that were tried cannot be read; it is left out and listed."),
-            _tr("{n} of {all} rows that were tried cannot be read; they are left out and listed."),
+            all=number(check.records + check.rejected),
         )
-        return Verdict(words.replace("{all}", f"{check.records + check.rejected:,}"), "attention", ready=True)
-    words = counted(
-        check.records,
-        _tr("The one row that was tried can be read."),
-        _tr("All {n} rows that were tried can be read."),
+        return Verdict(words, "attention", ready=True)
+    words = trn(
+        "The one row that was tried can be read.", "All {n} rows that were tried can be read.", check.records
     )
     return Verdict(words, "fine", ready=True)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Mapping", text)

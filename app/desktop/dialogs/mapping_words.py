@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from app.desktop.dialogs.file_words import shown
 from app.domain.records import RejectedRow
+from app.language import tr
 from app.sources.examining import ColumnCheck
 
 MOST_SHOWN = 40
@@ -27,9 +26,9 @@ class Finding:
 def finding(check: ColumnCheck) -> Finding:
     """Return what to say of a column: how many cells were read, one of them, and why others were not."""
     shown_cell = _example(check)
-    blank = _tr("{n} blank").replace("{n}", f"{check.blank:,}") if check.blank else ""
+    blank = tr("{n} blank", n=f"{check.blank:,}") if check.blank else ""
     if check.refused:
-        words = _tr("{refused} of {all} cannot be read")
+        words = tr("{refused} of {all} cannot be read")
         words = words.replace("{refused}", f"{check.refused:,}").replace(
             "{all}", f"{check.read + check.refused:,}"
         )
@@ -37,8 +36,8 @@ def finding(check: ColumnCheck) -> Finding:
         sign = "attention" if check.read else "problem"
         return Finding(sign, sign, words, tuple(filter(None, (why, shown_cell))))
     if not check.read:
-        return Finding("attention", "attention", _tr("Every cell is blank"))
-    words = _tr("{n} read").replace("{n}", f"{check.read:,}")
+        return Finding("attention", "attention", tr("Every cell is blank"))
+    words = tr("{n} read", n=f"{check.read:,}")
     text = ", ".join(filter(None, (words, blank)))
     return Finding("fine", "fine", text, (shown_cell,) if shown_cell else ())
 
@@ -56,8 +55,4 @@ def _example(check: ColumnCheck) -> str:
 def _refusal(row: RejectedRow) -> str:
     """Return why a cell was refused: ``Line 12: “abc” is not a number.``"""
     words = f"“{shown(row.text, MOST_SHOWN)}” {row.reason}" if row.text else row.reason
-    return _tr("Line {n}: {why}.").replace("{n}", f"{row.line:,}").replace("{why}", words.rstrip("."))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Mapping", text)
+    return tr("Line {n}: {why}.", n=f"{row.line:,}", why=words.rstrip("."))

@@ -17,6 +17,7 @@ from app.desktop.models.products import Catalogue, stock_text
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.tables import choose_row, fit_rows, make_table
 from app.desktop.pieces import text_label
+from app.language import tr
 from app.store.products import ProductRow
 
 HITS = 5
@@ -32,9 +33,9 @@ class OrderEntryDialog(ActingDialog):
     def __init__(self, surroundings: Surroundings, today: date, keep: Keep, parent: QWidget) -> None:
         super().__init__(
             surroundings,
-            self.tr("Add an order"),
-            self.tr("Something that you ordered elsewhere and that is on its way"),
-            self.tr("Note the order"),
+            tr("Add an order"),
+            tr("Something that you ordered elsewhere and that is on its way"),
+            tr("Note the order"),
             parent,
         )
         self._keep = keep
@@ -42,18 +43,18 @@ class OrderEntryDialog(ActingDialog):
         self._catalogue = Catalogue()
         self._hits: list[ProductRow] = []
         self.search = QLineEdit()
-        self.search.setAccessibleName(self.tr("Search the product"))
-        self.search.setPlaceholderText(self.tr("Name, SKU, barcode or category"))
-        self._model = PlainModel([self.tr("Product"), self.tr("SKU"), self.tr("Stock")], {2}, self)
-        self.table = make_table(self._model, self._theme, self.tr("Products found"))
+        self.search.setAccessibleName(tr("Search the product"))
+        self.search.setPlaceholderText(tr("Name, SKU, barcode or category"))
+        self._model = PlainModel([tr("Product"), tr("SKU"), tr("Stock")], {2}, self)
+        self.table = make_table(self._model, self._theme, tr("Products found"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._chosen = text_label("", "muted")
-        self.quantity = quantity_field(self.tr("How many were ordered"))
-        self.due = day_field(self.tr("When they should come"))
+        self.quantity = quantity_field(tr("How many were ordered"))
+        self.due = day_field(tr("When they should come"))
         self.supplier = QLineEdit()
-        self.supplier.setAccessibleName(self.tr("Supplier"))
-        self.supplier.setPlaceholderText(self.tr("may stay empty"))
+        self.supplier.setAccessibleName(tr("Supplier"))
+        self.supplier.setPlaceholderText(tr("may stay empty"))
         self._lay_out()
         set_day(self.due, today + timedelta(days=ASSUMED_DAYS))
         self.search.installEventFilter(self)
@@ -92,9 +93,9 @@ class OrderEntryDialog(ActingDialog):
         self._body.addWidget(self.table)
         self._body.addWidget(self._chosen)
         grid = field_grid()
-        add_field(grid, self.tr("How many"), self.quantity)
-        add_field(grid, self.tr("Comes on"), self.due)
-        add_field(grid, self.tr("Supplier"), self.supplier)
+        add_field(grid, tr("How many"), self.quantity)
+        add_field(grid, tr("Comes on"), self.due)
+        add_field(grid, tr("Supplier"), self.supplier)
         self._body.addLayout(grid)
         self._body.addWidget(self._problem)
         self._body.addStretch(1)
@@ -121,14 +122,14 @@ class OrderEntryDialog(ActingDialog):
     def _tell_chosen(self) -> None:
         product = self.product
         if product is not None:
-            words = self.tr("Chosen: {name}").replace("{name}", product.name)
+            words = tr("Chosen: {name}", name=product.name)
             self.supplier.setText(product.supplier or "")
             if product.lead_time_days is not None:
                 set_day(self.due, self._today + timedelta(days=product.lead_time_days))
         elif self._catalogue.rows and not self._hits:
-            words = self.tr("No product is called that.")
+            words = tr("No product is called that.")
         else:
-            words = self.tr("Type a part of the product's name.")
+            words = tr("Type a part of the product's name.")
         self._chosen.setText(words)
         self._check()
 

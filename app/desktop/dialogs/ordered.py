@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
 from app.desktop.dialogs.fields import day_field, day_of, quantity_field, set_day
 from app.desktop.pages.page import Surroundings
-from app.desktop.words import counted
 from app.domain.quantity import QUANTITY_SCALE, quantity_text, to_quantity
+from app.language import tr, trn
 from app.store.alerts import AlertRow
 
 ASSUMED_DAYS = 7
@@ -65,18 +65,16 @@ class OrderedDialog(ActingDialog):
         parent: QWidget,
     ) -> None:
         """``keep`` stores quantity and day, beside the GUI thread; what it returns is told by ``settled``."""
-        super().__init__(
-            surroundings, self.tr("Ordered"), proposal.product, self.tr("Note the order"), parent
-        )
+        super().__init__(surroundings, tr("Ordered"), proposal.product, tr("Note the order"), parent)
         self._keep = keep
-        self.quantity = quantity_field(self.tr("How many were ordered"))
+        self.quantity = quantity_field(tr("How many were ordered"))
         self.quantity.set_quantity(proposal.quantity or 0)
         self.quantity.setSingleStep(max(1, proposal.pack_size / QUANTITY_SCALE))
-        self.due = day_field(self.tr("When they should come"))
+        self.due = day_field(tr("When they should come"))
         set_day(self.due, proposal.due)
         grid = field_grid()
-        add_field(grid, self.tr("How many"), self.quantity, self._suggested(proposal))
-        add_field(grid, self.tr("Comes on"), self.due, self._takes(proposal))
+        add_field(grid, tr("How many"), self.quantity, self._suggested(proposal))
+        add_field(grid, tr("Comes on"), self.due, self._takes(proposal))
         self._body.addLayout(grid)
         self._body.addWidget(self._problem)
         self._body.addStretch(1)
@@ -89,17 +87,17 @@ class OrderedDialog(ActingDialog):
     def _suggested(self, proposal: Proposal) -> str:
         parts = []
         if proposal.quantity:
-            parts.append(self.tr("Suggested: {n}").replace("{n}", quantity_text(proposal.quantity)))
+            parts.append(tr("Suggested: {n}", n=quantity_text(proposal.quantity)))
         if proposal.pack_size > QUANTITY_SCALE:
-            parts.append(self.tr("packs of {n}").replace("{n}", quantity_text(proposal.pack_size)))
+            parts.append(tr("packs of {n}", n=quantity_text(proposal.pack_size)))
         return " · ".join(parts)
 
     def _takes(self, proposal: Proposal) -> str:
         if proposal.lead_time_days is None:
             return ""
-        days = counted(round(proposal.lead_time_days), self.tr("{n} day"), self.tr("{n} days"))
-        who = proposal.supplier or self.tr("The supplier")
-        return self.tr("{who} takes {days}").replace("{who}", who).replace("{days}", days)
+        days = trn("{n} day", "{n} days", round(proposal.lead_time_days))
+        who = proposal.supplier or tr("The supplier")
+        return tr("{who} takes {days}", who=who, days=days)
 
     @Slot()
     def _check(self) -> None:

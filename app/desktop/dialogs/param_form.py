@@ -23,6 +23,7 @@ from app.desktop.boxes import DecimalBox, TickBox
 from app.desktop.dialogs.fields import beside, choice_field, day_field, day_of, number_field, set_day
 from app.desktop.pieces import text_label
 from app.engine.parameters import ParamField
+from app.language import tr
 
 WIDEST = 999_999_999
 """What a number may be where the job sets no limit: more than a shop has of anything."""
@@ -110,7 +111,7 @@ class ParamForm(QWidget):
         line = QLineEdit()
         line.setAccessibleName(field.title)
         if field.kind == "day":
-            line.setPlaceholderText(self.tr("year-month-day, or empty"))
+            line.setPlaceholderText(tr("year-month-day, or empty"))
         line.textChanged.connect(self.changed)
         return line
 

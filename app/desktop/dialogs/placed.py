@@ -12,6 +12,7 @@ from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
 from app.desktop.dialogs.fields import day_field, day_of, set_day
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.language import tr
 
 
 class PlacedDialog(ActingDialog):
@@ -27,18 +28,18 @@ class PlacedDialog(ActingDialog):
         parent: QWidget,
     ) -> None:
         """``keep`` stores the order that is due on a day and has a number, which may be empty."""
-        super().__init__(surroundings, title, summary, self.tr("Note the order"), parent)
+        super().__init__(surroundings, title, summary, tr("Note the order"), parent)
         self._keep = keep
-        self.due = day_field(self.tr("When it should come"))
+        self.due = day_field(tr("When it should come"))
         set_day(self.due, due)
         self.number = QLineEdit()
-        self.number.setAccessibleName(self.tr("Order number"))
-        self.number.setPlaceholderText(self.tr("may stay empty"))
+        self.number.setAccessibleName(tr("Order number"))
+        self.number.setPlaceholderText(tr("may stay empty"))
         grid = field_grid()
-        add_field(grid, self.tr("Comes on"), self.due)
-        add_field(grid, self.tr("Order number"), self.number)
+        add_field(grid, tr("Comes on"), self.due)
+        add_field(grid, tr("Order number"), self.number)
         self._body.addLayout(grid)
-        note = self.tr(
+        note = tr(
             "Tillwatch sends nothing to the supplier. It remembers what is on the way, counts it, and says so "
             "when it is late."
         )

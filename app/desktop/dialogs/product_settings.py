@@ -15,6 +15,7 @@ from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
 from app.jobs.product_settings import ProductSettings, change_product, product_settings
+from app.language import tr
 from app.store.products import ProductRow
 
 if TYPE_CHECKING:
@@ -25,17 +26,17 @@ class ProductSettingsDialog(TermsDialog):
     """What is left alone stays with the files, or with what Tillwatch has learned."""
 
     def __init__(self, surroundings: Surroundings, product: ProductRow, parent: QWidget) -> None:
-        super().__init__(surroundings, self.tr("How it is ordered"), product.name, parent)
+        super().__init__(surroundings, tr("How it is ordered"), product.name, parent)
         self._product = product
         self._known: ProductSettings | None = None
-        unset = self.tr("not set")
-        self.is_sold = TickBox(self.tr("Sold here: watch its stock"))
+        unset = tr("not set")
+        self.is_sold = TickBox(tr("Sold here: watch its stock"))
         self.supplier = QLineEdit()
-        self.supplier.setAccessibleName(self.tr("Supplier"))
+        self.supplier.setAccessibleName(tr("Supplier"))
         self.supplier.setPlaceholderText(unset)
-        self.reorder_point = quantity_field(self.tr("Order when it falls to"))
-        self.pack = quantity_field(self.tr("Comes in packs of"))
-        self.least = quantity_field(self.tr("Smallest order"))
+        self.reorder_point = quantity_field(tr("Order when it falls to"))
+        self.pack = quantity_field(tr("Comes in packs of"))
+        self.least = quantity_field(tr("Smallest order"))
         self.reorder_point.setMinimum(UNSET)
         for field in (self.reorder_point, self.pack, self.least):
             field.setSpecialValueText(unset)
@@ -46,16 +47,14 @@ class ProductSettingsDialog(TermsDialog):
 
     def _lay_out(self) -> None:
         grid = field_grid()
-        self._supplier_note = add_field(grid, self.tr("Supplier"), self.supplier, " ")
+        self._supplier_note = add_field(grid, tr("Supplier"), self.supplier, " ")
         self._add_lead_time(grid)
         self._add_rhythm(grid)
-        self._point_note = add_field(grid, self.tr("Order when it falls to"), self.reorder_point, " ")
-        self._pack_note = add_field(grid, self.tr("Comes in packs of"), self.pack, " ")
-        self._least_note = add_field(grid, self.tr("Smallest order"), self.least, " ")
+        self._point_note = add_field(grid, tr("Order when it falls to"), self.reorder_point, " ")
+        self._pack_note = add_field(grid, tr("Comes in packs of"), self.pack, " ")
+        self._least_note = add_field(grid, tr("Smallest order"), self.least, " ")
         self._body.addWidget(
-            text_label(
-                self.tr("Fill in only what you know better. What is not set follows your files."), "quiet"
-            )
+            text_label(tr("Fill in only what you know better. What is not set follows your files."), "quiet")
         )
         self._body.addLayout(grid)
         self._body.addWidget(self.is_sold)
@@ -73,7 +72,7 @@ class ProductSettingsDialog(TermsDialog):
             choice,
             known.terms,
             known.terms.lead_time_source,
-            self.tr("assumed, or set for its supplier"),
+            tr("assumed, or set for its supplier"),
         )
         self.reorder_point.setValue(
             UNSET if choice.reorder_point is None else choice.reorder_point / QUANTITY_SCALE
@@ -88,26 +87,26 @@ class ProductSettingsDialog(TermsDialog):
     def _say_what_holds(self, known: ProductSettings) -> None:
         """Say below each field what counts without an answer."""
         product, choice = self._product, known.choice
-        file_word = self.tr("Your file says {what}.")
+        file_word = tr("Your file says {what}.")
         self._note(
             self._supplier_note,
             "" if product.supplier in (None, choice.supplier) else product.supplier,
             file_word,
-            self.tr("No file names one."),
+            tr("No file names one."),
         )
         self._note(
             self._point_note,
             quantity_text(product.reorder_point) if product.reorder_point else "",
             file_word,
-            self.tr("Without it, Tillwatch works it out from sales and delivery time."),
+            tr("Without it, Tillwatch works it out from sales and delivery time."),
         )
         self._note(
             self._pack_note,
             quantity_text(product.pack_size) if product.pack_size else "",
             file_word,
-            self.tr("Without it, single pieces are ordered."),
+            tr("Without it, single pieces are ordered."),
         )
-        self._least_note.setText(self.tr("Without it, any quantity is ordered."))
+        self._least_note.setText(tr("Without it, any quantity is ordered."))
 
     def _note(self, label: QLabel, stated: str | None, words: str, nothing: str) -> None:
         label.setText(words.replace("{what}", stated) if stated else nothing)

@@ -12,8 +12,8 @@ from app.desktop.dialogs.file_words import shown
 from app.desktop.dialogs.questions_form import QuestionForm
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
-from app.desktop.words import counted
 from app.domain.records import Question
+from app.language import tr, trn
 
 
 class QuestionsDialog(Dialog):
@@ -27,10 +27,8 @@ class QuestionsDialog(Dialog):
     ) -> None:
         super().__init__(
             surroundings,
-            counted(len(questions), self.tr("One question"), self.tr("{n} questions")),
-            self.tr("{file} leaves something open that only you can know.").replace(
-                "{file}", shown(file_name)
-            ),
+            trn("One question", "{n} questions", len(questions)),
+            tr("{file} leaves something open that only you can know.", file=shown(file_name)),
             parent,
         )
         self.forms = [QuestionForm(question) for question in questions]
@@ -39,14 +37,14 @@ class QuestionsDialog(Dialog):
             self._body.addWidget(form)
         self._body.addWidget(
             text_label(
-                self.tr("Tillwatch remembers the answer for files of the same kind and does not ask again."),
+                tr("Tillwatch remembers the answer for files of the same kind and does not ask again."),
                 "muted",
             )
         )
         self._body.addStretch(1)
         self._answers.addStretch(1)
-        self.cancel = self._answer_button(self.tr("Cancel"))
-        self.go = self._answer_button(self.tr("Read the file"), "primary")
+        self.cancel = self._answer_button(tr("Cancel"))
+        self.go = self._answer_button(tr("Read the file"), "primary")
         self.go.setDefault(True)
         self.cancel.clicked.connect(self.reject)
         self.go.clicked.connect(self._on_go)

@@ -6,9 +6,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-
 from app.domain.records import Question
+from app.language import noop, tr
 from app.sources.conventions import DAY_FIRST, MONTH_FIRST
 from app.sources.dates import read_date
 from app.sources.numbers import read_number
@@ -20,66 +19,66 @@ _MARKS = frozenset({POINT, COMMA})
 _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _NUMBER = re.compile(r"[-−]?\d[\d.,]*\d")
 
-_CURRENCIES: dict[str, object] = {
-    "AED": QT_TRANSLATE_NOOP("Currencies", "United Arab Emirates dirham"),
-    "ARS": QT_TRANSLATE_NOOP("Currencies", "Argentine peso"),
-    "AUD": QT_TRANSLATE_NOOP("Currencies", "Australian dollar"),
-    "BDT": QT_TRANSLATE_NOOP("Currencies", "Bangladeshi taka"),
-    "BGN": QT_TRANSLATE_NOOP("Currencies", "Bulgarian lev"),
-    "BOB": QT_TRANSLATE_NOOP("Currencies", "Bolivian boliviano"),
-    "BRL": QT_TRANSLATE_NOOP("Currencies", "Brazilian real"),
-    "CAD": QT_TRANSLATE_NOOP("Currencies", "Canadian dollar"),
-    "CHF": QT_TRANSLATE_NOOP("Currencies", "Swiss franc"),
-    "CLP": QT_TRANSLATE_NOOP("Currencies", "Chilean peso"),
-    "CNY": QT_TRANSLATE_NOOP("Currencies", "Chinese yuan"),
-    "COP": QT_TRANSLATE_NOOP("Currencies", "Colombian peso"),
-    "CRC": QT_TRANSLATE_NOOP("Currencies", "Costa Rican colón"),
-    "CZK": QT_TRANSLATE_NOOP("Currencies", "Czech koruna"),
-    "DKK": QT_TRANSLATE_NOOP("Currencies", "Danish krone"),
-    "DOP": QT_TRANSLATE_NOOP("Currencies", "Dominican peso"),
-    "EGP": QT_TRANSLATE_NOOP("Currencies", "Egyptian pound"),
-    "EUR": QT_TRANSLATE_NOOP("Currencies", "Euro"),
-    "GBP": QT_TRANSLATE_NOOP("Currencies", "British pound"),
-    "GTQ": QT_TRANSLATE_NOOP("Currencies", "Guatemalan quetzal"),
-    "HKD": QT_TRANSLATE_NOOP("Currencies", "Hong Kong dollar"),
-    "HNL": QT_TRANSLATE_NOOP("Currencies", "Honduran lempira"),
-    "HUF": QT_TRANSLATE_NOOP("Currencies", "Hungarian forint"),
-    "IDR": QT_TRANSLATE_NOOP("Currencies", "Indonesian rupiah"),
-    "ILS": QT_TRANSLATE_NOOP("Currencies", "Israeli shekel"),
-    "INR": QT_TRANSLATE_NOOP("Currencies", "Indian rupee"),
-    "ISK": QT_TRANSLATE_NOOP("Currencies", "Icelandic króna"),
-    "JPY": QT_TRANSLATE_NOOP("Currencies", "Japanese yen"),
-    "KES": QT_TRANSLATE_NOOP("Currencies", "Kenyan shilling"),
-    "KRW": QT_TRANSLATE_NOOP("Currencies", "South Korean won"),
-    "LKR": QT_TRANSLATE_NOOP("Currencies", "Sri Lankan rupee"),
-    "MAD": QT_TRANSLATE_NOOP("Currencies", "Moroccan dirham"),
-    "MXN": QT_TRANSLATE_NOOP("Currencies", "Mexican peso"),
-    "MYR": QT_TRANSLATE_NOOP("Currencies", "Malaysian ringgit"),
-    "NGN": QT_TRANSLATE_NOOP("Currencies", "Nigerian naira"),
-    "NIO": QT_TRANSLATE_NOOP("Currencies", "Nicaraguan córdoba"),
-    "NOK": QT_TRANSLATE_NOOP("Currencies", "Norwegian krone"),
-    "NPR": QT_TRANSLATE_NOOP("Currencies", "Nepalese rupee"),
-    "NZD": QT_TRANSLATE_NOOP("Currencies", "New Zealand dollar"),
-    "PEN": QT_TRANSLATE_NOOP("Currencies", "Peruvian sol"),
-    "PHP": QT_TRANSLATE_NOOP("Currencies", "Philippine peso"),
-    "PKR": QT_TRANSLATE_NOOP("Currencies", "Pakistani rupee"),
-    "PLN": QT_TRANSLATE_NOOP("Currencies", "Polish złoty"),
-    "PYG": QT_TRANSLATE_NOOP("Currencies", "Paraguayan guaraní"),
-    "RON": QT_TRANSLATE_NOOP("Currencies", "Romanian leu"),
-    "RSD": QT_TRANSLATE_NOOP("Currencies", "Serbian dinar"),
-    "RUB": QT_TRANSLATE_NOOP("Currencies", "Russian rouble"),
-    "SAR": QT_TRANSLATE_NOOP("Currencies", "Saudi riyal"),
-    "SEK": QT_TRANSLATE_NOOP("Currencies", "Swedish krona"),
-    "SGD": QT_TRANSLATE_NOOP("Currencies", "Singapore dollar"),
-    "THB": QT_TRANSLATE_NOOP("Currencies", "Thai baht"),
-    "TRY": QT_TRANSLATE_NOOP("Currencies", "Turkish lira"),
-    "TWD": QT_TRANSLATE_NOOP("Currencies", "New Taiwan dollar"),
-    "UAH": QT_TRANSLATE_NOOP("Currencies", "Ukrainian hryvnia"),
-    "USD": QT_TRANSLATE_NOOP("Currencies", "US dollar"),
-    "UYU": QT_TRANSLATE_NOOP("Currencies", "Uruguayan peso"),
-    "VES": QT_TRANSLATE_NOOP("Currencies", "Venezuelan bolívar"),
-    "VND": QT_TRANSLATE_NOOP("Currencies", "Vietnamese đồng"),
-    "ZAR": QT_TRANSLATE_NOOP("Currencies", "South African rand"),
+_CURRENCIES: dict[str, str] = {
+    "AED": noop("United Arab Emirates dirham"),
+    "ARS": noop("Argentine peso"),
+    "AUD": noop("Australian dollar"),
+    "BDT": noop("Bangladeshi taka"),
+    "BGN": noop("Bulgarian lev"),
+    "BOB": noop("Bolivian boliviano"),
+    "BRL": noop("Brazilian real"),
+    "CAD": noop("Canadian dollar"),
+    "CHF": noop("Swiss franc"),
+    "CLP": noop("Chilean peso"),
+    "CNY": noop("Chinese yuan"),
+    "COP": noop("Colombian peso"),
+    "CRC": noop("Costa Rican colón"),
+    "CZK": noop("Czech koruna"),
+    "DKK": noop("Danish krone"),
+    "DOP": noop("Dominican peso"),
+    "EGP": noop("Egyptian pound"),
+    "EUR": noop("Euro"),
+    "GBP": noop("British pound"),
+    "GTQ": noop("Guatemalan quetzal"),
+    "HKD": noop("Hong Kong dollar"),
+    "HNL": noop("Honduran lempira"),
+    "HUF": noop("Hungarian forint"),
+    "IDR": noop("Indonesian rupiah"),
+    "ILS": noop("Israeli shekel"),
+    "INR": noop("Indian rupee"),
+    "ISK": noop("Icelandic króna"),
+    "JPY": noop("Japanese yen"),
+    "KES": noop("Kenyan shilling"),
+    "KRW": noop("South Korean won"),
+    "LKR": noop("Sri Lankan rupee"),
+    "MAD": noop("Moroccan dirham"),
+    "MXN": noop("Mexican peso"),
+    "MYR": noop("Malaysian ringgit"),
+    "NGN": noop("Nigerian naira"),
+    "NIO": noop("Nicaraguan córdoba"),
+    "NOK": noop("Norwegian krone"),
+    "NPR": noop("Nepalese rupee"),
+    "NZD": noop("New Zealand dollar"),
+    "PEN": noop("Peruvian sol"),
+    "PHP": noop("Philippine peso"),
+    "PKR": noop("Pakistani rupee"),
+    "PLN": noop("Polish złoty"),
+    "PYG": noop("Paraguayan guaraní"),
+    "RON": noop("Romanian leu"),
+    "RSD": noop("Serbian dinar"),
+    "RUB": noop("Russian rouble"),
+    "SAR": noop("Saudi riyal"),
+    "SEK": noop("Swedish krona"),
+    "SGD": noop("Singapore dollar"),
+    "THB": noop("Thai baht"),
+    "TRY": noop("Turkish lira"),
+    "TWD": noop("New Taiwan dollar"),
+    "UAH": noop("Ukrainian hryvnia"),
+    "USD": noop("US dollar"),
+    "UYU": noop("Uruguayan peso"),
+    "VES": noop("Venezuelan bolívar"),
+    "VND": noop("Vietnamese đồng"),
+    "ZAR": noop("South African rand"),
 }
 
 
@@ -90,7 +89,7 @@ def choice_words(question: Question, choice: str) -> str:
     if choice in _MARKS:
         return _mark_words(question.text, choice)
     if choice in _CURRENCIES:
-        return f"{choice} – {QCoreApplication.translate('Currencies', str(_CURRENCIES[choice]))}"
+        return f"{choice} – {tr(_CURRENCIES[choice])}"
     return choice
 
 
@@ -100,7 +99,7 @@ def long_day(day: date) -> str:
 
 
 def _order_words(text: str, choice: str) -> str:
-    words = _tr("Day first") if choice == DAY_FIRST else _tr("Month first")
+    words = tr("Day first") if choice == DAY_FIRST else tr("Month first")
     for sample in _DATE.findall(text):
         try:
             return _is(words, sample, long_day(read_date(sample, day_first=choice == DAY_FIRST)))
@@ -128,10 +127,8 @@ def _mark_words(text: str, choice: str) -> str:
 
 def _use_of(mark: str, decimal: str) -> str:
     if mark == POINT:
-        return (
-            _tr("The point is before the decimals") if decimal == POINT else _tr("The point marks thousands")
-        )
-    return _tr("The comma is before the decimals") if decimal == COMMA else _tr("The comma marks thousands")
+        return tr("The point is before the decimals") if decimal == POINT else tr("The point marks thousands")
+    return tr("The comma is before the decimals") if decimal == COMMA else tr("The comma marks thousands")
 
 
 def _size(value: Decimal) -> str:
@@ -140,14 +137,10 @@ def _size(value: Decimal) -> str:
     if low == abs(value):
         return f"{value:.0f}".replace("-", "−")
     if value < 0:
-        return _tr("between −{low} and −{high}").replace("{low}", str(low)).replace("{high}", str(low + 1))
-    return _tr("between {low} and {high}").replace("{low}", str(low)).replace("{high}", str(low + 1))
+        return tr("between −{low} and −{high}", low=low, high=low + 1)
+    return tr("between {low} and {high}", low=low, high=low + 1)
 
 
 def _is(words: str, sample: str, meaning: str) -> str:
-    sentence = _tr("{words}: {sample} is {meaning}")
+    sentence = tr("{words}: {sample} is {meaning}")
     return sentence.replace("{words}", words).replace("{sample}", sample).replace("{meaning}", meaning)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Answers", text)

@@ -15,10 +15,10 @@ from app.desktop.models.plain import PlainModel
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.tables import make_table
 from app.desktop.pieces import text_label
-from app.desktop.words import counted
 from app.domain.errors import TillwatchError
 from app.domain.records import RejectedRow
 from app.jobs.data_overview import export_rejected, rejected_of
+from app.language import tr, trn
 from app.store.intake.imports import ImportRow
 
 LISTED = 2_000
@@ -34,19 +34,13 @@ class RejectedRowsDialog(Dialog):
     def __init__(self, surroundings: Surroundings, row: ImportRow, parent: QWidget) -> None:
         super().__init__(
             surroundings,
-            counted(
-                row.rejected,
-                self.tr("{n} row was not read"),
-                self.tr("{n} rows were not read"),
-            ),
+            trn("{n} row was not read", "{n} rows were not read", row.rejected),
             row.file_name,
             parent,
         )
         self._row = row
-        self._model = PlainModel(
-            [self.tr("Line"), self.tr("Column"), self.tr("Text"), self.tr("Why")], {_LINE}, self
-        )
-        self.table = make_table(self._model, self._theme, self.tr("Rows that were not read"))
+        self._model = PlainModel([tr("Line"), tr("Column"), tr("Text"), tr("Why")], {_LINE}, self)
+        self.table = make_table(self._model, self._theme, tr("Rows that were not read"))
         self.table.setMinimumHeight(self._theme.px(LEAST_HEIGHT))
         header = self.table.horizontalHeader()
         for column, width in _WIDTHS.items():
@@ -54,10 +48,10 @@ class RejectedRowsDialog(Dialog):
         header.setStretchLastSection(True)
         self._note = text_label("", "muted")
         self._note.hide()
-        self.copy = self._answer_button(self.tr("Copy"))
-        self.save = self._answer_button(self.tr("Save the list…"))
+        self.copy = self._answer_button(tr("Copy"))
+        self.save = self._answer_button(tr("Save the list…"))
         self._answers.addStretch(1)
-        self.close_button = self._answer_button(self.tr("Close"), "primary")
+        self.close_button = self._answer_button(tr("Close"), "primary")
         self.close_button.setDefault(True)
         self._body.addWidget(self.table, 1)
         self._body.addWidget(self._note)
@@ -75,11 +69,7 @@ class RejectedRowsDialog(Dialog):
             return
         self._model.set_rows([(f"{row.line:,}", row.column, row.text, row.reason) for row in rows])
         if len(rows) < self._row.rejected:
-            self._tell(
-                self.tr("The first {n} are shown; the saved list has them all.").replace(
-                    "{n}", f"{len(rows):,}"
-                )
-            )
+            self._tell(tr("The first {n} are shown; the saved list has them all.", n=f"{len(rows):,}"))
 
     def _tell(self, words: str) -> None:
         self._note.setText(words)
@@ -91,12 +81,12 @@ class RejectedRowsDialog(Dialog):
         rows = [self._model.rows[place] for place in chosen] or list(self._model.rows)
         lines = ["\t".join(self._model.titles()), *("\t".join(map(_one_line, row)) for row in rows)]
         QGuiApplication.clipboard().setText("\n".join(lines))
-        self._tell(counted(len(rows), self.tr("{n} row copied."), self.tr("{n} rows copied.")))
+        self._tell(trn("{n} row copied.", "{n} rows copied.", len(rows)))
 
     @Slot()
     def _on_save(self) -> None:
         dialog = TableFileDialog(
-            self.tr("Save the rows that were not read"),
+            tr("Save the rows that were not read"),
             f"{Path(self._row.file_name).stem}-not-read.csv",
             self,
         )
@@ -114,10 +104,7 @@ class RejectedRowsDialog(Dialog):
 
     def _on_saved(self, count: int, target: str) -> None:
         if not self.is_over:
-            words = counted(
-                count, self.tr("{n} row written to {file}"), self.tr("{n} rows written to {file}")
-            )
-            self._tell(words.replace("{file}", target))
+            self._tell(trn("{n} row written to {file}", "{n} rows written to {file}", count, file=target))
 
     def _on_not_saved(self, error: TillwatchError) -> None:
         if not self.is_over:

@@ -15,6 +15,7 @@ from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
 from app.domain.errors import RunInTheWayError, TillwatchError, UsageError
 from app.engine.parameters import param_fields
+from app.language import tr
 
 
 class RunOptionsDialog(Dialog):
@@ -26,14 +27,14 @@ class RunOptionsDialog(Dialog):
     def __init__(
         self, surroundings: Surroundings, job: str, title: str, zone: ZoneInfo, parent: QWidget
     ) -> None:
-        super().__init__(surroundings, title, self.tr("Run it now, once, with these options"), parent)
+        super().__init__(surroundings, title, tr("Run it now, once, with these options"), parent)
         self._job = job
         self._zone = zone
         self.form = ParamForm(param_fields(self._service.registry.spec(job).params))
-        self.as_of = MomentField(self.tr("As if it were"))
+        self.as_of = MomentField(tr("As if it were"))
         self._problem = text_label("", "problem")
-        self.cancel = self._answer_button(self.tr("Cancel"))
-        self.run = self._answer_button(self.tr("Run"), "primary")
+        self.cancel = self._answer_button(tr("Cancel"))
+        self.run = self._answer_button(tr("Run"), "primary")
         self.run.setDefault(True)
         self._answers.insertStretch(0, 1)
         for widget in (self.form, self.as_of, self._problem):

@@ -27,6 +27,7 @@ from app.engine.parameters import param_fields
 from app.jobs import scheduling
 from app.jobs.scheduling import ScheduleChange, ScheduleView
 from app.jobs.service import Service
+from app.language import tr
 
 CHANGES_SHOWN = 5
 ORIGIN = "window"
@@ -44,7 +45,7 @@ class ScheduleDialog(Dialog):
     """Edits the schedules of one job, one at a time; *Save* is off while what the fields say will not do."""
 
     def __init__(self, surroundings: Surroundings, job: str, title: str, parent: QWidget) -> None:
-        super().__init__(surroundings, title, self.tr("When Tillwatch does this by itself"), parent)
+        super().__init__(surroundings, title, tr("When Tillwatch does this by itself"), parent)
         self._job = job
         self._views: dict[str, ScheduleView] = {}
         self._key = ""
@@ -53,20 +54,20 @@ class ScheduleDialog(Dialog):
         self._now = self._service.now()
         self._shop_zone = ZoneInfo("UTC")
         self._shown: Timing | None = None
-        self._chooser = choice_field(self.tr("Which of its times"), [])
+        self._chooser = choice_field(tr("Which of its times"), [])
         self._chooser_row = QWidget()
-        self.enabled = TickBox(self.tr("Run by itself"))
+        self.enabled = TickBox(tr("Run by itself"))
         self.timing = TimingForm()
         self.forecast = Forecast(self._theme)
         self.more = QPushButton()
         self.finer = FinerPoints(param_fields(self._service.registry.spec(job).params))
-        self._changes_title = text_label(self.tr("Last changes"), "heading")
+        self._changes_title = text_label(tr("Last changes"), "heading")
         self._changes = text_label("", "muted")
-        self.add = self._answer_button(self.tr("Add another time…"), "link")
-        self.remove = self._answer_button(self.tr("Remove"), "link")
+        self.add = self._answer_button(tr("Add another time…"), "link")
+        self.remove = self._answer_button(tr("Remove"), "link")
         self._answers.addStretch(1)
-        self.cancel = self._answer_button(self.tr("Cancel"))
-        self.save = self._answer_button(self.tr("Save"), "primary")
+        self.cancel = self._answer_button(tr("Cancel"))
+        self.save = self._answer_button(tr("Save"), "primary")
         self.save.setDefault(True)
         self.save.setEnabled(False)
         self._lay_out()
@@ -103,7 +104,7 @@ class ScheduleDialog(Dialog):
         row = QVBoxLayout(self._chooser_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        label = QLabel(self.tr("It runs at several times. Which one?"))
+        label = QLabel(tr("It runs at several times. Which one?"))
         label.setBuddy(self._chooser)
         row.addWidget(label)
         row.addWidget(self._chooser)
@@ -182,13 +183,13 @@ class ScheduleDialog(Dialog):
             f"{moment(change.at, self._now, self._shop_zone)} · {self._from_where(change.origin)} · {change.text}"
             for change in changes[:CHANGES_SHOWN]
         ]
-        self._changes.setText("\n".join(lines) or self.tr("Nobody has changed this yet."))
+        self._changes.setText("\n".join(lines) or tr("Nobody has changed this yet."))
 
     def _from_where(self, origin: str) -> str:
         words = {
-            "window": self.tr("in the window"),
-            "command line": self.tr("from the command line"),
-            "first start": self.tr("at the first start"),
+            "window": tr("in the window"),
+            "command line": tr("from the command line"),
+            "first start": tr("at the first start"),
         }
         return words.get(origin, origin)
 
@@ -198,7 +199,7 @@ class ScheduleDialog(Dialog):
             return
         timing = self.timing.timing()
         if timing.kind is Kind.WEEKLY and not timing.days:
-            self._show_problem(self.tr("Choose at least one day."))
+            self._show_problem(tr("Choose at least one day."))
             return
         key, edit = self._key, self.edit()
         self._loader.read("schedule-preview", lambda: _preview(self._service, key, edit), self._show_preview)
@@ -237,7 +238,7 @@ class ScheduleDialog(Dialog):
     def _fold(self, folded: bool) -> None:
         for widget in (self.finer, self._changes_title, self._changes):
             widget.setHidden(folded)
-        self.more.setText(self.tr("More…") if folded else self.tr("Less"))
+        self.more.setText(tr("More…") if folded else tr("Less"))
         self.more.setIcon(self._theme.icon("unfold" if folded else "fold", "accent"))
         self.timing.offer_cron(not folded)
 
@@ -250,7 +251,7 @@ class ScheduleDialog(Dialog):
         self._chooser_row.hide()
         self.add.hide()
         self.remove.hide()
-        self._changes.setText(self.tr("This one is new."))
+        self._changes.setText(tr("This one is new."))
         self.enabled.setChecked(True)
         row = blank(self._service.registry, self._job, self._key, now=self._now)
         self.finer.show_row(row, self._now)

@@ -14,6 +14,7 @@ from app.desktop.facts import lead_time_source
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
 from app.jobs.supplier_settings import SupplierSettings, change_supplier, supplier_settings
+from app.language import tr
 from app.store.choices import LONGEST_DAYS
 
 if TYPE_CHECKING:
@@ -24,21 +25,21 @@ class SupplierSettingsDialog(TermsDialog):
     """What is left alone is learned from this supplier's deliveries, or assumed."""
 
     def __init__(self, surroundings: Surroundings, supplier: str, parent: QWidget) -> None:
-        super().__init__(surroundings, self.tr("How they deliver"), supplier, parent)
+        super().__init__(surroundings, tr("How they deliver"), supplier, parent)
         self._supplier = supplier
         self._known: SupplierSettings | None = None
         self._spread_before = float(UNSET)
-        self.spread = quantity_field(self.tr("Give or take (days)"))
+        self.spread = quantity_field(tr("Give or take (days)"))
         self.spread.setRange(UNSET, LONGEST_DAYS)
         self.spread.setDecimals(1)
-        self.spread.setSpecialValueText(self.tr("not set"))
+        self.spread.setSpecialValueText(tr("not set"))
         grid = field_grid()
         self._add_lead_time(grid)
-        self._spread_note = add_field(grid, self.tr("Give or take (days)"), self.spread, " ")
+        self._spread_note = add_field(grid, tr("Give or take (days)"), self.spread, " ")
         self._add_rhythm(grid)
         self._body.addWidget(
             text_label(
-                self.tr(
+                tr(
                     "It counts for all that comes from this supplier, except where you or your file say something "
                     "else of a single product."
                 ),
@@ -61,7 +62,7 @@ class SupplierSettingsDialog(TermsDialog):
         self.spread.setValue(UNSET if choice.lead_time_spread_days is None else choice.lead_time_spread_days)
         self._spread_before = self.spread.value()
         spread = f"{terms.lead_time_spread_days:.1f}".removesuffix(".0")
-        days = self.tr("{n} day") if spread == "1" else self.tr("{n} days")
+        days = tr("{n} day") if spread == "1" else tr("{n} days")
         self._spread_note.setText(
             self._holds(days.replace("{n}", spread), lead_time_source(known.spread_source))
         )

@@ -10,7 +10,7 @@ from app.desktop.dialogs.acting import ActingDialog, add_field
 from app.desktop.dialogs.fields import choice_field, number_field
 from app.desktop.facts import lead_time_source
 from app.desktop.pages.page import Surroundings
-from app.desktop.words import counted
+from app.language import tr, trn
 from app.store.choices import LONGEST_DAYS
 
 if TYPE_CHECKING:
@@ -25,29 +25,29 @@ class TermsDialog(ActingDialog):
     """Each field is the owner's own word or *not set*; the line below it tells what holds, and who says so."""
 
     def __init__(self, surroundings: Surroundings, title: str, subtitle: str, parent: QWidget) -> None:
-        super().__init__(surroundings, title, subtitle, self.tr("Save"), parent)
-        self.lead_time = number_field(self.tr("A delivery takes (days)"), UNSET, LONGEST_DAYS)
-        self.review = number_field(self.tr("Days from order to order"), 0, LONGEST_DAYS)
-        self.service_level = choice_field(self.tr("How often it may be missing"), self._levels())
+        super().__init__(surroundings, title, subtitle, tr("Save"), parent)
+        self.lead_time = number_field(tr("A delivery takes (days)"), UNSET, LONGEST_DAYS)
+        self.review = number_field(tr("Days from order to order"), 0, LONGEST_DAYS)
+        self.service_level = choice_field(tr("How often it may be missing"), self._levels())
         for field in (self.lead_time, self.review):
-            field.setSpecialValueText(self.tr("not set"))
+            field.setSpecialValueText(tr("not set"))
         self.act_button.setEnabled(False)
 
     def _levels(self) -> list[tuple[str, object]]:
         return [
-            (self.tr("not set"), None),
-            (self.tr("Now and then (10 of 100 orders)"), 0.9),
-            (self.tr("Seldom (5 of 100 orders)"), 0.95),
-            (self.tr("Very seldom (2 of 100 orders)"), 0.98),
-            (self.tr("Hardly ever (1 of 200 orders)"), 0.995),
+            (tr("not set"), None),
+            (tr("Now and then (10 of 100 orders)"), 0.9),
+            (tr("Seldom (5 of 100 orders)"), 0.95),
+            (tr("Very seldom (2 of 100 orders)"), 0.98),
+            (tr("Hardly ever (1 of 200 orders)"), 0.995),
         ]
 
     def _add_lead_time(self, grid: QGridLayout) -> None:
-        self._lead_note = add_field(grid, self.tr("A delivery takes (days)"), self.lead_time, " ")
+        self._lead_note = add_field(grid, tr("A delivery takes (days)"), self.lead_time, " ")
 
     def _add_rhythm(self, grid: QGridLayout) -> None:
-        self._review_note = add_field(grid, self.tr("Days from order to order"), self.review, " ")
-        self._level_note = add_field(grid, self.tr("How often it may be missing"), self.service_level, " ")
+        self._review_note = add_field(grid, tr("Days from order to order"), self.review, " ")
+        self._level_note = add_field(grid, tr("How often it may be missing"), self.service_level, " ")
 
     def _show_terms(
         self, choice: ProductChoice | SupplierChoice, terms: Terms, lead_source: str, unsaid: str
@@ -64,14 +64,14 @@ class TermsDialog(ActingDialog):
         self._review_note.setText(
             self._holds(self._days(terms.review_days), unsaid if choice.review_days is None else said)
         )
-        missing = self.tr("missing in {what}").replace("{what}", self._level_words(terms.service_level))
+        missing = tr("missing in {what}", what=self._level_words(terms.service_level))
         self._level_note.setText(self._holds(missing, unsaid if choice.service_level is None else said))
 
     def _holds(self, what: str, source: str) -> str:
-        return self.tr("Counts now: {what}").replace("{what}", f"{what} ({source}).")
+        return tr("Counts now: {what}", what=f"{what} ({source}).")
 
     def _days(self, count: float) -> str:
-        return counted(round(count), self.tr("{n} day"), self.tr("{n} days"))
+        return trn("{n} day", "{n} days", round(count))
 
     def _show_level(self, level: float | None) -> None:
         if self.service_level.findData(level) < 0:
@@ -81,7 +81,7 @@ class TermsDialog(ActingDialog):
 
     def _level_words(self, level: float) -> str:
         missing = f"{(1 - level) * 100:.1f}".removesuffix(".0")
-        return self.tr("{n} of 100 orders").replace("{n}", missing)
+        return tr("{n} of 100 orders", n=missing)
 
     def _put_terms(self, changes: SupplierChanges, before: ProductChoice | SupplierChoice) -> None:
         """Add to ``changes`` what says something else than before."""

@@ -27,6 +27,7 @@ from app.desktop.dialogs.fields import (
 )
 from app.desktop.dialogs.timing import Kind, Timing
 from app.desktop.pieces import text_label
+from app.language import tr
 
 MOST = 100_000
 """Of a unit; the rules know the true limit and say it in words."""
@@ -40,26 +41,26 @@ class TimingForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kinds = [
-            (self.tr("Every day"), Kind.DAILY),
-            (self.tr("Every week"), Kind.WEEKLY),
-            (self.tr("Again every"), Kind.EVERY),
-            (self.tr("Once"), Kind.ONCE),
+            (tr("Every day"), Kind.DAILY),
+            (tr("Every week"), Kind.WEEKLY),
+            (tr("Again every"), Kind.EVERY),
+            (tr("Once"), Kind.ONCE),
         ]
-        self.kind = choice_field(self.tr("How often"), self._kinds)
-        self.daily_at = time_field(self.tr("Time of day"))
+        self.kind = choice_field(tr("How often"), self._kinds)
+        self.daily_at = time_field(tr("Time of day"))
         self.days = [_day_chip(short, name) for short, name in self._weekdays()]
-        self.weekly_at = time_field(self.tr("Time on these days"))
-        self.count = number_field(self.tr("How many"), 1, MOST)
+        self.weekly_at = time_field(tr("Time on these days"))
+        self.count = number_field(tr("How many"), 1, MOST)
         self.unit = choice_field(
-            self.tr("Of which unit"),
-            [(self.tr("minutes"), 60), (self.tr("hours"), 3_600), (self.tr("days"), 86_400)],
+            tr("Of which unit"),
+            [(tr("minutes"), 60), (tr("hours"), 3_600), (tr("days"), 86_400)],
         )
-        self.start_day = day_field(self.tr("Counted from: day"))
-        self.start_time = time_field(self.tr("Counted from: time"))
-        self.once_day = day_field(self.tr("Day"))
-        self.once_at = time_field(self.tr("Time on that day"))
+        self.start_day = day_field(tr("Counted from: day"))
+        self.start_time = time_field(tr("Counted from: time"))
+        self.once_day = day_field(tr("Day"))
+        self.once_at = time_field(tr("Time on that day"))
         self.text = QLineEdit()
-        self.text.setAccessibleName(self.tr("Cron text"))
+        self.text.setAccessibleName(tr("Cron text"))
         self._lay_out()
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.unit.currentIndexChanged.connect(self.changed)
@@ -106,13 +107,13 @@ class TimingForm(QWidget):
         """Show the way for experts among the kinds, or keep it out of sight while it is not in use."""
         place = self.kind.findData(Kind.CRON)
         if offered and place < 0:
-            self.kind.addItem(self.tr("By a cron text"), Kind.CRON)
+            self.kind.addItem(tr("By a cron text"), Kind.CRON)
         elif not offered and place >= 0 and self.kind.currentIndex() != place:
             self.kind.removeItem(place)
 
     def _lay_out(self) -> None:
         """Put the commonest figures beside the kind, so that the line reads as a sentence; the others below it."""
-        at, on, counted_from = self.tr("at"), self.tr("on"), self.tr("counted from")
+        at, on, counted_from = tr("at"), tr("on"), tr("counted from")
         week = QWidget()
         chips = QHBoxLayout(week)
         chips.setContentsMargins(0, 0, 0, 0)
@@ -125,7 +126,7 @@ class TimingForm(QWidget):
         lines.setSpacing(4)
         lines.addWidget(self.text)
         lines.addWidget(
-            text_label(self.tr("Minute, hour, day of the month, month, day of the week: 0 9 * * 1"), "muted")
+            text_label(tr("Minute, hour, day of the month, month, day of the week: 0 9 * * 1"), "muted")
         )
         self._beside: dict[Kind, QWidget] = {
             Kind.DAILY: beside(QLabel(at), self.daily_at),
@@ -160,13 +161,13 @@ class TimingForm(QWidget):
 
     def _weekdays(self) -> tuple[tuple[str, str], ...]:
         return (
-            (self.tr("Mon"), self.tr("Monday")),
-            (self.tr("Tue"), self.tr("Tuesday")),
-            (self.tr("Wed"), self.tr("Wednesday")),
-            (self.tr("Thu"), self.tr("Thursday")),
-            (self.tr("Fri"), self.tr("Friday")),
-            (self.tr("Sat"), self.tr("Saturday")),
-            (self.tr("Sun"), self.tr("Sunday")),
+            (tr("Mon"), tr("Monday")),
+            (tr("Tue"), tr("Tuesday")),
+            (tr("Wed"), tr("Wednesday")),
+            (tr("Thu"), tr("Thursday")),
+            (tr("Fri"), tr("Friday")),
+            (tr("Sat"), tr("Saturday")),
+            (tr("Sun"), tr("Sunday")),
         )
 
     @Slot()

@@ -9,6 +9,7 @@ from app.desktop.dialogs.dialog import Dialog
 from app.desktop.import_words import brought_in
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.language import tr
 from app.store.intake.imports import ImportRow
 
 
@@ -19,17 +20,17 @@ class UndoImportDialog(Dialog):
     """The import that is to be undone."""
 
     def __init__(self, surroundings: Surroundings, row: ImportRow, parent: QWidget) -> None:
-        super().__init__(surroundings, self.tr("Undo this import?"), row.file_name, parent)
+        super().__init__(surroundings, tr("Undo this import?"), row.file_name, parent)
         self._import_id = row.id
         brought = brought_in(row.counts)
         if brought:
-            words = self.tr("What this file brought in is taken back: {what}.").replace("{what}", brought)
+            words = tr("What this file brought in is taken back: {what}.", what=brought)
         else:
-            words = self.tr("This file brought nothing new, so nothing that you see will change.")
+            words = tr("This file brought nothing new, so nothing that you see will change.")
         self._body.addWidget(text_label(words))
         self._body.addWidget(
             text_label(
-                self.tr(
+                tr(
                     "Afterwards everything is as if this file had never been read; what other files say stays. "
                     "The file itself is not touched: it can be read again at any time."
                 )
@@ -37,8 +38,8 @@ class UndoImportDialog(Dialog):
         )
         self._body.addStretch(1)
         self._answers.addStretch(1)
-        self.keep = self._answer_button(self.tr("Keep it"))
-        self.undo = self._answer_button(self.tr("Undo the import"), "primary")
+        self.keep = self._answer_button(tr("Keep it"))
+        self.undo = self._answer_button(tr("Undo the import"), "primary")
         self.keep.setDefault(True)
         self.keep.clicked.connect(self.reject)
         self.undo.clicked.connect(self._on_undo)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QIcon
 
 from app.desktop.models.rows import RowModel
@@ -16,6 +16,7 @@ from app.desktop.words import duration, moment, running_for, status_sign, status
 from app.domain.runs import RunStatus
 from app.jobs.overview import HistoryLine
 from app.jobs.run_trend import is_unusually_long
+from app.language import tr
 
 STATUS, JOB, TRIGGER, WHEN, DURATION, RESULT = range(6)
 
@@ -77,12 +78,12 @@ class HistoryModel(RowModel[HistoryLine]):
     def titles(self) -> Sequence[str]:
         """Return the names of the columns."""
         return (
-            self.tr("State"),
-            self.tr("Job"),
-            self.tr("Started by"),
-            self.tr("When"),
-            self.tr("Took"),
-            self.tr("What happened"),
+            tr("State"),
+            tr("Job"),
+            tr("Started by"),
+            tr("When"),
+            tr("Took"),
+            tr("What happened"),
         )
 
     def _beside(self, line: HistoryLine, column: int, role: int) -> str | QIcon | None:
@@ -147,4 +148,4 @@ def started_by(line: HistoryLine) -> str:
     """Return what brought a run about, in words; a step of a larger run says of which."""
     if not line.part_of:
         return trigger_word(line.run.trigger)
-    return QCoreApplication.translate("Words", "Part of “{whole}”").replace("{whole}", line.part_of)
+    return tr("Part of “{whole}”", whole=line.part_of)

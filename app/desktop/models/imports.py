@@ -13,6 +13,7 @@ from app.desktop.import_words import brought_in, state_sign, state_word
 from app.desktop.models.rows import RowModel
 from app.desktop.theme import Theme
 from app.desktop.words import NOTHING, moment
+from app.language import tr
 from app.store.intake.imports import ImportRow
 
 STATE, WHEN, FILE, WHAT, BROUGHT, ROWS, REJECTED = range(7)
@@ -42,13 +43,13 @@ class ImportsModel(RowModel[ImportRow]):
     def titles(self) -> Sequence[str]:
         """Return the names of the columns."""
         return (
-            self.tr("State"),
-            self.tr("When"),
-            self.tr("File"),
-            self.tr("What it is"),
-            self.tr("Brought in"),
-            self.tr("Rows"),
-            self.tr("Not read"),
+            tr("State"),
+            tr("When"),
+            tr("File"),
+            tr("What it is"),
+            tr("Brought in"),
+            tr("Rows"),
+            tr("Not read"),
         )
 
     def _beside(self, row: ImportRow, column: int, role: int) -> str | QIcon | None:
@@ -72,7 +73,7 @@ class ImportsModel(RowModel[ImportRow]):
                 # What does not count any more, or never did, has brought nothing in.
                 if row.state != "finished":
                     return ""
-                return brought_in(row.counts) or self.tr("Nothing new")
+                return brought_in(row.counts) or tr("Nothing new")
             case 5:
                 return f"{row.rows:,}" if row.rows else NOTHING
             case _:

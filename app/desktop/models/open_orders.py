@@ -10,9 +10,10 @@ from PySide6.QtGui import QIcon
 
 from app.desktop.models.rows import RowModel
 from app.desktop.theme import Theme
-from app.desktop.words import NOTHING, counted, day_text
+from app.desktop.words import NOTHING, day_text
 from app.domain.quantity import quantity_text
 from app.jobs.reordering import OpenOrder
+from app.language import tr, trn
 
 NAME, SUPPLIER, NUMBER, QUANTITY, DUE = range(5)
 _COLUMNS = 5
@@ -35,11 +36,11 @@ class OpenOrdersModel(RowModel[OpenOrder]):
     def titles(self) -> Sequence[str]:
         """Return the names of the columns."""
         return (
-            self.tr("Product"),
-            self.tr("Supplier"),
-            self.tr("Order"),
-            self.tr("To come"),
-            self.tr("When"),
+            tr("Product"),
+            tr("Supplier"),
+            tr("Order"),
+            tr("To come"),
+            tr("When"),
         )
 
     def _beside(self, order: OpenOrder, column: int, role: int) -> str | QIcon | None:
@@ -64,11 +65,11 @@ class OpenOrdersModel(RowModel[OpenOrder]):
 
     def _due(self, order: OpenOrder) -> str:
         if order.due_day is None or self.today is None:
-            return self.tr("No day is known")
+            return tr("No day is known")
         if order.is_late:
             late = (self.today - order.due_day).days
-            return counted(late, self.tr("{n} day late"), self.tr("{n} days late"))
+            return trn("{n} day late", "{n} days late", late)
         if order.due_day == self.today:
-            return self.tr("Today")
+            return tr("Today")
         day = f"{order.due_day:%a} {day_text(order.due_day)}"
-        return day if order.due_stated else self.tr("Probably {day}").replace("{day}", day)
+        return day if order.due_stated else tr("Probably {day}", day=day)

@@ -17,6 +17,7 @@ from app.desktop.theme import Theme
 from app.desktop.words import NOTHING, is_likely, outlook_text, severity_sign
 from app.domain.money import NO_CURRENCY, format_money
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
+from app.language import tr
 from app.store.judgements import Outlook
 from app.store.products import ProductRow
 
@@ -154,14 +155,14 @@ class ProductModel(RowModel[ProductRow]):
         """Return the names of the columns with their units."""
         currency = self._catalogue.currency
         return (
-            self.tr("Name"),
-            self.tr("SKU"),
-            self.tr("Stock"),
-            self.tr("Sells/day"),
-            self.tr("Cover (days)"),
-            self.tr("Runs out"),
-            self.tr("Price ({currency})").replace("{currency}", currency) if currency else self.tr("Price"),
-            self.tr("Margin (%)"),
+            tr("Name"),
+            tr("SKU"),
+            tr("Stock"),
+            tr("Sells/day"),
+            tr("Cover (days)"),
+            tr("Runs out"),
+            tr("Price ({currency})", currency=currency) if currency else tr("Price"),
+            tr("Margin (%)"),
         )
 
     def _beside(self, row: ProductRow, column: int, role: int) -> str | QIcon | None:

@@ -12,6 +12,7 @@ from app.desktop.words import NOTHING
 from app.domain.money import format_money
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
 from app.jobs.reordering import Suggestion
+from app.language import tr
 
 NAME, SKU, STOCK, COMING, PACK, QUANTITY, AMOUNT = range(7)
 _COLUMNS = 7
@@ -55,13 +56,13 @@ class SuggestionModel(RowModel[Suggestion]):
     def titles(self) -> Sequence[str]:
         """Return the names of the columns."""
         return (
-            self.tr("Product"),
-            self.tr("SKU"),
-            self.tr("Stock"),
-            self.tr("On order"),
-            self.tr("Packs of"),
-            self.tr("Order"),
-            self.tr("Costs"),
+            tr("Product"),
+            tr("SKU"),
+            tr("Stock"),
+            tr("On order"),
+            tr("Packs of"),
+            tr("Order"),
+            tr("Costs"),
         )
 
     def _beside(self, line: Suggestion, column: int, role: int) -> int | str | None:

@@ -23,7 +23,6 @@ from app.desktop.pages.data_reading import ReadingCard
 from app.desktop.pages.data_waiting import WaitingList
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pieces import scrolling
-from app.desktop.words import counted
 from app.domain.errors import TillwatchError
 from app.domain.runs import RunStatus
 from app.jobs.data_overview import (
@@ -37,6 +36,7 @@ from app.jobs.data_overview import (
 )
 from app.jobs.run_words import ago, job_title
 from app.jobs.taking_in import reject_waiting
+from app.language import tr, trn
 from app.store.intake.imports import ImportRow
 from app.store.quality import HELD_PRICE
 from app.store.waiting import QUESTION, UNKNOWN_LAYOUT, WaitingFile
@@ -53,7 +53,7 @@ class DataPage(Page):
     def __init__(
         self, surroundings: Surroundings, open_folder: Callable[[Path], object], parent: QWidget | None = None
     ) -> None:
-        super().__init__(surroundings, self.tr("Data"), parent)
+        super().__init__(surroundings, tr("Data"), parent)
         self._surroundings = surroundings
         self._open_folder = open_folder
         self._view: DataView | None = None
@@ -74,7 +74,7 @@ class DataPage(Page):
         for part in (self._reading, self._result, self._waiting, self._imports, self._quality):
             column.addWidget(part)
         column.addStretch(1)
-        self._scroll = scrolling(content, self.tr("Data that was brought in"))
+        self._scroll = scrolling(content, tr("Data that was brought in"))
         self._column.addWidget(self._scroll, 1)
         self._connect()
 
@@ -134,30 +134,28 @@ class DataPage(Page):
         last = next((row for row in view.imports if row.state == "finished"), None)
         below = ""
         if last is not None:
-            below = (
-                self.tr("Last file: {file}, {ago}.")
-                .replace("{file}", last.file_name)
-                .replace("{ago}", ago(last.finished_at or last.started_at, view.now))
+            below = tr(
+                "Last file: {file}, {ago}.",
+                file=last.file_name,
+                ago=ago(last.finished_at or last.started_at, view.now),
             )
         if view.waiting:
-            sentence = counted(
-                len(view.waiting),
-                self.tr("One file waits for an answer."),
-                self.tr("{n} files wait for an answer."),
+            sentence = trn(
+                "One file waits for an answer.", "{n} files wait for an answer.", len(view.waiting)
             )
         elif view.trouble:
-            sentence = self.tr("A file in the watched folder could not be read.")
+            sentence = tr("A file in the watched folder could not be read.")
             below = view.trouble
         elif last is None:
-            sentence = self.tr("No data yet.")
+            sentence = tr("No data yet.")
         elif wrong := self._quality.wrong_counts:
-            sentence = counted(
+            sentence = trn(
+                "{n} product has a count that cannot be right.",
+                "{n} products have counts that cannot be right.",
                 wrong,
-                self.tr("{n} product has a count that cannot be right."),
-                self.tr("{n} products have counts that cannot be right."),
             )
         else:
-            sentence = self.tr("All your data is in.")
+            sentence = tr("All your data is in.")
         self._say(sentence, below)
 
     @Slot()
@@ -205,23 +203,19 @@ class DataPage(Page):
             self._result.show_import(now, self._result_title(now), closable=True)
 
     def _result_title(self, row: ImportRow) -> str:
-        words = self.tr("{file} was undone") if row.state == "undone" else self.tr("{file} was read")
+        words = tr("{file} was undone") if row.state == "undone" else tr("{file} was read")
         return words.replace("{file}", row.file_name)
 
     # Reading files
 
     def _on_sorted(self, given: _Given) -> None:
         for folder in given.folders:
-            sentence = self.tr("“{name}” is a folder, and Tillwatch reads files.").replace(
-                "{name}", folder.name
-            )
-            advice = self.tr("Drop the files that are in it, or put them into the watched folder.")
+            sentence = tr("“{name}” is a folder, and Tillwatch reads files.", name=folder.name)
+            advice = tr("Drop the files that are in it, or put them into the watched folder.")
             self.refused.emit(TillwatchError(sentence, advice))
         for path in given.missing:
-            sentence = self.tr("There is no file {path}.").replace("{path}", str(path))
-            self.refused.emit(
-                TillwatchError(sentence, self.tr("Check how it is written, or choose the file."))
-            )
+            sentence = tr("There is no file {path}.", path=path)
+            self.refused.emit(TillwatchError(sentence, tr("Check how it is written, or choose the file.")))
         if given.files:
             self._on_result_closed()
             self._files.read(given.files)
@@ -243,10 +237,10 @@ class DataPage(Page):
                 self._ask_next()
             self._wanted = str(outcome.path)
         elif outcome.run.status is RunStatus.CANCELLED:
-            self._result.show_stopped(self.tr("You stopped the reading of {file}").replace("{file}", name))
+            self._result.show_stopped(tr("You stopped the reading of {file}", file=name))
         else:
             self._result.show_failure(
-                self.tr("{file} could not be read").replace("{file}", name),
+                tr("{file} could not be read", file=name),
                 outcome.run.error_text or outcome.run.result_text or "",
             )
         self.refresh()

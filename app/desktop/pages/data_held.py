@@ -14,6 +14,7 @@ from app.desktop.pages.tables import fit_rows, fit_table, give_way, make_table, 
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.domain.money import format_money
+from app.language import tr
 from app.store.intake.held import HeldPrice
 
 MOST_ROWS = 8
@@ -34,16 +35,16 @@ class HeldPrices(QWidget):
         self._theme = theme
         self._prices: tuple[HeldPrice, ...] = ()
         self._model = PlainModel(
-            [self.tr("SKU"), self.tr("Product"), self.tr("What"), self.tr("Old"), self.tr("New")],
+            [tr("SKU"), tr("Product"), tr("What"), tr("Old"), tr("New")],
             {_OLD, _NEW},
             self,
         )
-        self.table = make_table(self._model, theme, self.tr("Prices that wait for your word"))
+        self.table = make_table(self._model, theme, tr("Prices that wait for your word"))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._hint = text_label(self.tr("Choose one or several, then say which price is right."), "muted")
-        self.take = QPushButton(self.tr("Take the new price"))
-        self.keep = QPushButton(self.tr("Keep the old one"))
+        self._hint = text_label(tr("Choose one or several, then say which price is right."), "muted")
+        self.take = QPushButton(tr("Take the new price"))
+        self.keep = QPushButton(tr("Keep the old one"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -81,7 +82,7 @@ class HeldPrices(QWidget):
         self._fit_columns()
 
     def _cells(self, price: HeldPrice) -> tuple[str, ...]:
-        what = self.tr("Cost") if price.field == "cost" else self.tr("Price")
+        what = tr("Cost") if price.field == "cost" else tr("Price")
         old, new = (format_money(amount, price.currency) for amount in (price.before, price.stated))
         return price.sku, price.name, what, old, new
 

@@ -11,7 +11,7 @@ from app.desktop.button_row import ButtonRow
 from app.desktop.import_words import brought_in, recognised, why_not_undoable
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
-from app.desktop.words import counted
+from app.language import tr, trn
 from app.store.intake.imports import ImportRow
 
 
@@ -33,11 +33,11 @@ class ImportCard(QFrame):
         self._title = text_label("", "title")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(4)
-        self._rejected = QPushButton(self.tr("Show what was not read…"))
-        self._held = QPushButton(self.tr("Look at the held prices"))
-        self._undo = QPushButton(self.tr("Undo this import…"))
-        self._close = QPushButton(self.tr("Close"))
-        self._close.setAccessibleName(self.tr("Close what came of the file"))
+        self._rejected = QPushButton(tr("Show what was not read…"))
+        self._held = QPushButton(tr("Look at the held prices"))
+        self._undo = QPushButton(tr("Undo this import…"))
+        self._close = QPushButton(tr("Close"))
+        self._close.setAccessibleName(tr("Close what came of the file"))
         self._lay_out()
         self._rejected.clicked.connect(self._on_rejected)
         self._undo.clicked.connect(self._on_undo)
@@ -59,15 +59,15 @@ class ImportCard(QFrame):
         self._undo.setVisible(row.undoable)
         self._close.setVisible(closable)
         for button, words in (
-            (self._rejected, self.tr("Show what was not read of {file}")),
-            (self._undo, self.tr("Undo the import of {file}")),
+            (self._rejected, tr("Show what was not read of {file}")),
+            (self._undo, tr("Undo the import of {file}")),
         ):
             button.setAccessibleName(words.replace("{file}", row.file_name))
 
     def show_failure(self, title: str, why: str) -> None:
         """Tell of a file of which nothing was taken in."""
         self._row = None
-        self._fill(title, "problem", "problem", [why, self.tr("Nothing of it was taken in.")])
+        self._fill(title, "problem", "problem", [why, tr("Nothing of it was taken in.")])
         for button in (self._rejected, self._undo, self._held):
             button.hide()
         self._close.show()
@@ -75,7 +75,7 @@ class ImportCard(QFrame):
     def show_stopped(self, title: str) -> None:
         """Tell of a file whose reading the owner has stopped."""
         self._row = None
-        self._fill(title, "cancelled", "muted", [self.tr("Nothing of it was taken in.")])
+        self._fill(title, "cancelled", "muted", [tr("Nothing of it was taken in.")])
         for button in (self._rejected, self._undo, self._held):
             button.hide()
         self._close.show()
@@ -118,44 +118,34 @@ class ImportCard(QFrame):
         self.setAccessibleDescription(" ".join(lines))
 
     def _facts(self, row: ImportRow) -> list[str]:
-        rows = counted(row.rows, self.tr("{n} row"), self.tr("{n} rows"))
+        rows = trn("{n} row", "{n} rows", row.rows)
         lines = [f"{row.source_title} · {rows}"]
         if row.state in ("failed", "abandoned"):
-            return [*lines, row.error or self.tr("It was cut short."), why_not_undoable(row)]
+            return [*lines, row.error or tr("It was cut short."), why_not_undoable(row)]
         brought = brought_in(row.counts)
         if brought:
-            lines.insert(0, self.tr("Brought in: {what}.").replace("{what}", brought))
+            lines.insert(0, tr("Brought in: {what}.", what=brought))
         elif row.state != "running":
-            lines.insert(0, self.tr("It brought nothing new: all of it was known already."))
+            lines.insert(0, tr("It brought nothing new: all of it was known already."))
         if row.repeat_of is not None:
-            lines.append(self.tr("The very same file was brought in before."))
+            lines.append(tr("The very same file was brought in before."))
         unchanged = row.counts.get("unchanged", 0)
         if unchanged and brought:
-            lines.append(
-                counted(
-                    unchanged, self.tr("{n} row was known already."), self.tr("{n} rows were known already.")
-                )
-            )
+            lines.append(trn("{n} row was known already.", "{n} rows were known already.", unchanged))
         how = recognised(row.matched)
         if how:
-            lines.append(self.tr("Products recognised: {how}.").replace("{how}", how))
+            lines.append(tr("Products recognised: {how}.", how=how))
         held = row.counts.get("held", 0)
         if held:
             lines.append(
-                counted(
+                trn(
+                    "{n} price jumped so far that it waits for your word.",
+                    "{n} prices jumped so far that they wait for your word.",
                     held,
-                    self.tr("{n} price jumped so far that it waits for your word."),
-                    self.tr("{n} prices jumped so far that they wait for your word."),
                 )
             )
         if row.rejected:
-            lines.append(
-                counted(
-                    row.rejected,
-                    self.tr("{n} row could not be read."),
-                    self.tr("{n} rows could not be read."),
-                )
-            )
+            lines.append(trn("{n} row could not be read.", "{n} rows could not be read.", row.rejected))
         lines += row.notes
         lines.append(why_not_undoable(row))
         return [line for line in lines if line]

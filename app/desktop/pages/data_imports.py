@@ -17,6 +17,7 @@ from app.desktop.pages.tables import choose_row, fit_rows
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.desktop.words import moment
+from app.language import tr
 from app.store.intake.imports import ImportRow
 
 _ROOM = Room(
@@ -46,7 +47,7 @@ class ImportsSection(ShortTable):
         model = ImportsModel(theme)
         super().__init__(theme, model, _ROOM, parent)
         self._model = model
-        self.table.setAccessibleName(self.tr("Files brought in"))
+        self.table.setAccessibleName(tr("Files brought in"))
         self._chosen = 0
         self._now: datetime | None = None
         self._zone = ZoneInfo("UTC")
@@ -55,7 +56,7 @@ class ImportsSection(ShortTable):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
-        column.addWidget(text_label(self.tr("Files brought in"), "title"))
+        column.addWidget(text_label(tr("Files brought in"), "title"))
         column.addWidget(self.table)
         column.addWidget(self.details)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)

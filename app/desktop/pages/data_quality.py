@@ -17,10 +17,10 @@ from app.desktop.pages.page import Surroundings
 from app.desktop.pages.tables import fit_rows, fit_table, give_way, make_table, set_widths
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
-from app.desktop.words import counted
 from app.domain.errors import TillwatchError
 from app.jobs.quality import export_quality
 from app.jobs.quality_view import answer_prices, prices_that_wait, quality_view, rows_to_mend
+from app.language import tr, trn
 from app.store.intake.held import HeldPrice
 from app.store.quality import HELD_PRICE, NEGATIVE, QualityGroup, QualityRow
 
@@ -49,7 +49,7 @@ class GroupCard(QFrame):
         self._note = text_label("", "muted")
         self.show_button = QPushButton()
         self.show_button.setProperty("role", "link")
-        self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button = QPushButton(tr("Export…"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 14, 16, 10)
         self._column.setSpacing(6)
@@ -69,7 +69,7 @@ class GroupCard(QFrame):
         self._title.setText(group.title)
         self._advice.setText(group.advice)
         self.setAccessibleName(group.title)
-        self.export_button.setAccessibleName(self.tr("Export: {title}").replace("{title}", group.title))
+        self.export_button.setAccessibleName(tr("Export: {title}", title=group.title))
         self._name_fold()
         if self._unfolded:
             self.rows_wanted.emit(self.key)
@@ -97,8 +97,8 @@ class GroupCard(QFrame):
         raise NotImplementedError
 
     def _name_fold(self) -> None:
-        self.show_button.setText(self.tr("Hide them") if self._unfolded else self.tr("Show them"))
-        name = self.tr("Hide: {title}") if self._unfolded else self.tr("Show: {title}")
+        self.show_button.setText(tr("Hide them") if self._unfolded else tr("Show them"))
+        name = tr("Hide: {title}") if self._unfolded else tr("Show: {title}")
         self.show_button.setAccessibleName(name.replace("{title}", self._title.text()))
 
     @Slot()
@@ -118,7 +118,7 @@ class RowsCard(GroupCard):
     def show_rows(self, rows: Sequence[QualityRow], count: int) -> None:
         """Show these of ``count`` rows."""
         self._model.set_rows([(row.sku, row.name, row.value, row.detail) for row in rows])
-        more = self.tr("The first {n} are shown; the exported file has them all.")
+        more = tr("The first {n} are shown; the exported file has them all.")
         self.say(more.replace("{n}", f"{len(rows):,}") if len(rows) < count else "")
         self._fit()
 
@@ -128,10 +128,8 @@ class RowsCard(GroupCard):
         self._fit_columns()
 
     def _make_rows(self) -> QWidget:
-        self._model = PlainModel(
-            [self.tr("SKU"), self.tr("Name"), self.tr("Figure"), self.tr("Note")], {_VALUE}, self
-        )
-        self.table = make_table(self._model, self._theme, self.tr("Rows to put right"))
+        self._model = PlainModel([tr("SKU"), tr("Name"), tr("Figure"), tr("Note")], {_VALUE}, self)
+        self.table = make_table(self._model, self._theme, tr("Rows to put right"))
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._theme.changed.connect(self._fit)
         return self.table
@@ -182,7 +180,7 @@ class QualitySection(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 8, 0, 0)
         self._column.setSpacing(8)
-        self._column.addWidget(text_label(self.tr("Figures to put right"), "title"))
+        self._column.addWidget(text_label(tr("Figures to put right"), "title"))
         self.hide()
 
     @property
@@ -272,7 +270,7 @@ class QualitySection(QWidget):
 
     @Slot(str)
     def _on_export_wanted(self, key: str) -> None:
-        dialog = TableFileDialog(self.tr("Export the rows to put right"), f"{key}.csv", self)
+        dialog = TableFileDialog(tr("Export the rows to put right"), f"{key}.csv", self)
         dialog.fileSelected.connect(lambda target: self.export(key, target))
         dialog.open()
 
@@ -286,9 +284,9 @@ class QualitySection(QWidget):
         )
 
     def _on_exported(self, key: str, count: int, target: str) -> None:
-        words = counted(count, self.tr("{n} row written to {file}"), self.tr("{n} rows written to {file}"))
+        words = trn("{n} row written to {file}", "{n} rows written to {file}", count, file=target)
         if key in self._cards:
-            self._cards[key].say(words.replace("{file}", target))
+            self._cards[key].say(words)
 
     def _on_not_exported(self, error: TillwatchError) -> None:
         self.refused.emit(error)

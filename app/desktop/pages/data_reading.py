@@ -23,9 +23,10 @@ from app.desktop.bridge import UNKNOWN_FRACTION
 from app.desktop.button_row import ButtonRow
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
-from app.desktop.words import counted, time_left
+from app.desktop.words import time_left
 from app.domain.runs import RunStatus
 from app.jobs.data_overview import IMPORT_FILE, UNDO_IMPORT
+from app.language import tr, trn
 from app.store.runs import RunRow
 
 STEPS = 1_000
@@ -50,25 +51,25 @@ class ReadingCard(QFrame):
         self._title = text_label("", "title")
         self._hint = text_label("")
         self._field = QLineEdit()
-        self._field.setAccessibleName(self.tr("File to read"))
-        self._field.setPlaceholderText(self.tr("Path of a file"))
+        self._field.setAccessibleName(tr("File to read"))
+        self._field.setPlaceholderText(tr("Path of a file"))
         self._field.setClearButtonEnabled(True)
-        self._read = QPushButton(self.tr("Read it"))
+        self._read = QPushButton(tr("Read it"))
         self._read.setProperty("role", "primary")
-        self._choose = QPushButton(self.tr("Choose a file…"))
-        self._folder = QPushButton(self.tr("Open the folder"))
+        self._choose = QPushButton(tr("Choose a file…"))
+        self._folder = QPushButton(tr("Open the folder"))
         self._folder.setProperty("role", "link")
-        self._folder.setAccessibleName(self.tr("Open the watched folder"))
+        self._folder.setAccessibleName(tr("Open the watched folder"))
         self._inbox = text_label(breakable(inbox), "quiet")
-        self._inbox.setAccessibleName(self.tr("Watched folder"))
+        self._inbox.setAccessibleName(tr("Watched folder"))
         self._doing = text_label("")
         self._behind = text_label("", "muted")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setMaximum(STEPS)
-        self._bar.setAccessibleName(self.tr("Progress of the reading"))
-        self._stop = QPushButton(self.tr("Stop"))
-        self._stop.setAccessibleName(self.tr("Stop the reading"))
+        self._bar.setAccessibleName(tr("Progress of the reading"))
+        self._stop = QPushButton(tr("Stop"))
+        self._stop.setAccessibleName(tr("Stop the reading"))
         self._progress = QWidget()
         self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
@@ -90,18 +91,18 @@ class ReadingCard(QFrame):
     def set_empty(self, empty: bool) -> None:
         """Teach what to do where nothing was ever brought in."""
         if empty:
-            self._title.setText(self.tr("Bring your shop in"))
+            self._title.setText(tr("Bring your shop in"))
             self._hint.setText(
-                self.tr(
+                tr(
                     "Drop an export file of your till or shop here: your products, then your sales. Tillwatch "
                     "knows the exports of Shopify, WooCommerce, Square, Loyverse, Lightspeed and PrestaShop and "
                     "asks about any other table. It never changes your files."
                 )
             )
         else:
-            self._title.setText(self.tr("Read a file"))
+            self._title.setText(tr("Read a file"))
             self._hint.setText(
-                self.tr("Drop an export of your till or shop anywhere on this window, or name it here.")
+                tr("Drop an export of your till or shop anywhere on this window, or name it here.")
             )
 
     def show_run(self, run: RunRow | None, behind: int, in_the_way: str, now: datetime | None) -> None:
@@ -118,13 +119,11 @@ class ReadingCard(QFrame):
         self._bar.setVisible(run is not None)
         self._stop.setVisible(run is not None)
         self._behind.setVisible(behind > 0)
-        self._behind.setText(
-            counted(behind, self.tr("{n} more file waits for its turn."), self.tr("{n} more files wait."))
-        )
+        self._behind.setText(trn("{n} more file waits for its turn.", "{n} more files wait.", behind))
         if had_focus and run is None:
             self._field.setFocus()
         if waiting:
-            self._doing.setText(self.tr("Waits until “{job}” has ended.").replace("{job}", in_the_way))
+            self._doing.setText(tr("Waits until “{job}” has ended.", job=in_the_way))
         elif run is not None and now is not None:
             if run.cancel_requested:
                 self._show_stopping()
@@ -185,7 +184,7 @@ class ReadingCard(QFrame):
         column.addSpacing(6)
         column.addWidget(
             text_label(
-                self.tr(
+                tr(
                     "Files that you put into the watched folder are read by themselves within seconds; Tillwatch "
                     "then keeps them in the folder “imported” inside it."
                 ),
@@ -201,14 +200,14 @@ class ReadingCard(QFrame):
     def _what(self, run: RunRow) -> str:
         if run.job == IMPORT_FILE:
             name = Path(str(run.params.get("path", ""))).name
-            return self.tr("Reading {file}").replace("{file}", name)
+            return tr("Reading {file}", file=name)
         if run.job == UNDO_IMPORT:
-            return self.tr("Undoing an import")
-        return self.tr("Reading the watched folder")
+            return tr("Undoing an import")
+        return tr("Reading the watched folder")
 
     def _show_stopping(self) -> None:
         self._stop.setEnabled(False)
-        self._doing.setText(self.tr("Stopping…"))
+        self._doing.setText(tr("Stopping…"))
 
     @Slot(str)
     def _on_typed(self, text: str) -> None:
@@ -223,12 +222,12 @@ class ReadingCard(QFrame):
 
     @Slot()
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose the files to read"))
+        dialog = QFileDialog(self, tr("Choose the files to read"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(
             [
-                self.tr("Exports (*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.gz *.zip)"),
-                self.tr("All files (*)"),
+                tr("Exports (*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.gz *.zip)"),
+                tr("All files (*)"),
             ]
         )
         dialog.filesSelected.connect(self._on_chosen)

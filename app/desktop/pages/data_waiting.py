@@ -18,6 +18,7 @@ from app.desktop.theme import Theme
 from app.domain.money import format_money
 from app.domain.quantity import quantity_text
 from app.domain.records import Change, Differences
+from app.language import tr
 from app.store.waiting import LARGE_CHANGE, QUESTION, WaitingFile
 
 _SKU, _NAME, _WHAT, _BEFORE, _AFTER = range(5)
@@ -42,13 +43,13 @@ class WaitingCard(QFrame):
         self._theme = theme
         self._sign = QLabel()
         self._table: QTableView | None = None
-        self.setAccessibleName(self.tr("{file} waits for you").replace("{file}", file.path.name))
+        self.setAccessibleName(tr("{file} waits for you", file=file.path.name))
         self.yes = QPushButton(self._yes_text())
         self.yes.setProperty("role", "primary")
         self.yes.setAccessibleName(f"{self.yes.text()} {file.path.name}")
-        self.leave = QPushButton(self.tr("Leave it"))
+        self.leave = QPushButton(tr("Leave it"))
         self.leave.setAccessibleName(f"{self.leave.text()} {file.path.name}")
-        self.leave.setToolTip(self.tr("The file is not taken in. It is never deleted."))
+        self.leave.setToolTip(tr("The file is not taken in. It is never deleted."))
         self._lay_out()
         self.yes.clicked.connect(self._on_yes)
         self.leave.clicked.connect(self._on_leave)
@@ -66,14 +67,14 @@ class WaitingCard(QFrame):
 
     def _yes_text(self) -> str:
         if self.file.reason == LARGE_CHANGE:
-            return self.tr("Take it in")
-        return self.tr("Answer…") if self.file.reason == QUESTION else self.tr("Say what it is…")
+            return tr("Take it in")
+        return tr("Answer…") if self.file.reason == QUESTION else tr("Say what it is…")
 
     def _title_text(self) -> str:
         words = {
-            QUESTION: self.tr("{file} leaves a question open"),
-            LARGE_CHANGE: self.tr("{file} changes a lot at once"),
-        }.get(self.file.reason, self.tr("{file}: Tillwatch does not know this kind of file yet"))
+            QUESTION: tr("{file} leaves a question open"),
+            LARGE_CHANGE: tr("{file} changes a lot at once"),
+        }.get(self.file.reason, tr("{file}: Tillwatch does not know this kind of file yet"))
         return words.replace("{file}", self.file.path.name)
 
     def _texts(self) -> list[str]:
@@ -82,15 +83,15 @@ class WaitingCard(QFrame):
             return [question.text for question in self.file.questions]
         if self.file.reason == LARGE_CHANGE and differences is not None:
             return [
-                self.tr("{changed} of {known} prices change.")
-                .replace("{changed}", f"{differences.prices_changed:,}")
-                .replace("{known}", f"{differences.prices_known:,}"),
-                self.tr("Are these prices right? The largest changes:"),
+                tr(
+                    "{changed} of {known} prices change.",
+                    changed=f"{differences.prices_changed:,}",
+                    known=f"{differences.prices_known:,}",
+                ),
+                tr("Are these prices right? The largest changes:"),
             ]
         return [
-            self.tr(
-                "Say once what its columns are; the next file of the same kind is then read without asking."
-            )
+            tr("Say once what its columns are; the next file of the same kind is then read without asking.")
         ]
 
     def _lay_out(self) -> None:
@@ -108,26 +109,24 @@ class WaitingCard(QFrame):
         if self.file.reason == LARGE_CHANGE and differences is not None and differences.examples:
             self._table = self._examples(differences)
             column.addWidget(self._table)
-        folder = text_label(
-            self.tr("It lies in {folder}").replace("{folder}", breakable(self.file.path.parent)), "muted"
-        )
+        folder = text_label(tr("It lies in {folder}", folder=breakable(self.file.path.parent)), "muted")
         column.addWidget(folder)
         column.addWidget(ButtonRow(self.yes, self.leave))
 
     def _examples(self, differences: Differences) -> QTableView:
         model = PlainModel(
-            [self.tr("SKU"), self.tr("Product"), self.tr("What"), self.tr("Before"), self.tr("After")],
+            [tr("SKU"), tr("Product"), tr("What"), tr("Before"), tr("After")],
             {_BEFORE, _AFTER},
             self,
         )
         model.set_rows([self._cells(change) for change in differences.examples])
-        name = self.tr("Largest changes in {file}").replace("{file}", self.file.path.name)
+        name = tr("Largest changes in {file}", file=self.file.path.name)
         table = make_table(model, self._theme, name)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return table
 
     def _cells(self, change: Change) -> tuple[str, ...]:
-        words = {"price": self.tr("Price"), "cost": self.tr("Cost"), "stock": self.tr("Stock")}
+        words = {"price": tr("Price"), "cost": tr("Cost"), "stock": tr("Stock")}
         if change.what == "stock":
             before, after = quantity_text(change.before), quantity_text(change.after)
         else:

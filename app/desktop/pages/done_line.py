@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.desktop.pieces import sign_label, text_label
 from app.desktop.theme import Theme
+from app.language import tr
 
 
 class DoneLine(QFrame):
@@ -19,14 +20,14 @@ class DoneLine(QFrame):
         self._theme = theme
         self._back: Callable[[], None] | None = None
         self.setProperty("role", "card")
-        self.setAccessibleName(self.tr("What was done"))
+        self.setAccessibleName(tr("What was done"))
         self._sign = sign_label(theme, "fine", "fine")
         self._words = text_label("")
-        self.back_button = QPushButton(self.tr("Undo"))
+        self.back_button = QPushButton(tr("Undo"))
         self._close = QPushButton()
         self._close.setProperty("role", "link")
-        self._close.setAccessibleName(self.tr("Put this message away"))
-        self._close.setToolTip(self.tr("Close"))
+        self._close.setAccessibleName(tr("Put this message away"))
+        self._close.setToolTip(tr("Close"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(10)

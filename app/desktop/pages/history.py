@@ -26,10 +26,11 @@ from app.desktop.models.history import HistoryModel, started_by
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.tables import choose_row, fit_table, give_way, make_table, set_widths
 from app.desktop.run_log import RunLog
-from app.desktop.words import counted, duration, running_for, status_word
+from app.desktop.words import duration, running_for, status_word
 from app.domain.runs import PROBLEMS, RunStatus
 from app.jobs.exporting import write_csv
 from app.jobs.overview import HistoryLine, history_lines
+from app.language import tr, trn
 from app.store.run_log import LogLine
 
 LIMIT = 500
@@ -59,28 +60,28 @@ class HistoryPage(Page):
     def __init__(
         self, surroundings: Surroundings, jobs: Sequence[tuple[str, str]], parent: QWidget | None = None
     ) -> None:
-        super().__init__(surroundings, self.tr("History"), parent)
+        super().__init__(surroundings, tr("History"), parent)
         self._run_id = 0
         self._zone = ZoneInfo("UTC")
         self._job = ChoiceBox()
-        self._job.addItem(self.tr("All jobs"), None)
+        self._job.addItem(tr("All jobs"), None)
         for job, title in jobs:
             self._job.addItem(title, job)
         self._status = ChoiceBox()
-        self._status.addItem(self.tr("Any result"), ())
-        self._status.addItem(self.tr("Problems"), tuple(sorted(PROBLEMS)))
+        self._status.addItem(tr("Any result"), ())
+        self._status.addItem(tr("Problems"), tuple(sorted(PROBLEMS)))
         for status in RunStatus:
             self._status.addItem(status_word(status), (status,))
         self._model = HistoryModel(self._theme, self)
-        self._table = make_table(self._model, self._theme, self.tr("History"))
+        self._table = make_table(self._model, self._theme, tr("History"))
         self._table.sortByColumn(columns.WHEN, Qt.SortOrder.DescendingOrder)
         self._table.setSortingEnabled(True)
         self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("Search"))
-        self._search.setAccessibleName(self.tr("Search the history"))
+        self._search.setPlaceholderText(tr("Search"))
+        self._search.setAccessibleName(tr("Search the history"))
         self._search.setClearButtonEnabled(True)
-        self._export = QPushButton(self.tr("Export…"))
-        self._export.setAccessibleName(self.tr("Export the runs that are shown"))
+        self._export = QPushButton(tr("Export…"))
+        self._export.setAccessibleName(tr("Export the runs that are shown"))
         self._log = RunLog(self._theme)
         self._typing = self._timer(SEARCH_DELAY_MS)
         self._next_look = self._timer(RUNNING_EVERY_MS)
@@ -152,7 +153,7 @@ class HistoryPage(Page):
     def _lay_out(self) -> None:
         filters = QHBoxLayout()
         filters.setSpacing(8)
-        for words, box in ((self.tr("&Job"), self._job), (self.tr("&Result"), self._status)):
+        for words, box in ((tr("&Job"), self._job), (tr("&Result"), self._status)):
             label = QLabel(words)
             label.setBuddy(box)
             box.setAccessibleName(words.replace("&", ""))
@@ -204,23 +205,21 @@ class HistoryPage(Page):
         self._export.setEnabled(bool(lines))
         if not lines:
             advice = (
-                self.tr("Nothing here fits the search.")
+                tr("Nothing here fits the search.")
                 if self._search.text().strip()
-                else self.tr("Runs appear here as soon as a job has been due.")
+                else tr("Runs appear here as soon as a job has been due.")
             )
-            self._say(self.tr("No run to show."), advice)
+            self._say(tr("No run to show."), advice)
         elif problems:
-            sentence = counted(
-                problems, self.tr("{n} run below ended badly."), self.tr("{n} runs below ended badly.")
-            )
+            sentence = trn("{n} run below ended badly.", "{n} runs below ended badly.", problems)
             self._say(sentence, self._count_text(len(lines)))
         else:
-            self._say(self.tr("No problems in the runs below."), self._count_text(len(lines)))
+            self._say(tr("No problems in the runs below."), self._count_text(len(lines)))
 
     def _count_text(self, count: int) -> str:
         if count == LIMIT:
-            return self.tr("The latest {n} runs").replace("{n}", str(count))
-        return counted(count, self.tr("{n} run"), self.tr("{n} runs"))
+            return tr("The latest {n} runs", n=count)
+        return trn("{n} run", "{n} runs", count)
 
     @Slot(int, str, str)
     def _on_change(self, _run_id: int, _job: str, _status: str) -> None:
@@ -253,8 +252,7 @@ class HistoryPage(Page):
         if line is None:
             return
         self._run_id = line.run.id
-        title = self.tr("Log of run {id}: {job}").replace("{id}", str(line.run.id))
-        facts = [title.replace("{job}", line.title), started_by(line)]
+        facts = [tr("Log of run {id}: {job}", id=line.run.id, job=line.title), started_by(line)]
         elapsed = self._model.elapsed_s(line)
         if elapsed is not None:
             facts.append(running_for(elapsed, line.usual_s))
@@ -274,12 +272,12 @@ class HistoryPage(Page):
         line = self._model.row_at(self._model.row_of(run_id))
         if run_id == self._run_id:
             result = "" if line is None else line.result_text
-            self._log.show_lines(log, self._zone, result or self.tr("This run left no log."))
+            self._log.show_lines(log, self._zone, result or tr("This run left no log."))
 
     @Slot()
     def _on_export(self) -> None:
         dialog = TableFileDialog(
-            self.tr("Export the runs that are shown"),
+            tr("Export the runs that are shown"),
             f"history-{self._service.now().astimezone(self._zone):%Y-%m-%d}.csv",
             self,
         )
@@ -303,8 +301,8 @@ class HistoryPage(Page):
         )
 
     def _say_exported(self, count: int, target: str) -> None:
-        words = counted(count, self.tr("{n} run written to {file}"), self.tr("{n} runs written to {file}"))
-        self._subline.setText(words.replace("{file}", target))
+        words = trn("{n} run written to {file}", "{n} runs written to {file}", count, file=target)
+        self._subline.setText(words)
 
     @Slot()
     def _on_theme(self) -> None:

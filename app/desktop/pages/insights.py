@@ -15,6 +15,7 @@ from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pieces import scrolling
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.insight_view import InsightsView, insights_view
+from app.language import tr
 
 WORK_OUT = "all-insights"
 """The job that works everything out anew."""
@@ -24,7 +25,7 @@ class InsightsPage(Page):
     """The page. Nothing is computed here: it shows what the jobs have worked out."""
 
     def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
-        super().__init__(surroundings, self.tr("Insights"), parent)
+        super().__init__(surroundings, tr("Insights"), parent)
         self._sections: dict[str, InsightSection] = {}
         self._empty = self._empty_card()
         content = QWidget()
@@ -33,7 +34,7 @@ class InsightsPage(Page):
         self._list.setSpacing(12)
         self._list.addWidget(self._empty)
         self._list.addStretch(1)
-        self._scroll = scrolling(content, self.tr("What your sales tell"))
+        self._scroll = scrolling(content, tr("What your sales tell"))
         self._column.addWidget(self._scroll, 1)
         self._bridge.run_changed.connect(self._on_run_changed)
 
@@ -72,13 +73,13 @@ class InsightsPage(Page):
             self._sections[key].show_section(section, now, zone)
 
     def _empty_card(self) -> QWidget:
-        data = QPushButton(self.tr("Bring sales in"))
+        data = QPushButton(tr("Bring sales in"))
         data.clicked.connect(partial(self.page_wanted.emit, "data", ""))
-        work = QPushButton(self.tr("Work it out now"))
+        work = QPushButton(tr("Work it out now"))
         work.clicked.connect(self._on_work_out)
         return empty_card(
-            self.tr("What your sales tell will stand here"),
-            self.tr(
+            tr("What your sales tell will stand here"),
+            tr(
                 "Best sellers, what is rising and falling, money that lies in goods nobody buys, unusual days, "
                 "and what a change of price did. All of it comes from your own sales, which must be brought in "
                 "first; a few weeks of them say more than a few days."

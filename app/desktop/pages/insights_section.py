@@ -16,6 +16,7 @@ from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.desktop.words import moment
 from app.jobs.insight_view import Column, Section
+from app.language import tr
 
 MOST_ROWS = 8
 WORDS_WIDTH = 170
@@ -61,7 +62,7 @@ class InsightSection(QFrame):
         self._bars.set_bars(section.bars)
         parts = [section.explanation]
         if section.computed_at is not None:
-            worked_out = self.tr("Worked out {time}.")
+            worked_out = tr("Worked out {time}.")
             parts.append(worked_out.replace("{time}", moment(section.computed_at, now, zone, inside=True)))
         self._explanation.setText(" ".join(filter(None, parts)))
         if section.columns != self._columns:

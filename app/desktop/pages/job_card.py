@@ -26,6 +26,7 @@ from app.desktop.words import in_line, moment, running_for, status_sign, time_le
 from app.domain.runs import TERMINAL, RunStatus, Trigger
 from app.jobs.job_cards import JobView
 from app.jobs.run_trend import is_unusually_long
+from app.language import tr
 
 STEPS = 1_000
 """Steps of a progress bar."""
@@ -67,10 +68,10 @@ class JobCard(QFrame):
         self._elapsed = text_label("", "muted")
         self._trend = DurationStrip(theme)
         self._trend_words = text_label("")
-        self.run_button = QPushButton(self.tr("Run now"))
-        self.options_button = QPushButton(self.tr("Run with options…"))
-        self.stop_button = QPushButton(self.tr("Stop"))
-        self.schedule_button = QPushButton(self.tr("Change when it runs…"))
+        self.run_button = QPushButton(tr("Run now"))
+        self.options_button = QPushButton(tr("Run with options…"))
+        self.stop_button = QPushButton(tr("Stop"))
+        self.schedule_button = QPushButton(tr("Change when it runs…"))
         self.details_button = QPushButton()
         for link in (self.schedule_button, self.details_button):
             link.setProperty("role", "link")
@@ -94,21 +95,19 @@ class JobCard(QFrame):
         """Say what ``view`` says."""
         self._view = view
         for button, name in (
-            (self.run_button, self.tr("Run now: {title}")),
-            (self.options_button, self.tr("Run with options: {title}")),
-            (self.stop_button, self.tr("Stop: {title}")),
-            (self.schedule_button, self.tr("Change when it runs: {title}")),
+            (self.run_button, tr("Run now: {title}")),
+            (self.options_button, tr("Run with options: {title}")),
+            (self.stop_button, tr("Stop: {title}")),
+            (self.schedule_button, tr("Change when it runs: {title}")),
         ):
             button.setAccessibleName(name.replace("{title}", view.title))
-        self._bar.setAccessibleName(self.tr("Progress: {title}").replace("{title}", view.title))
+        self._bar.setAccessibleName(tr("Progress: {title}", title=view.title))
         self._title.setText(view.title)
         self._description.setText(view.description)
         self._description.setVisible(bool(view.description))
         when = view.schedule_text
         if view.next_fire is not None:
-            following = self.tr("next {time}").replace(
-                "{time}", moment(view.next_fire, now, zone, inside=True)
-            )
+            following = tr("next {time}", time=moment(view.next_fire, now, zone, inside=True))
             when = f"{when} · {following}" if when else following
         self._when.setText(when)
         self._last.setText(view.last_text)
@@ -218,10 +217,10 @@ class JobCard(QFrame):
         if current.status is RunStatus.QUEUED:
             self._doing.setText(self._waiting_text(view, now, zone))
         elif current.cancel_requested:
-            self._doing.setText(self.tr("Stopping…"))
+            self._doing.setText(tr("Stopping…"))
         else:
             fraction = UNKNOWN_FRACTION if current.progress is None else current.progress
-            self.show_progress(current.id, fraction, current.progress_text or self.tr("Running"), now)
+            self.show_progress(current.id, fraction, current.progress_text or tr("Running"), now)
         self.stop_button.setEnabled(not current.cancel_requested)
         self.show_elapsed(now)
 
@@ -230,9 +229,9 @@ class JobCard(QFrame):
         if view.place or current is None:
             return in_line(view.place)
         words = (
-            self.tr("Did not work; tries again {time}")
+            tr("Did not work; tries again {time}")
             if current.trigger is Trigger.RETRY
-            else self.tr("Starts {time}")
+            else tr("Starts {time}")
         )
         return words.replace("{time}", moment(current.not_before, now, zone, inside=True))
 
@@ -248,8 +247,8 @@ class JobCard(QFrame):
 
     def _name_details(self) -> None:
         title = "" if self._view is None else self._view.title
-        self.details_button.setText(self.tr("Hide details") if self._unfolded else self.tr("Details"))
-        name = self.tr("Hide details: {title}") if self._unfolded else self.tr("Details: {title}")
+        self.details_button.setText(tr("Hide details") if self._unfolded else tr("Details"))
+        name = tr("Hide details: {title}") if self._unfolded else tr("Details: {title}")
         self.details_button.setAccessibleName(name.replace("{title}", title))
 
     @Slot()
@@ -282,7 +281,7 @@ class JobCard(QFrame):
     @Slot()
     def _on_stop(self) -> None:
         self.stop_button.setEnabled(False)
-        self._doing.setText(self.tr("Stopping…"))
+        self._doing.setText(tr("Stopping…"))
         self.stop_wanted.emit(self._run_id)
 
 

@@ -15,9 +15,10 @@ from app.desktop.dialogs.schedule import ScheduleDialog
 from app.desktop.pages.job_card import JobCard
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pieces import scrolling, set_role
-from app.desktop.words import counted, moment
+from app.desktop.words import moment
 from app.domain.runs import RunStatus
 from app.jobs.job_cards import JobView, job_views
+from app.language import tr, trn
 
 ELAPSED_EVERY_MS = 10_000
 """How often "Running for …" is said anew while a run reports no progress by itself."""
@@ -27,7 +28,7 @@ class JobsPage(Page):
     """One card a job. Cards stay; only what they say changes, so the keyboard never loses its place."""
 
     def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
-        super().__init__(surroundings, self.tr("Jobs"), parent)
+        super().__init__(surroundings, tr("Jobs"), parent)
         self._surroundings = surroundings
         self._cards: dict[str, JobCard] = {}
         self._views: dict[str, JobView] = {}
@@ -38,7 +39,7 @@ class JobsPage(Page):
         self._list.setContentsMargins(0, 0, 8, 8)
         self._list.setSpacing(8)
         self._list.addStretch(1)
-        self._scroll = scrolling(content, self.tr("All jobs"))
+        self._scroll = scrolling(content, tr("All jobs"))
         self._column.addWidget(self._scroll, 1)
         # Started anew after each look, and only while something runs and is seen: an idle program must not wake.
         self._next_look = QTimer(self)
@@ -100,27 +101,25 @@ class JobsPage(Page):
         troubles = [view.trouble for view in views if view.trouble]
         running = [view.title for view in views if view.current and view.current.status is RunStatus.RUNNING]
         upcoming = min((view for view in views if view.next_fire), key=_next_fire, default=None)
-        running_now = self.tr("Running now: {jobs}.").replace("{jobs}", ", ".join(running)) if running else ""
+        running_now = tr("Running now: {jobs}.", jobs=", ".join(running)) if running else ""
         if len(troubles) == 1:
             sentence = troubles[0]
         elif troubles:
-            sentence = self.tr("{n} jobs need a look.").replace("{n}", str(len(troubles)))
+            sentence = tr("{n} jobs need a look.", n=len(troubles))
         elif running:
             sentence = running_now
         else:
-            sentence = counted(
-                len(views),
-                self.tr("{n} job looks after your shop."),
-                self.tr("{n} jobs look after your shop."),
-            )
+            sentence = trn("{n} job looks after your shop.", "{n} jobs look after your shop.", len(views))
         below = troubles if len(troubles) > 1 else []
         if troubles and running:
             below.append(running_now)
         if upcoming is not None and upcoming.next_fire is not None:
             below.append(
-                self.tr("Next: {job}, {time}")
-                .replace("{job}", upcoming.title)
-                .replace("{time}", moment(upcoming.next_fire, now, self._zone, inside=True))
+                tr(
+                    "Next: {job}, {time}",
+                    job=upcoming.title,
+                    time=moment(upcoming.next_fire, now, self._zone, inside=True),
+                )
             )
         self._say(sentence, " ".join(below))
 

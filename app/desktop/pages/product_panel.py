@@ -16,6 +16,7 @@ from app.desktop.theme import Theme, tabular
 from app.desktop.words import NOTHING, day_text, moment, severity_sign, severity_word
 from app.domain.money import format_money
 from app.domain.quantity import quantity_text
+from app.language import tr
 from app.store.products import ProductRow
 
 
@@ -31,22 +32,22 @@ class ProductPanel(QFrame):
         self._theme = theme
         self._product: ProductRow | None = None
         self.setProperty("role", "card")
-        self.setAccessibleName(self.tr("The chosen product"))
+        self.setAccessibleName(tr("The chosen product"))
         self._name = text_label("", "title")
         self._sku = text_label("", "muted")
         self._severity = text_label("", "attention")
         self._alert = text_label("")
-        self._unsold = text_label(self.tr("Not sold any more: its stock is not watched."), "attention")
+        self._unsold = text_label(tr("Not sold any more: its stock is not watched."), "attention")
         self._fan = FanChart(theme)
         self._fan.hide()
         self._accuracy = text_label("", "muted")
-        self.settings = QPushButton(self.tr("How it is ordered…"))
+        self.settings = QPushButton(tr("How it is ordered…"))
         self.settings.clicked.connect(self._on_settings)
         close = QPushButton()
         close.setProperty("role", "link")
         close.setIcon(theme.icon("close", "muted"))
-        close.setAccessibleName(self.tr("Close the product"))
-        close.setToolTip(self.tr("Close"))
+        close.setAccessibleName(tr("Close the product"))
+        close.setToolTip(tr("Close"))
         close.clicked.connect(self.close_wanted)
         theme.changed.connect(lambda: close.setIcon(theme.icon("close", "muted")))
         head = QHBoxLayout()
@@ -66,22 +67,22 @@ class ProductPanel(QFrame):
         column.addWidget(self._unsold)
         self._facts = _grid(column)
         column.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignLeft)
-        self._outlook_title = _heading(column, self.tr("What is expected"))
+        self._outlook_title = _heading(column, tr("What is expected"))
         column.addWidget(self._fan)
         self._outlook = _grid(column)
         column.addWidget(self._accuracy)
-        self._prices_title = _heading(column, self.tr("Price changes"))
+        self._prices_title = _heading(column, tr("Price changes"))
         self._prices = _grid(column)
-        self._stock_title = _heading(column, self.tr("Stock counts"))
+        self._stock_title = _heading(column, tr("Stock counts"))
         self._stock = _grid(column)
-        self._market_title = _heading(column, self.tr("Other shops"))
+        self._market_title = _heading(column, tr("Other shops"))
         self._market = _grid(column)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 12, 8, 12)
         outer.setSpacing(10)
         outer.addLayout(head)
-        outer.addWidget(scrolling(content, self.tr("Facts of the product")), 1)
+        outer.addWidget(scrolling(content, tr("Facts of the product")), 1)
 
     def show_product(self, product: ProductRow) -> None:
         """Show what the list knows of a product."""
@@ -90,7 +91,7 @@ class ProductPanel(QFrame):
             self._accuracy.hide()
             self._unsold.hide()
         self._product = product
-        self.settings.setAccessibleName(self.tr("How it is ordered: {name}").replace("{name}", product.name))
+        self.settings.setAccessibleName(tr("How it is ordered: {name}", name=product.name))
         self._name.setText(product.name)
         self._sku.setText(product.sku)
         has_alert = product.alert_severity is not None
@@ -144,20 +145,20 @@ class ProductPanel(QFrame):
     def _fact_lines(self, product: ProductRow) -> list[tuple[str, str]]:
         currency = product.currency
         lines = [
-            (self.tr("In stock"), stock_text(product)),
-            (self.tr("Sells a day"), sells_text(product)),
-            (self.tr("Lasts for (days)"), cover_text(product)),
-            (self.tr("Price"), _amount(product.price, currency)),
-            (self.tr("Cost"), _amount(product.cost, currency)),
-            (self.tr("Margin (%)"), margin_text(product)),
-            (self.tr("Last sold"), NOTHING if product.last_sold is None else day_text(product.last_sold)),
+            (tr("In stock"), stock_text(product)),
+            (tr("Sells a day"), sells_text(product)),
+            (tr("Lasts for (days)"), cover_text(product)),
+            (tr("Price"), _amount(product.price, currency)),
+            (tr("Cost"), _amount(product.cost, currency)),
+            (tr("Margin (%)"), margin_text(product)),
+            (tr("Last sold"), NOTHING if product.last_sold is None else day_text(product.last_sold)),
         ]
         optional = [
-            (self.tr("Reorder at"), product.reorder_point and quantity_text(product.reorder_point)),
-            (self.tr("Supplier"), product.supplier),
-            (self.tr("Delivery takes (days)"), product.lead_time_days and str(product.lead_time_days)),
-            (self.tr("Category"), product.category),
-            (self.tr("Barcode"), product.barcode),
+            (tr("Reorder at"), product.reorder_point and quantity_text(product.reorder_point)),
+            (tr("Supplier"), product.supplier),
+            (tr("Delivery takes (days)"), product.lead_time_days and str(product.lead_time_days)),
+            (tr("Category"), product.category),
+            (tr("Barcode"), product.barcode),
         ]
         return lines + [(name, value) for name, value in optional if value]
 

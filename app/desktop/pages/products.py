@@ -23,9 +23,9 @@ from app.desktop.pages.product_panel import ProductPanel
 from app.desktop.pages.product_past import ProductPast, read_past
 from app.desktop.pages.tables import SignAtTheEnd, choose_row, fit_table, give_way, make_table, set_widths
 from app.desktop.pieces import card, text_label
-from app.desktop.words import counted
 from app.domain.runs import TERMINAL, RunStatus
 from app.domain.time import business_day
+from app.language import tr, trn
 from app.store.judgements import outlooks
 from app.store.products import ProductRow
 
@@ -56,34 +56,34 @@ class ProductsPage(Page):
     """The list of products."""
 
     def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
-        super().__init__(surroundings, self.tr("Products"), parent)
+        super().__init__(surroundings, tr("Products"), parent)
         self._surroundings = surroundings
         self._wanted = ""
         self._chosen = ""
         self._catalogue = Catalogue()
         self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("Name, SKU, barcode or category"))
-        self._search.setAccessibleName(self.tr("Search products"))
+        self._search.setPlaceholderText(tr("Name, SKU, barcode or category"))
+        self._search.setAccessibleName(tr("Search products"))
         self._glass = self._search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self._glass.triggered.connect(self.focus_first)
         self._clear = self._search.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
-        self._clear.setToolTip(self.tr("Clear the search"))
+        self._clear.setToolTip(tr("Clear the search"))
         self._clear.setVisible(False)
-        self._all = _chip(self.tr("All"))
-        self._needs_you = _chip(self.tr("Needs you"))
+        self._all = _chip(tr("All"))
+        self._needs_you = _chip(tr("Needs you"))
         self._all.setChecked(True)
         chips = QButtonGroup(self)
         chips.addButton(self._all)
         chips.addButton(self._needs_you)
         self._model = ProductModel(self._theme, self)
-        self._table = make_table(self._model, self._theme, self.tr("Products"))
+        self._table = make_table(self._model, self._theme, tr("Products"))
         self._table.sortByColumn(columns.NAME, Qt.SortOrder.AscendingOrder)
         self._table.setSortingEnabled(True)
         self._table.setItemDelegateForColumn(columns.NAME, SignAtTheEnd(self._table))
         self._nothing = card()
         self._nothing_text = text_label("", "title")
         self._nothing_advice = text_label("")
-        self._nothing_button = QPushButton(self.tr("Show all products"))
+        self._nothing_button = QPushButton(tr("Show all products"))
         self._panel = ProductPanel(self._theme)
         self._panel.hide()
         self._typing = QTimer(self)
@@ -167,35 +167,31 @@ class ProductsPage(Page):
         total, shown = self._model.total, self._model.rowCount()
         needing = sum(row.alert_severity is not None for row in self._catalogue.rows)
         if not total:
-            sentence = self.tr("No products yet.")
+            sentence = tr("No products yet.")
         elif needing:
-            sentence = counted(needing, self.tr("{n} product needs you."), self.tr("{n} products need you."))
+            sentence = trn("{n} product needs you.", "{n} products need you.", needing)
         else:
-            sentence = self.tr("No product needs you.")
-        known = counted(total, self.tr("{n} product"), self.tr("{n} products"))
+            sentence = tr("No product needs you.")
+        known = trn("{n} product", "{n} products", total)
         if shown < total:
-            known = (
-                self.tr("{n} of {products} shown").replace("{n}", f"{shown:,}").replace("{products}", known)
-            )
+            known = tr("{n} of {products} shown", n=f"{shown:,}", products=known)
         self._say(sentence, known if total else "")
         needle = self._search.text().strip()
         if not total:
-            self._nothing_text.setText(self.tr("Your products will stand here"))
+            self._nothing_text.setText(tr("Your products will stand here"))
             self._nothing_advice.setText(
-                self.tr("They appear as soon as an export of your shop lies in the watched folder.")
+                tr("They appear as soon as an export of your shop lies in the watched folder.")
             )
-            self._nothing_button.setText(self.tr("Bring your shop in"))
+            self._nothing_button.setText(tr("Bring your shop in"))
         elif not shown:
-            among = self.tr("products that need you") if self._needs_you.isChecked() else self.tr("products")
+            among = tr("products that need you") if self._needs_you.isChecked() else tr("products")
             self._nothing_text.setText(
-                self.tr("No “{needle}” among the {products}")
-                .replace("{products}", among)
-                .replace("{needle}", needle)
+                tr("No “{needle}” among the {products}", products=among, needle=needle)
                 if needle
-                else self.tr("Nothing needs you here")
+                else tr("Nothing needs you here")
             )
-            self._nothing_advice.setText(self.tr("The search looks at names, SKUs, barcodes and categories."))
-            self._nothing_button.setText(self.tr("Show all products"))
+            self._nothing_advice.setText(tr("The search looks at names, SKUs, barcodes and categories."))
+            self._nothing_button.setText(tr("Show all products"))
         self._nothing_advice.setVisible(bool(needle) or not total)
         self._fit_columns()
 

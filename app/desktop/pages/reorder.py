@@ -24,12 +24,13 @@ from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.reorder_group import SupplierCard
 from app.desktop.pages.reorder_open import OnTheWay
 from app.desktop.pieces import scrolling, text_label
-from app.desktop.words import counted, day_text
+from app.desktop.words import day_text
 from app.domain.quantity import quantity_text
 from app.domain.runs import TERMINAL, RunStatus
 from app.domain.time import business_day
 from app.jobs import ordering
 from app.jobs.reordering import OpenOrder, ReorderView, SupplierGroup, draft_csv, draft_text, reorder_view
+from app.language import tr, trn
 from app.store.products import ProductRow
 
 CHECK_STOCK = "stock-alerts"
@@ -44,7 +45,7 @@ class ReorderPage(Page):
     """One card a supplier, then what is on the way. Nothing is sent to anybody from here."""
 
     def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
-        super().__init__(surroundings, self.tr("Reorder"), parent)
+        super().__init__(surroundings, tr("Reorder"), parent)
         self._surroundings = surroundings
         self._today = date.min
         self._cards: dict[str, SupplierCard] = {}
@@ -58,13 +59,13 @@ class ReorderPage(Page):
         self._list.setContentsMargins(0, 0, 8, 8)
         self._list.setSpacing(12)
         self._hint = text_label(
-            self.tr("Type a number to change how many are ordered; 0 leaves a product out."), "muted"
+            tr("Type a number to change how many are ordered; 0 leaves a product out."), "muted"
         )
         self._list.addWidget(self._empty)
         self._list.addWidget(self._hint)
         self._list.addWidget(self._open)
         self._list.addStretch(1)
-        self._scroll = scrolling(content, self.tr("What to order"))
+        self._scroll = scrolling(content, tr("What to order"))
         self._column.addWidget(self._done)
         self._column.addSpacing(4)
         self._column.addWidget(self._scroll, 1)
@@ -140,13 +141,13 @@ class ReorderPage(Page):
         return made
 
     def _empty_card(self) -> QWidget:
-        data = QPushButton(self.tr("Bring your data in"))
+        data = QPushButton(tr("Bring your data in"))
         data.clicked.connect(partial(self.page_wanted.emit, "data", ""))
-        check = QPushButton(self.tr("Check the stock now"))
+        check = QPushButton(tr("Check the stock now"))
         check.clicked.connect(self._on_check)
         return empty_card(
-            self.tr("What to order will stand here"),
-            self.tr(
+            tr("What to order will stand here"),
+            tr(
                 "Tillwatch works out from your stock and your sales how much of each product to order, "
                 "supplier by supplier, with the arithmetic. It needs the files of your products and of your "
                 "sales; a supplier's name and how many days a delivery takes make it more exact."
@@ -168,13 +169,13 @@ class ReorderPage(Page):
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._done.tell(self.tr("The list is copied: paste it into a message to the supplier."))
+        self._done.tell(tr("The list is copied: paste it into a message to the supplier."))
 
     @Slot(object)
     def _on_save_wanted(self, group: SupplierGroup) -> None:
         self._to_save = group
         dialog = TableFileDialog(
-            self.tr("Save the order"), f"{_file_name(group.title)}-{self._today.isoformat()}.csv", self
+            tr("Save the order"), f"{_file_name(group.title)}-{self._today.isoformat()}.csv", self
         )
         dialog.fileSelected.connect(self._save_to)
         dialog.open()
@@ -184,7 +185,7 @@ class ReorderPage(Page):
         group = self._to_save
         if group is None:
             return
-        words = self.tr("The order was saved as {file}.").replace("{file}", target)
+        words = tr("The order was saved as {file}.", file=target)
         self._loader.act(
             lambda: draft_csv([group], Path(target)),
             lambda _none: self._done.tell(words),
@@ -194,10 +195,10 @@ class ReorderPage(Page):
     @Slot(object)
     def _on_place_wanted(self, group: SupplierGroup) -> None:
         service = self._service
-        count = counted(len(group.lines), self.tr("{n} product"), self.tr("{n} products"))
-        title = self.tr("Ordered from {supplier}").replace("{supplier}", group.supplier)
+        count = trn("{n} product", "{n} products", len(group.lines))
+        title = tr("Ordered from {supplier}", supplier=group.supplier)
         if not group.supplier:
-            title = self.tr("Ordered")
+            title = tr("Ordered")
 
         def keep(due: date, number: str) -> str:
             wanted = [(line.product_id, line.suggested) for line in group.lines]
@@ -216,7 +217,7 @@ class ReorderPage(Page):
         dialog.open()
 
     def _on_placed(self, count: str, due: str) -> None:
-        words = self.tr("{products} noted as ordered, due {day}. “Will not come” below takes one back.")
+        words = tr("{products} noted as ordered, due {day}. “Will not come” below takes one back.")
         self._tell(words.replace("{products}", count).replace("{day}", due))
 
     @Slot(str)
@@ -247,7 +248,7 @@ class ReorderPage(Page):
         dialog.open()
 
     def _on_received(self, name: str, quantity: int) -> None:
-        words = self.tr("{n} of {name} received. The next check of the stock counts them.")
+        words = tr("{n} of {name} received. The next check of the stock counts them.")
         self._tell(words.replace("{n}", quantity_text(quantity)).replace("{name}", name))
 
     @Slot(object)
@@ -264,12 +265,12 @@ class ReorderPage(Page):
         dialog.open()
 
     def _on_put_off(self, name: str, due: str) -> None:
-        self._tell(self.tr("{name} is expected on {day}.").replace("{name}", name).replace("{day}", due))
+        self._tell(tr("{name} is expected on {day}.", name=name, day=due))
 
     @Slot(object)
     def _on_close_wanted(self, order: OpenOrder) -> None:
         service = self._service
-        words = self.tr("{name} is not expected any more. “Add an order…” brings it back.")
+        words = tr("{name} is not expected any more. “Add an order…” brings it back.")
         words = words.replace("{name}", order.name)
         self._loader.act(
             lambda: ordering.close(service, order.key), lambda _none: self._tell(words), self.refused.emit
@@ -288,7 +289,7 @@ class ReorderPage(Page):
         dialog.open()
 
     def _on_added(self, name: str) -> None:
-        self._tell(self.tr("The order of {name} is noted.").replace("{name}", name))
+        self._tell(tr("The order of {name} is noted.", name=name))
 
     def _tell(self, words: str) -> None:
         """Say what was done, and have this page and the others look again."""

@@ -17,8 +17,8 @@ from app.desktop.pages.short_table import Room, ShortTable
 from app.desktop.pages.tables import choose_row
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
-from app.desktop.words import counted
 from app.jobs.reordering import SupplierGroup, changed_group
+from app.language import tr, trn
 
 SIDE = 16
 _ROOM = Room(
@@ -65,14 +65,14 @@ class SupplierCard(ShortTable):
             | triggers.SelectedClicked
         )
         self.table.setItemDelegateForColumn(
-            columns.QUANTITY, QuantityDelegate(theme, self.table, self.tr("How many to order"))
+            columns.QUANTITY, QuantityDelegate(theme, self.table, tr("How many to order"))
         )
         self._why = text_label("")
-        self.place = QPushButton(self.tr("Mark as ordered…"))
-        self.copy = QPushButton(self.tr("Copy as text"))
-        self.save = QPushButton(self.tr("Save as CSV…"))
-        self.show_product = QPushButton(self.tr("Show product"))
-        self.terms = QPushButton(self.tr("How they deliver…"))
+        self.place = QPushButton(tr("Mark as ordered…"))
+        self.copy = QPushButton(tr("Copy as text"))
+        self.save = QPushButton(tr("Save as CSV…"))
+        self.show_product = QPushButton(tr("Show product"))
+        self.terms = QPushButton(tr("How they deliver…"))
         self._lay_out()
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self._model.dataChanged.connect(self._tell_total)
@@ -95,12 +95,12 @@ class SupplierCard(ShortTable):
         self._group = group
         self._title.setText(group.title)
         self.setAccessibleName(group.title)
-        self.table.setAccessibleName(self.tr("To order: {supplier}").replace("{supplier}", group.title))
+        self.table.setAccessibleName(tr("To order: {supplier}", supplier=group.title))
         for button, name in (
-            (self.copy, self.tr("Copy as text: {supplier}")),
-            (self.save, self.tr("Save as CSV: {supplier}")),
-            (self.place, self.tr("Mark as ordered: {supplier}")),
-            (self.terms, self.tr("How they deliver: {supplier}")),
+            (self.copy, tr("Copy as text: {supplier}")),
+            (self.save, tr("Save as CSV: {supplier}")),
+            (self.place, tr("Mark as ordered: {supplier}")),
+            (self.terms, tr("How they deliver: {supplier}")),
         ):
             button.setAccessibleName(name.replace("{supplier}", group.title))
         self.terms.setVisible(bool(group.supplier))
@@ -146,7 +146,7 @@ class SupplierCard(ShortTable):
     def _tell_total(self) -> None:
         group = self._wanted()
         if group is not None:
-            count = counted(len(group.lines), self.tr("{n} product"), self.tr("{n} products"))
+            count = trn("{n} product", "{n} products", len(group.lines))
             self._total.setText(f"{count} · {group.total_text}" if group.lines else count)
             for button in (self.copy, self.save, self.place):
                 button.setEnabled(bool(group.lines))
@@ -170,7 +170,7 @@ class SupplierCard(ShortTable):
         self.show_product.setVisible(line is not None)
         if line is not None:
             self._why.setText(f"{line.name}: {line.text}")
-            name = self.tr("Show product: {name}").replace("{name}", line.name)
+            name = tr("Show product: {name}", name=line.name)
             self.show_product.setAccessibleName(name)
 
     @Slot()

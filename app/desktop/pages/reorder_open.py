@@ -17,6 +17,7 @@ from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.desktop.words import day_text
 from app.jobs.reordering import OpenOrder
+from app.language import tr
 
 SIDE = 16
 _ROOM = Room(
@@ -49,18 +50,18 @@ class OnTheWay(ShortTable):
         self._model = model
         self.setProperty("role", "card")
         for named in (self, self.table):
-            named.setAccessibleName(self.tr("On the way"))
-        self._nothing = text_label(self.tr("Nothing is on order, as far as Tillwatch knows."), "quiet")
+            named.setAccessibleName(tr("On the way"))
+        self._nothing = text_label(tr("Nothing is on order, as far as Tillwatch knows."), "quiet")
         self._details = text_label("")
-        self.received = QPushButton(self.tr("Received…"))
-        self.later = QPushButton(self.tr("Comes later…"))
-        self.close_button = QPushButton(self.tr("Will not come"))
-        self.add = QPushButton(self.tr("Add an order…"))
+        self.received = QPushButton(tr("Received…"))
+        self.later = QPushButton(tr("Comes later…"))
+        self.close_button = QPushButton(tr("Will not come"))
+        self.add = QPushButton(tr("Add an order…"))
         self._buttons = ButtonRow(self.received, self.later, self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(SIDE, 14, SIDE, 14)
         column.setSpacing(8)
-        column.addWidget(text_label(self.tr("On the way"), "title"))
+        column.addWidget(text_label(tr("On the way"), "title"))
         for widget in (self._nothing, self.table, self._details, self._buttons):
             column.addWidget(widget)
         column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
@@ -97,16 +98,16 @@ class OnTheWay(ShortTable):
             return
         words = order.text
         if order.in_transit:
-            words += ". " + self.tr("It is settled when a later file says that they are there.")
+            words += ". " + tr("It is settled when a later file says that they are there.")
         elif order.ordered_day is not None:
-            words += " · " + self.tr("ordered {day}").replace("{day}", day_text(order.ordered_day))
+            words += " · " + tr("ordered {day}", day=day_text(order.ordered_day))
         if order.supplier:
-            words += " · " + self.tr("from {supplier}").replace("{supplier}", order.supplier)
+            words += " · " + tr("from {supplier}", supplier=order.supplier)
         self._details.setText(words)
         for button, name in (
-            (self.received, self.tr("Received: {name}")),
-            (self.later, self.tr("Comes later: {name}")),
-            (self.close_button, self.tr("Will not come: {name}")),
+            (self.received, tr("Received: {name}")),
+            (self.later, tr("Comes later: {name}")),
+            (self.close_button, tr("Will not come: {name}")),
         ):
             button.setAccessibleName(name.replace("{name}", order.name))
             button.setEnabled(not order.in_transit)

@@ -22,6 +22,7 @@ from app.desktop.pages.today_answers import TodayAnswers
 from app.desktop.pieces import card, scrolling, sign_label, text_label
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.overview import TodayView, today_view
+from app.language import tr
 from app.store.alerts import AlertRow
 
 PRESSING = 2
@@ -39,7 +40,7 @@ class TodayPage(Page):
     def __init__(
         self, surroundings: Surroundings, open_folder: Callable[[Path], object], parent: QWidget | None = None
     ) -> None:
-        super().__init__(surroundings, self.tr("Today"), parent)
+        super().__init__(surroundings, tr("Today"), parent)
         self._surroundings = surroundings
         self._open_folder = open_folder
         self._view: TodayView | None = None
@@ -56,7 +57,7 @@ class TodayPage(Page):
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, 8, 8)
         self._list.setSpacing(12)
-        self._scroll = scrolling(content, self.tr("What happened today"))
+        self._scroll = scrolling(content, tr("What happened today"))
         self._column.addWidget(self._scroll, 1)
         self._answers.changed.connect(self._rebuild)
         self._answers.settled.connect(self._on_settled)
@@ -139,13 +140,13 @@ class TodayPage(Page):
             entry.details.clicked.connect(partial(self._unfold, alert.id, entry))
             self._list.addWidget(entry)
         if len(shown) < len(here):
-            more = QPushButton(self.tr("Show {n} more").replace("{n}", str(len(here) - len(shown))))
+            more = QPushButton(tr("Show {n} more", n=len(here) - len(shown)))
             more.setProperty("role", "link")
             more.clicked.connect(self._on_show_all)
             self._list.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_settings(self) -> None:
-        settings = QPushButton(self.tr("When Tillwatch speaks up…"))
+        settings = QPushButton(tr("When Tillwatch speaks up…"))
         settings.setProperty("role", "link")
         settings.clicked.connect(self._on_settings)
         self._list.addWidget(settings, 0, Qt.AlignmentFlag.AlignLeft)
@@ -174,8 +175,8 @@ class TodayPage(Page):
         frame, row = _row_card()
         row.addWidget(sign_label(self._theme, "problem", "problem"), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(text_label(problem), 1)
-        button = QPushButton(self.tr("Show history"))
-        button.setAccessibleName(self.tr("Show history: {problem}").replace("{problem}", problem))
+        button = QPushButton(tr("Show history"))
+        button.setAccessibleName(tr("Show history: {problem}", problem=problem))
         button.clicked.connect(partial(self.page_wanted.emit, "history", ""))
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return frame
@@ -185,10 +186,10 @@ class TodayPage(Page):
         column = QVBoxLayout(frame)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
-        column.addWidget(text_label(self.tr("Bring your shop in"), "title"))
+        column.addWidget(text_label(tr("Bring your shop in"), "title"))
         column.addWidget(
             text_label(
-                self.tr(
+                tr(
                     "Export products and sales from your shop or till and put the files into the watched folder. "
                     "Tillwatch knows the exports of Shopify, WooCommerce, Square and Loyverse; it reads them as "
                     "they are and never changes them."
@@ -199,14 +200,14 @@ class TodayPage(Page):
         folder.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        folder.setAccessibleName(self.tr("Watched folder"))
+        folder.setAccessibleName(tr("Watched folder"))
         column.addWidget(folder)
         row = QHBoxLayout()
         row.setSpacing(8)
-        open_button = QPushButton(self.tr("Open the folder"))
+        open_button = QPushButton(tr("Open the folder"))
         open_button.setProperty("role", "primary")
         open_button.clicked.connect(self._on_open_folder)
-        read_button = QPushButton(self.tr("Read the files now"))
+        read_button = QPushButton(tr("Read the files now"))
         read_button.clicked.connect(self._on_read_files)
         row.addWidget(open_button)
         row.addWidget(read_button)
@@ -227,7 +228,7 @@ class TodayPage(Page):
         column = QVBoxLayout(frame)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
-        column.addWidget(text_label(self.tr("Sales"), "title"))
+        column.addWidget(text_label(tr("Sales"), "title"))
         for line in view.sales_lines:
             column.addWidget(text_label(line))
         if view.bars:

@@ -14,6 +14,7 @@ from app.desktop.button_row import ButtonRow
 from app.desktop.pieces import sign_label, text_label
 from app.desktop.theme import Theme, tabular
 from app.desktop.words import severity_sign, severity_word
+from app.language import tr
 from app.store.alerts import AlertRow
 
 UNTIL_DELIVERY = 0
@@ -77,33 +78,33 @@ class AlertCard(QFrame):
     def set_unfolded(self, unfolded: bool) -> None:
         """Show or hide the figures behind the alert."""
         self._facts.setVisible(unfolded)
-        self.details.setText(self.tr("Hide details") if unfolded else self.tr("Details"))
+        self.details.setText(tr("Hide details") if unfolded else tr("Details"))
         self.details.setAccessibleName(
-            self._named(self.tr("Hide details: {title}") if unfolded else self.tr("Details: {title}"))
+            self._named(tr("Hide details: {title}") if unfolded else tr("Details: {title}"))
         )
         self.details.setIcon(self._theme.icon("fold" if unfolded else "unfold", "accent"))
 
     def _answers(self, alert: AlertRow, *, has_facts: bool) -> QHBoxLayout:
         is_product = alert.product_id is not None
-        self.ordered = QPushButton(self.tr("Ordered…"))
-        self.ordered.setAccessibleName(self._named(self.tr("Ordered: {title}")))
+        self.ordered = QPushButton(tr("Ordered…"))
+        self.ordered.setAccessibleName(self._named(tr("Ordered: {title}")))
         self.ordered.setVisible(is_product)
         self.ordered.clicked.connect(self.ordered_wanted)
-        self.data = QPushButton(self.tr("Show the data"))
-        self.data.setAccessibleName(self._named(self.tr("Show the data: {title}")))
+        self.data = QPushButton(tr("Show the data"))
+        self.data.setAccessibleName(self._named(tr("Show the data: {title}")))
         self.data.setVisible(alert.kind == FIX_COUNTS)
         self.data.clicked.connect(self.data_wanted)
-        self.snooze = _MenuButton(self.tr("Snooze ▾"), self._named(self.tr("Snooze: {title}")))
-        spans = [(self.tr("1 day"), 1), (self.tr("1 week"), 7)]
+        self.snooze = _MenuButton(tr("Snooze ▾"), self._named(tr("Snooze: {title}")))
+        spans = [(tr("1 day"), 1), (tr("1 week"), 7)]
         if (alert.facts.get("on_order") or 0) > 0:
-            spans.append((self.tr("Until the delivery"), UNTIL_DELIVERY))
+            spans.append((tr("Until the delivery"), UNTIL_DELIVERY))
         for words, days in spans:
             self.snooze.offer(words, partial(self._on_snooze, days))
-        self.more = _MenuButton(self.tr("More ▾"), self._named(self.tr("More: {title}")))
-        self.more.offer(self.tr("Not sold any more"), self.not_sold_wanted.emit)
-        self.more.offer(self.tr("Wrong count"), self.wrong_count_wanted.emit)
+        self.more = _MenuButton(tr("More ▾"), self._named(tr("More: {title}")))
+        self.more.offer(tr("Not sold any more"), self.not_sold_wanted.emit)
+        self.more.offer(tr("Wrong count"), self.wrong_count_wanted.emit)
         if alert.sku is not None:
-            self.more.offer(self.tr("Show product"), self.product_wanted.emit)
+            self.more.offer(tr("Show product"), self.product_wanted.emit)
         self.more.setVisible(is_product)
         self.details = QPushButton()
         self.details.setProperty("role", "link")

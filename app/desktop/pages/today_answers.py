@@ -16,6 +16,7 @@ from app.desktop.pages.today_alert import UNTIL_DELIVERY
 from app.domain.errors import TillwatchError
 from app.domain.time import business_day
 from app.jobs import answers
+from app.language import tr
 from app.store.alerts import AlertRow
 
 
@@ -93,7 +94,7 @@ class TodayAnswers(QObject):
         if back is None:
             self._line.tell(words)
         else:
-            self._line.tell(words, self.tr("Undo"), partial(self._take_back, back))
+            self._line.tell(words, tr("Undo"), partial(self._take_back, back))
         self.settled.emit()
 
     def _on_refused(self, alert_id: int, error: TillwatchError) -> None:
@@ -102,7 +103,7 @@ class TodayAnswers(QObject):
         self.refused.emit(error)
 
     def _on_ordered(self, words: str) -> None:
-        self._line.tell(words, self.tr("Show the order"), self.order_wanted.emit)
+        self._line.tell(words, tr("Show the order"), self.order_wanted.emit)
         self.settled.emit()
 
     def _take_back(self, back: Callable[[], str]) -> None:
