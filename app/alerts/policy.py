@@ -17,6 +17,7 @@ from app.alerts.facts import StockFacts
 from app.alerts.severity import Severity, severity
 from app.domain.money import MONEY_SCALE
 from app.domain.quantity import QUANTITY_SCALE
+from app.language import tr, trn
 from app.store.alerts import AlertDraft, AlertRow
 from app.store.judgements import Judgement
 
@@ -156,7 +157,7 @@ def changes(
             found.append(one)
     for product_id in sorted((live.keys() | before.keys()) - seen):
         alert = live.get(product_id)
-        why = gone.get(product_id, "no longer watched") if alert is not None else ""
+        why = gone.get(product_id, tr("no longer watched")) if alert is not None else ""
         found.append(Change(product_id, None, forget=product_id in before, live=alert, why_resolved=why))
     most = max(NEW_A_DAY, ceil(NEW_A_DAY_SHARE * len(judged)))
     return _within_the_day(found, before, most - opened_today)
@@ -242,5 +243,5 @@ def _why_resolved(facts: StockFacts, grade: Severity, today: date) -> str:
     if grade <= Severity.LOW:
         return wording.on_order(facts.on_order, facts.next_due, today)
     if not facts.is_wanted:
-        return "nobody buys it any more"
-    return f"{wording.number(facts.on_hand)} in stock"
+        return tr("nobody buys it any more")
+    return trn("{n} in stock", "{n} in stock", facts.on_hand)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.alerts.severity import Severity
 from app.domain.time import business_day
+from app.language import number, tr, trn
 from app.store import alerts
 from app.store.alerts import AlertDraft
 from app.store.quality import QualityGroup
@@ -29,7 +30,7 @@ def tell_of_faults(connection: Connection, faults: Sequence[QualityGroup], *, no
     if not any(group.pressing for group in faults):
         if live is not None:
             alerts.resolve_alert(
-                connection, live.id, why="nothing is wrong with the figures any more", now=now
+                connection, live.id, why=tr("nothing is wrong with the figures any more"), now=now
             )
         return
     first, *others = faults
@@ -38,7 +39,9 @@ def tell_of_faults(connection: Connection, faults: Sequence[QualityGroup], *, no
         product_id=None,
         severity=Severity.WATCH,
         title=first.title,
-        text=" ".join([first.advice, *(f"{group.title}." for group in others), "The Data page lists them."]),
+        text=" ".join(
+            [first.advice, *(f"{group.title}." for group in others), tr("The Data page lists them.")]
+        ),
         facts={group.key: group.count for group in faults},
     )
     if live is None:
@@ -51,14 +54,14 @@ def tell_of_first_look(connection: Connection, *, out: int, low: int, now: datet
     """Sum up in one line what was sold out or low when the shop's stock was judged for the very first time."""
     if out + low < WORTH_A_LINE:
         return
-    what = [f"{out} sold out"] if out else []
-    what += [f"{low} running low"] if low else []
     draft = AlertDraft(
         kind=FIRST_LOOK,
         product_id=None,
         severity=Severity.WATCH,
-        title=f"At the first look: {' and '.join(what)}",
-        text="They are listed here. From now on Tillwatch speaks up when something gets worse, not of what was so.",
+        title=_first_look(out, low),
+        text=tr(
+            "They are listed here. From now on Tillwatch speaks up when something gets worse, not of what was so."
+        ),
         facts={"out": out, "low": low},
     )
     alerts.open_alert(connection, draft, now=now)
@@ -68,4 +71,18 @@ def end_first_look(connection: Connection, *, now: datetime, zone: ZoneInfo) -> 
     """Take that line away on the next business day."""
     live = alerts.live_alerts(connection, (FIRST_LOOK,)).get((FIRST_LOOK, None))
     if live is not None and business_day(live.first_seen, zone) < business_day(now, zone):
-        alerts.resolve_alert(connection, live.id, why="a day has passed", now=now)
+        alerts.resolve_alert(connection, live.id, why=tr("a day has passed"), now=now)
+
+
+def _first_look(out: int, low: int) -> str:
+    if not low:
+        return trn("At the first look: {n} sold out", "At the first look: {n} sold out", out)
+    if not out:
+        return trn("At the first look: {n} running low", "At the first look: {n} running low", low)
+    # words: {low} is how many products are running low, {n} how many are sold out.
+    return trn(
+        "At the first look: {n} sold out and {low} running low",
+        "At the first look: {n} sold out and {low} running low",
+        out,
+        low=number(low),
+    )

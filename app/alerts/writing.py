@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,17 +12,20 @@ from sqlalchemy import Connection
 from app.alerts import policy
 from app.alerts.facts import facts_of
 from app.alerts.policy import Change
+from app.alerts.severity import Severity
 from app.alerts.speech import News, speak
-from app.alerts.timing import AlertSettings
+from app.alerts.timing import AlertSettings, digest_due
 from app.domain.time import business_day, day_start
 from app.store import alerts, notices
 from app.store.alerts import AlertRow
 from app.store.judgements import (
     answered_since,
     forget_judgements,
+    judgement_of,
     judgements_of,
     judgements_worse_than_told,
     save_judgements,
+    told_at_once,
 )
 from app.store.products import find_name
 from app.store.settings import get_setting, put_setting
@@ -32,6 +35,8 @@ CHUNK = 50
 
 _DIGEST_DAY = "alerts_digest"
 """Setting: the business day of the last digest."""
+_AGAIN = "alerts_told_again"
+"""Setting: the products that a digest is to tell of although they were told of, and from which day on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +101,15 @@ def write_speech(connection: Connection, settings: AlertSettings, *, now: dateti
     alerts.wake_snoozed(connection, now=now)
     today = business_day(now, zone)
     made_on = get_setting(connection, _DIGEST_DAY)
+    last_digest = None if made_on is None else date.fromisoformat(made_on)
+    news = _news(connection, now, zone)
+    if digest_due(settings, last_digest, now, zone):
+        news += _asked_for_again(connection, today, {item.alert.product_id for item in news}, now)
     speech = speak(
-        _news(connection, now, zone),
+        news,
         settings,
         popups_today=notices.count_since(connection, day_start(today, zone)),
-        digest_made_on=None if made_on is None else date.fromisoformat(made_on),
+        digest_made_on=last_digest,
         now=now,
         zone=zone,
     )
@@ -134,6 +143,25 @@ def note_told(connection: Connection, told: Sequence[AlertRow], *, now: datetime
     )
 
 
+def tell_again(connection: Connection, *, told_at: datetime, day: date, now: datetime) -> None:
+    """Have the digest of ``day`` tell again of the products that one notice told of at ``told_at``."""
+    stored = get_setting(connection, _AGAIN, {})
+    products = sorted({*stored.get("products", ()), *told_at_once(connection, told_at)})
+    put_setting(connection, _AGAIN, {"day": day.isoformat(), "products": products}, now=now)
+
+
+def _asked_for_again(
+    connection: Connection, today: date, known: Collection[int | None], now: datetime
+) -> list[News]:
+    """Return what the owner wished to hear again today, and is still so; the wish is done with then."""
+    wish = get_setting(connection, _AGAIN, {})
+    if not wish or date.fromisoformat(wish["day"]) > today:
+        return []
+    put_setting(connection, _AGAIN, {}, now=now)
+    found = (_news_of(connection, product_id) for product_id in wish["products"] if product_id not in known)
+    return [item for item in found if item is not None and item.alert.severity <= Severity.LOW]
+
+
 def _news(connection: Connection, now: datetime, zone: ZoneInfo) -> list[News]:
     """Return every product whose open alert is worse than what the owner was told of it."""
     found = []
@@ -141,8 +169,18 @@ def _news(connection: Connection, now: datetime, zone: ZoneInfo) -> list[News]:
         facts = facts_of(known.facts)
         if facts is None or not policy.is_news(known, facts, now=now, zone=zone):
             continue
-        alert = alerts.live_alert_of(connection, known.product_id, policy.KINDS)
-        name = find_name(connection, known.product_id)
-        if alert is not None and name is not None and alert.state == "open":
-            found.append(News(name, alert, facts))
+        item = _news_of(connection, known.product_id)
+        if item is not None:
+            found.append(item)
     return found
+
+
+def _news_of(connection: Connection, product_id: int) -> News | None:
+    """Return what there is to say of one product; None without an open alert, or where nothing is known of it."""
+    known = judgement_of(connection, product_id)
+    facts = None if known is None else facts_of(known.facts)
+    alert = alerts.live_alert_of(connection, product_id, policy.KINDS)
+    name = find_name(connection, product_id)
+    if facts is None or alert is None or name is None or alert.state != "open":
+        return None
+    return News(name, alert, facts)

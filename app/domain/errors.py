@@ -5,6 +5,10 @@ The floors raise these; only a face (command line, window) turns them into an ex
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from app.language import tr
+
 
 class TillwatchError(Exception):
     """An error with a sentence for the owner (``str(error)``) and, where there is one, a piece of advice."""
@@ -53,6 +57,14 @@ class StoreError(TillwatchError):
     exit_code = 5
 
 
+class DamagedStoreError(StoreError):
+    """The store cannot be read any more. ``backup`` is the last good copy of it, where there is one."""
+
+    def __init__(self, sentence: str, advice: str, backup: Path | None) -> None:
+        super().__init__(sentence, advice)
+        self.backup = backup
+
+
 class TransientError(TillwatchError):
     """It may work later (network, a file still being written): the engine tries again."""
 
@@ -62,8 +74,8 @@ class RunInTheWayError(TillwatchError):
 
     def __init__(self, run_id: int, job: str) -> None:
         super().__init__(
-            f"'{job}' (run {run_id}) was started by hand and has not ended yet.",
-            "Wait for it, or stop it first.",
+            tr("'{job}' (run {run}) was started by hand and has not ended yet.", job=job, run=run_id),
+            tr("Wait for it, or stop it first."),
         )
         self.run_id = run_id
         self.job = job

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
+from app.language import amount
+
 MONEY_SCALE = 10_000
 """Stored units in one major unit (1.00 euro is 10 000)."""
 
@@ -43,15 +45,17 @@ def money_to_decimal(units: int) -> Decimal:
 
 def money_text(units: int) -> str:
     """Return the plain decimal text that JSON and CSV carry: two decimals, more only where they are there."""
-    amount = money_to_decimal(units).normalize()
-    exponent = amount.as_tuple().exponent
+    plain = money_to_decimal(units).normalize()
+    exponent = plain.as_tuple().exponent
     decimals = max(2, -exponent) if isinstance(exponent, int) else 2
-    return f"{amount:.{decimals}f}"
+    return f"{plain:.{decimals}f}"
 
 
 def format_money(units: int, currency: str, *, whole: bool = False) -> str:
-    """Return an amount for a person: ``€1,234.50``; ``whole`` drops the cents (for totals in a sentence)."""
+    """Return an amount for a person, as the language in use writes it: ``€1,234.50``, ``1234,50 €``.
+
+    ``whole`` drops the cents (for totals in a sentence).
+    """
     symbol = _SYMBOLS.get(currency, f"{currency} ")
     decimals = 0 if whole or currency in _WHOLE_CURRENCIES else 2
-    amount = round(money_to_decimal(units), decimals)
-    return f"{'−' if amount < 0 else ''}{symbol}{abs(amount):,.{decimals}f}"
+    return amount(round(money_to_decimal(units), decimals), symbol, decimals)

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from app.domain.money import money_text
 from app.domain.quantity import quantity_text
+from app.language import number, tr, trn
 
 
 class ProductKind(StrEnum):
@@ -262,24 +263,20 @@ class ImportCounts:
         }
 
 
-_COUNT_WORDS = {
-    "products": ("product", "products"),
-    "prices": ("price", "prices"),
-    "stock": ("stock count", "stock counts"),
-    "sales": ("sale line", "sale lines"),
-    "activity": ("activity figure", "activity figures"),
-    "market_prices": ("market price", "market prices"),
-    "receipts": ("receipt total", "receipt totals"),
-    "suppliers": ("supplier", "suppliers"),
-    "orders": ("order line", "order lines"),
-}
-
-
 def changes_in_words(counts: ImportCounts) -> str:
     """Return what changed as a person reads it: "34 products, 1,204 sale lines"; empty where nothing did."""
-    return ", ".join(
-        f"{count:,} {_COUNT_WORDS[what][count != 1]}" for what, count in counts.changed().items() if count
+    said = (
+        (counts.products, trn("{n} product", "{n} products", counts.products)),
+        (counts.prices, trn("{n} price", "{n} prices", counts.prices)),
+        (counts.stock, trn("{n} stock count", "{n} stock counts", counts.stock)),
+        (counts.sales, trn("{n} sale line", "{n} sale lines", counts.sales)),
+        (counts.activity, trn("{n} activity figure", "{n} activity figures", counts.activity)),
+        (counts.market_prices, trn("{n} market price", "{n} market prices", counts.market_prices)),
+        (counts.receipts, trn("{n} receipt total", "{n} receipt totals", counts.receipts)),
+        (counts.suppliers, trn("{n} supplier", "{n} suppliers", counts.suppliers)),
+        (counts.orders, trn("{n} order line", "{n} order lines", counts.orders)),
     )
+    return ", ".join(words for count, words in said if count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +328,11 @@ class Differences:
 
     def in_words(self) -> str:
         """Return ``5,200 of 6,342 prices change``."""
-        return f"{self.prices_changed:,} of {self.prices_known:,} prices change"
+        return tr(
+            "{changed} of {known} prices change",
+            changed=number(self.prices_changed),
+            known=number(self.prices_known),
+        )
 
 
 @dataclass(slots=True)

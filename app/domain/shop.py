@@ -18,6 +18,8 @@ class Shop:
     currency_assumed: bool = True
     time_zone: str = "UTC"
     zone_assumed: bool = True
+    open_weekdays: tuple[int, ...] | None = None
+    """Weekdays on which the owner says the shop is open, 0 for Monday; None: nothing said, its sales tell."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,7 +9,8 @@ from typing import Any
 from app.domain.errors import TillwatchError, TransientError
 from app.domain.runs import RunStatus, SkipReason, Trigger
 from app.engine.context import RunContext, StopRequestedError
-from app.engine.outcome import Outcome
+from app.engine.outcome import Outcome, state_words
+from app.language import tr
 from app.store import runs
 from app.store.runs import NewRun
 
@@ -32,13 +33,13 @@ def run_steps(ctx: RunContext, steps: Sequence[Step]) -> int:
     with ctx.store.read() as connection:
         done = runs.steps_done(connection, ctx.run.root_id)
     for number, step in enumerate(steps):
-        title = ctx.registry.spec(step.job).title
+        title = ctx.registry.spec(step.job).title_words()
         ctx.progress(number, len(steps), title)
         if step.job in done:
-            ctx.log(f"{title}: done before")
+            ctx.log(tr("{task}: done before", task=title))
             continue
         outcome = ctx.step(step.job, step.params)
-        ctx.log(f"{title}: {outcome.sentence or outcome.status.value}")
+        ctx.log(f"{title}: {outcome.sentence or state_words(outcome.status)}")
         if outcome.status is not RunStatus.SUCCEEDED:
             # Where the whole run was asked to stop, that is why the step did.
             ctx.check()
@@ -70,6 +71,6 @@ def _leave_out(ctx: RunContext, steps: Sequence[Step]) -> None:
 
 def _in_words(title: str, outcome: Outcome) -> Exception:
     if outcome.status in (RunStatus.CANCELLED, RunStatus.INTERRUPTED):
-        return StopRequestedError(outcome.status, f"its step “{title}” was stopped")
-    sentence = f"“{title}” did not work: {outcome.sentence}"
+        return StopRequestedError(outcome.status, tr("its step “{task}” was stopped", task=title))
+    sentence = tr("“{task}” did not work: {why}", task=title, why=outcome.sentence)
     return TransientError(sentence) if outcome.transient else TillwatchError(sentence)

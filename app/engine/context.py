@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from app.domain.runs import RunStatus
 from app.engine.clock import Clock
 from app.engine.outcome import Outcome
+from app.language import tr, trn
 from app.store import runs
 from app.store.database import Store
 from app.store.run_log import append_log
@@ -125,10 +126,14 @@ class RunContext:
     def check(self) -> None:
         """Raise ``StopRequestedError`` where the run was cancelled, ran out of time, or the program ends."""
         if self._stop.is_set():
-            raise StopRequestedError(self._stop_status, "asked to stop")
+            raise StopRequestedError(self._stop_status, tr("asked to stop"))
         if self.clock.monotonic() > self._deadline:
-            limit = f"{self._soft_limit_s:,.0f} seconds"
-            raise StopRequestedError(RunStatus.TIMED_OUT, f"took longer than the {limit} it may take")
+            why = trn(
+                "took longer than the {n} second it may take",
+                "took longer than the {n} seconds it may take",
+                round(self._soft_limit_s),
+            )
+            raise StopRequestedError(RunStatus.TIMED_OUT, why)
 
     def pause(self, seconds: float) -> None:
         """Wait, and stop here where the run was asked to meanwhile (see ``check``)."""

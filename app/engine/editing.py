@@ -17,6 +17,7 @@ from app.domain.runs import CatchUp
 from app.domain.time import to_millis
 from app.engine.registry import JobRegistry
 from app.engine.rules import validate
+from app.language import clock, day_short, number, tr
 from app.store import schedules
 from app.store.schedules import ScheduleRow
 
@@ -72,12 +73,12 @@ def edited(
     wanted = replace(schedule, **asked)
     if not wanted.kind:
         raise UsageError(
-            "A new schedule must say when it is due.", "Give times, an interval or a single time."
+            tr("A new schedule must say when it is due."), tr("Give times, an interval or a single time.")
         )
     _check_amounts(wanted)
     validate(wanted.kind, wanted.expression, wanted.time_zone or shop_zone.key)
     if wanted.paused_until is not None and "paused_until" in asked and wanted.paused_until <= now:
-        raise UsageError("A pause must end at a time that is still to come.")
+        raise UsageError(tr("A pause must end at a time that is still to come."))
     if (wanted.kind, wanted.expression) != (schedule.kind, schedule.expression):
         wanted = _begun(wanted, asked, now, shop_zone)
     return wanted
@@ -118,7 +119,8 @@ def blank(registry: JobRegistry, job: str, key: str, *, now: datetime) -> Schedu
     prefix, _, name = key.partition(":")
     if prefix != job or not name or len(name) > _LONGEST_NAME or not _KEY_CHARACTERS.issuperset(name):
         raise UsageError(
-            f"'{name}' cannot name a schedule.", f"Use up to {_LONGEST_NAME} letters, digits, '-' and '_'."
+            tr("'{name}' cannot name a schedule.", name=name),
+            tr("Use up to {most} letters, digits, '-' and '_'.", most=number(_LONGEST_NAME)),
         )
     return ScheduleRow(
         id=0, key=key, job=job, kind="", expression="", time_zone=None, anchor_at=now, params={}, enabled=True,
@@ -144,7 +146,9 @@ def apply_new(
     """
     wanted = edited(registry, blank(registry, job, key, now=now), edit, now=now, shop_zone=shop_zone)
     if schedules.get_schedule(connection, key) is not None:
-        raise UsageError(f"There is a schedule '{key}' already.", "Change that one, or use another name.")
+        raise UsageError(
+            tr("There is a schedule '{key}' already.", key=key), tr("Change that one, or use another name.")
+        )
     schedules.add_schedule(
         connection, key=key, job=job, kind=wanted.kind, expression=wanted.expression, params=wanted.params,
         catch_up=wanted.catch_up, grace_s=wanted.grace_s, now=now, time_zone=wanted.time_zone,
@@ -160,7 +164,8 @@ def apply_removal(
     """Take a schedule out of use; raise ``UsageError`` for one that its job came with."""
     if not removable(registry, schedule):
         raise UsageError(
-            f"'{schedule.key}' belongs to its job and cannot be removed.", "Switch it off instead."
+            tr("'{key}' belongs to its job and cannot be removed.", key=schedule.key),
+            tr("Switch it off instead."),
         )
     schedules.remove_schedule(connection, schedule, origin=origin, now=now)
 
@@ -169,7 +174,7 @@ def find(connection: Connection, key: str) -> ScheduleRow:
     """Return the schedule of that key; raise ``UsageError`` where there is none."""
     schedule = schedules.get_schedule(connection, key)
     if schedule is None:
-        raise UsageError(f"There is no schedule '{key}'.")
+        raise UsageError(tr("There is no schedule '{key}'.", key=key))
     return schedule
 
 
@@ -188,7 +193,9 @@ def _begun(wanted: ScheduleRow, asked: Mapping[str, Any], now: datetime, shop_zo
         if at <= now:
             local = at.astimezone(ZoneInfo(wanted.time_zone or shop_zone.key))
             raise UsageError(
-                f"{local:%d %b %Y %H:%M} has passed already.", "Give a time that is still to come."
+                # words: {moment} is "21 Nov 2026 09:00".
+                tr("{moment} has passed already.", moment=f"{day_short(local, year=True)} {clock(local)}"),
+                tr("Give a time that is still to come."),
             )
         return replace(wanted, expression=at.isoformat())
     return wanted
@@ -196,19 +203,25 @@ def _begun(wanted: ScheduleRow, asked: Mapping[str, Any], now: datetime, shop_zo
 
 def _check_amounts(wanted: ScheduleRow) -> None:
     if not 1 <= wanted.max_catch_up <= MOST_CATCH_UP:
-        raise UsageError(f"Between 1 and {MOST_CATCH_UP:,} passed times can be caught up.")
+        raise UsageError(
+            tr("Between 1 and {most} passed times can be caught up.", most=number(MOST_CATCH_UP))
+        )
     if not 0 <= wanted.grace_s <= LONGEST_GRACE_S:
-        raise UsageError("A run may come late by anything from nothing to a week.")
+        raise UsageError(tr("A run may come late by anything from nothing to a week."))
     if not 0 <= wanted.jitter_s <= LONGEST_JITTER_S:
-        raise UsageError("A run may be put off by chance by anything from nothing to an hour.")
+        raise UsageError(tr("A run may be put off by chance by anything from nothing to an hour."))
 
 
 def _instant(at: datetime, now: datetime) -> datetime:
     if at.tzinfo is None:
-        raise UsageError(f"{at:%Y-%m-%d %H:%M} has no offset.", "Say which zone's clock it is read from.")
+        raise UsageError(
+            tr("{moment} has no offset.", moment=f"{at:%Y-%m-%d %H:%M}"),
+            tr("Say which zone's clock it is read from."),
+        )
     if at.year < 1970 or at - now > FURTHEST_AHEAD:
         raise UsageError(
-            f"{at:%d %b %Y} is no time that a shop could mean.", "Stay within the next ten years."
+            tr("{day} is no time that a shop could mean.", day=day_short(at, year=True)),
+            tr("Stay within the next ten years."),
         )
     return at.astimezone(UTC)
 

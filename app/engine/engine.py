@@ -25,6 +25,7 @@ from app.engine.outcome import Outcome
 from app.engine.registry import JobRegistry
 from app.engine.retrying import Retries
 from app.engine.workers import Workers
+from app.language import tr
 from app.store import runs, sessions
 from app.store.database import Store
 from app.store.run_log import append_log
@@ -146,7 +147,8 @@ class Engine:
             sessions.open_session(connection, self.session_id, version=self._version, now=now)
             orphans = runs.interrupt_orphans(connection, self.session_id, now=now)
             for orphan in orphans:
-                append_log(connection, orphan.id, "state", "interrupted: Tillwatch ended under it", now=now)
+                text = tr("interrupted: Tillwatch ended under it")
+                append_log(connection, orphan.id, "state", text, now=now)
                 self._retries.after_interruption(connection, orphan, now)
                 self._on_end(connection, orphan, RunStatus.INTERRUPTED)
         for orphan in orphans:
@@ -229,7 +231,7 @@ class Engine:
         with self._store.write() as connection:
             run = runs.get_run(connection, run_id)
             if run is None:
-                raise NotFoundError(f"There is no run {run_id}.")
+                raise NotFoundError(tr("There is no run {run}.", run=run_id))
             cancelled = runs.cancel_queued(connection, run_id, now=now)
             asked = cancelled or runs.request_cancel(connection, run_id, now=now)
         self._execution.request_stop(run_id, RunStatus.CANCELLED)
@@ -336,7 +338,7 @@ class Engine:
         with self._store.read() as connection:
             run = runs.get_run(connection, run_id)
         if run is None:
-            raise NotFoundError(f"There is no run {run_id}.")
+            raise NotFoundError(tr("There is no run {run}.", run=run_id))
         return run
 
     # Running

@@ -19,9 +19,10 @@ from app.engine.context import RunContext, RunLostError, Stoppable, StopRequeste
 from app.engine.events import EngineEvent, RunChanged, RunProgressed
 from app.engine.isolation import ChildProcesses, IsolatedRun
 from app.engine.journal import note_change
-from app.engine.outcome import Outcome
+from app.engine.outcome import Outcome, state_words
 from app.engine.registry import JobRegistry, JobSpec
 from app.engine.retrying import Retries
+from app.language import tr, trn
 from app.store import runs
 from app.store.database import Store
 from app.store.runs import CUT_SHORT, NewRun, RunRow
@@ -87,7 +88,7 @@ class Execution:
         try:
             if spec is None:
                 # A version that knew more jobs queued it.
-                sentence = f"This version of Tillwatch has no job '{run.job}'."
+                sentence = tr("This version of Tillwatch has no job '{job}'.", job=run.job)
                 return self._settle(run, RunStatus.FAILED, sentence)
             if spec.isolate and self._processes is not None:
                 return self._in_process(spec, run, self._processes, parent)
@@ -164,7 +165,11 @@ class Execution:
                 context, RunStatus.FAILED, str(error), traceback.format_exc(), transient=transient
             )
         except BaseException as error:  # noqa: BLE001 - whatever a job does, exiting included, is recorded
-            sentence = f"'{spec.title}' stopped because of a fault in Tillwatch ({error})."
+            sentence = tr(
+                "'{task}' stopped because of a fault in Tillwatch ({why}).",
+                task=spec.title_words(),
+                why=error,
+            )
             return self._end(context, RunStatus.FAILED, sentence, traceback.format_exc())
         return Outcome(RunStatus.SUCCEEDED, rows=context.rows)
 
@@ -181,7 +186,7 @@ class Execution:
                 on_progress=lambda fraction, text: self._tell(RunProgressed(run.id, run.job, fraction, text)),
             )
         except OSError as error:
-            sentence = f"The system has no room for another process ({error.strerror})."
+            sentence = tr("The system has no room for another process ({why}).", why=error.strerror)
             return self._settle(run, RunStatus.FAILED, sentence, transient=True)
         with self._registered(run, isolated, parent):
             outcome = isolated.follow()
@@ -201,14 +206,18 @@ class Execution:
             return Outcome(now_stands.status, now_stands.error_text or "", now_stands.rows)
         status = isolated.ended_as
         if status is None:
-            sentence = f"Its process ended before the run did (exit code {isolated.exit_code})."
+            sentence = tr("Its process ended before the run did (exit code {code}).", code=isolated.exit_code)
             return self._settle(
                 run, RunStatus.INTERRUPTED, sentence, detail=isolated.last_words, reason=CUT_SHORT
             )
         if status is RunStatus.TIMED_OUT:
-            limit = f"{spec.hard_limit_s:,.0f} seconds"
-            return self._settle(run, status, f"took longer than {limit} and its process was ended")
-        return self._settle(run, status, "asked to stop; its process was ended")
+            why = trn(
+                "took longer than {n} second and its process was ended",
+                "took longer than {n} seconds and its process was ended",
+                round(spec.hard_limit_s),
+            )
+            return self._settle(run, status, why)
+        return self._settle(run, status, tr("asked to stop; its process was ended"))
 
     # Ends
 
@@ -237,7 +246,7 @@ class Execution:
         transient: bool = False,
     ) -> Outcome:
         now = self._clock.now()
-        context.log(f"{status.value}: {sentence}", "error" if status is RunStatus.FAILED else "state")
+        context.log(f"{state_words(status)}: {sentence}", "error" if status is RunStatus.FAILED else "state")
         with self._store.write() as connection:
 
             def repeat() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.runs import RunStatus
+from app.language import noop, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,20 @@ class Outcome:
     """A failure that may be gone if the run is tried again."""
     written: bool = True
     """Whether the end stands in the store; a full disk can keep it out until later."""
+
+
+_STATES = {
+    RunStatus.QUEUED: noop("queued"),
+    RunStatus.RUNNING: noop("running"),
+    RunStatus.SUCCEEDED: noop("succeeded"),
+    RunStatus.FAILED: noop("failed"),
+    RunStatus.TIMED_OUT: noop("timed out"),
+    RunStatus.CANCELLED: noop("cancelled"),
+    RunStatus.INTERRUPTED: noop("interrupted"),
+    RunStatus.SKIPPED: noop("skipped"),
+}
+
+
+def state_words(status: RunStatus) -> str:
+    """Return a run's state as its log says it."""
+    return tr(_STATES[status])

@@ -1,21 +1,26 @@
 """A job's parameters as the fields of a form, read off its msgspec struct: whoever adds a parameter writes it once.
 
-Limits, title and help come from the annotation: ``Annotated[int, msgspec.Meta(title=…, description=…, ge=…, le=…)]``.
+Limits, title and help come from the annotation: ``Annotated[int, msgspec.Meta(title=…, description=…, ge=…, le=…)]``,
+the words of a choice's values from its ``extra={CHOICES: {value: words}}``. All of them are marked with ``noop``.
 What a value may be is decided by the struct alone (``JobRegistry.parameters``); a form only helps to get it right.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import inspect
 
+from app.engine.registry import CHOICES
+from app.language import number, tr
+
 
 @dataclass(frozen=True, slots=True)
 class ParamField:
-    """One parameter as a form shows it."""
+    """One parameter as a form shows it, in the language in use."""
 
     name: str
     title: str
@@ -28,6 +33,16 @@ class ParamField:
     minimum: float | None
     maximum: float | None
     help: str
+    choice_words: tuple[str, ...] = ()
+    """What each of ``choices`` is called."""
+
+    def value_words(self, value: Any) -> str:
+        """Return a value of this parameter as it is said: "Week", "yes", "5,000"."""
+        if self.kind == "choice" and value in self.choices:
+            return self.choice_words[self.choices.index(value)]
+        if isinstance(value, bool):
+            return tr("yes") if value else tr("no")
+        return number(value) if isinstance(value, int | float) else str(value)
 
 
 def param_fields(params: type[msgspec.Struct]) -> tuple[ParamField, ...]:
@@ -42,7 +57,7 @@ def param_fields(params: type[msgspec.Struct]) -> tuple[ParamField, ...]:
 
 
 def _field(field: inspect.Field, hint: Any) -> ParamField:
-    words: dict[str, Any] = {}
+    words: dict[str, Any] = {"title": "", "description": "", CHOICES: {}}
     kind_of = _plain(field.type, words)
     choices: tuple[str, ...] = ()
     minimum = maximum = None
@@ -70,13 +85,14 @@ def _field(field: inspect.Field, hint: Any) -> ParamField:
             raise TypeError(f"a form cannot show the parameter {field.name!r} ({kind_of})")
     return ParamField(
         name=field.name,
-        title=words.get("title") or field.name.replace("_", " ").capitalize(),
+        title=tr(words["title"]) or field.name.replace("_", " ").capitalize(),
         kind=kind,
         default=_default(field),
         choices=choices,
         minimum=minimum,
         maximum=maximum,
-        help=words.get("description", ""),
+        help=tr(words["description"]),
+        choice_words=tuple(_choice_words(value, words[CHOICES]) for value in choices),
     )
 
 
@@ -85,11 +101,16 @@ def _plain(kind: inspect.Type, words: dict[str, Any]) -> inspect.Type:
     while True:
         if isinstance(kind, inspect.Metadata):
             words.update(kind.extra_json_schema or {})
+            words.update(kind.extra or {})
             kind = kind.type
         elif isinstance(kind, inspect.UnionType) and len(kind.types) == 2 and kind.includes_none:
             [kind] = [member for member in kind.types if not isinstance(member, inspect.NoneType)]
         else:
             return kind
+
+
+def _choice_words(value: str, words: Mapping[str, str]) -> str:
+    return tr(words[value]) if value in words else value.replace("-", " ").capitalize()
 
 
 def _literal_values(hint: Any) -> list[str]:

@@ -13,6 +13,10 @@ from sqlalchemy import Connection
 from app.domain.errors import UsageError
 from app.domain.runs import CatchUp
 from app.engine.context import RunContext
+from app.language import tr
+
+CHOICES = "choices"
+"""The key of ``msgspec.Meta(extra=…)`` under which a parameter has the words of its values, by value."""
 
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,8 +48,9 @@ class JobSpec:
 
     id: str
     title: str
-    """The task in the owner's words, as the buttons say it."""
+    """The task in the owner's words, in the words of the source: shown by ``title_words``."""
     description: str
+    """What it does, in one sentence, likewise: shown by ``description_words``."""
     function: Callable[[RunContext, Any], None]
     params: type[msgspec.Struct] = NoParams
     schedules: tuple[DefaultSchedule, ...] = ()
@@ -68,6 +73,14 @@ class JobSpec:
     on_demand: bool = False
     """Whether it only makes sense for something that the owner has picked (a file): never by a schedule, and not among
     the tasks that can be started by themselves."""
+
+    def title_words(self) -> str:
+        """Return the task as the buttons say it, in the language in use."""
+        return tr(self.title)
+
+    def description_words(self) -> str:
+        """Return what it does in one sentence, in the language in use."""
+        return tr(self.description)
 
 
 class JobRegistry(Mapping[str, JobSpec]):
@@ -95,7 +108,8 @@ class JobRegistry(Mapping[str, JobSpec]):
             return self._specs[job]
         except KeyError:
             raise UsageError(
-                f"There is no job '{job}'.", f"The jobs are: {', '.join(self._specs)}."
+                tr("There is no job '{job}'.", job=job),
+                tr("The jobs are: {jobs}.", jobs=", ".join(self._specs)),
             ) from None
 
     def parameters(self, job: str, raw: Mapping[str, Any]) -> msgspec.Struct:
@@ -109,9 +123,10 @@ class JobRegistry(Mapping[str, JobSpec]):
             with _CONVERTING:
                 return msgspec.convert(dict(raw), spec.params, strict=False)
         except msgspec.ValidationError as error:
-            names = ", ".join(spec.params.__struct_fields__) or "none"
+            names = ", ".join(spec.params.__struct_fields__)
             raise UsageError(
-                f"'{job}' cannot run with these parameters: {error}.", f"It takes: {names}."
+                tr("'{job}' cannot run with these parameters: {why}.", job=job, why=error),
+                tr("It takes: {names}.", names=names) if names else tr("It takes: none."),
             ) from error
 
     def given(self, job: str, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.domain.runs import Trigger
 from app.engine.registry import JobRegistry
+from app.language import tr
 from app.store import runs
 from app.store.run_log import append_log
 from app.store.runs import NewRun, RunRow
@@ -40,7 +41,7 @@ class Retries:
         if spec is None or not spec.resume or run.cancel_requested or run.parent_id is not None:
             return False
         if runs.interruptions(connection, run.root_id) >= INTERRUPTED_LIMIT:
-            text = "interrupted twice in a row: not started again by itself"
+            text = tr("interrupted twice in a row: not started again by itself")
             append_log(connection, run.id, "error", text, now=now)
             return False
         self._queue(connection, run, now, not_before=now)

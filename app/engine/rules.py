@@ -17,13 +17,14 @@ from cronsim import CronSim, CronSimError
 
 from app.domain.errors import UsageError
 from app.engine.cron import cron_fires
+from app.engine.cron_words import cron_in_words
+from app.language import clock, day_short, number, tr, trn
 
 SHORTEST_INTERVAL_S = 60
 LONGEST_INTERVAL_S = 366 * 86_400
 LONGEST_CRON = 200
 """Characters of a cron text: more than anybody means."""
 
-_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -50,12 +51,18 @@ def validate(kind: str, expression: str, zone: str) -> None:
             next(CronSim(expression, _SOME_TIME))
         except (CronSimError, StopIteration) as error:
             raise UsageError(
-                f"'{expression[:LONGEST_CRON]}' is not a cron text that ever fires.",
-                "Give five fields such as '0 9 * * 1' (Mondays at 09:00).",
+                tr("'{text}' is not a cron text that ever fires.", text=expression[:LONGEST_CRON]),
+                tr("Give five fields such as '0 9 * * 1' (Mondays at 09:00)."),
             ) from error
     elif kind == "interval":
         if not expression.isdecimal() or not SHORTEST_INTERVAL_S <= int(expression) <= LONGEST_INTERVAL_S:
-            raise UsageError("An interval must be a whole number of seconds, from 60 to a year's 31,622,400.")
+            raise UsageError(
+                tr(
+                    "An interval must be a whole number of seconds, from {least} to a year's {most}.",
+                    least=number(SHORTEST_INTERVAL_S),
+                    most=number(LONGEST_INTERVAL_S),
+                )
+            )
     elif kind == "once":
         try:
             instant = datetime.fromisoformat(expression)
@@ -63,11 +70,13 @@ def validate(kind: str, expression: str, zone: str) -> None:
             instant = None
         if instant is None or instant.tzinfo is None:
             raise UsageError(
-                f"'{expression}' is not a single time.",
-                "Give day, time and offset, such as 2026-11-21T09:00+01:00.",
+                tr("'{text}' is not a single time.", text=expression),
+                tr("Give day, time and offset, such as 2026-11-21T09:00+01:00."),
             )
     else:
-        raise UsageError(f"There is no schedule of kind '{kind}'.", "Use cron, interval or once.")
+        raise UsageError(
+            tr("There is no schedule of kind '{kind}'.", kind=kind), tr("Use cron, interval or once.")
+        )
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -75,7 +84,9 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f"'{name}' is not a time zone.", "Use a name such as Europe/Madrid.") from error
+        raise UsageError(
+            tr("'{name}' is not a time zone.", name=name), tr("Use a name such as Europe/Madrid.")
+        ) from error
 
 
 def fires_after(rule: Rule, after: datetime) -> Iterator[datetime]:
@@ -109,34 +120,35 @@ def due_times(rule: Rule, after: datetime, until: datetime, at_most: int | None 
 def in_words(rule: Rule) -> str:
     """Return the rule as a person would say it: "Every 15 minutes", "Every day at 20:00"."""
     if rule.kind == "interval":
-        return f"Every {span_words(int(rule.expression)).removeprefix('1 ')}"
+        return _interval(int(rule.expression))
     if rule.kind == "once":
         at = datetime.fromisoformat(rule.expression).astimezone(rule.zone)
-        return f"Once, on {at:%d %b %Y} at {at:%H:%M}"
-    daily = _daily(rule.expression)
-    if daily is not None:
-        return daily
-    return str(CronSim(rule.expression, _SOME_TIME).explain())
-
-
-_WEEKDAYS = {"0": "Sunday", "1": "Monday", "2": "Tuesday", "3": "Wednesday", "4": "Thursday", "5": "Friday",
-             "6": "Saturday", "7": "Sunday"}  # fmt: skip
-
-
-def _daily(expression: str) -> str | None:
-    """Put the two commonest shapes, daily and weekly at one time, more plainly than the library does."""
-    fields = expression.split()
-    if len(fields) != 5 or fields[2:4] != ["*", "*"] or not (fields[0].isdigit() and fields[1].isdigit()):
-        return None
-    at = f"{int(fields[1]):02d}:{int(fields[0]):02d}"
-    if fields[4] == "*":
-        return f"Every day at {at}"
-    weekday = _WEEKDAYS.get(fields[4])
-    return f"Every {weekday} at {at}" if weekday else None
+        return tr("Once, on {day} at {time}", day=day_short(at, year=True), time=clock(at))
+    return cron_in_words(rule.expression)
 
 
 def span_words(seconds: int) -> str:
     """Return a span in the largest unit that measures it: "1 day", "90 seconds"."""
-    size, name = next((size, name) for size, name in _UNITS if seconds % size == 0)
-    count = seconds // size
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    if seconds % 86_400 == 0:
+        return trn("{n} day", "{n} days", seconds // 86_400)
+    if seconds % 3_600 == 0:
+        return trn("{n} hour", "{n} hours", seconds // 3_600)
+    if seconds % 60 == 0:
+        return trn("{n} minute", "{n} minutes", seconds // 60)
+    return trn("{n} second", "{n} seconds", seconds)
+
+
+def _interval(seconds: int) -> str:
+    if seconds == 86_400:
+        return tr("Every day")
+    if seconds == 3_600:
+        return tr("Every hour")
+    if seconds == 60:
+        return tr("Every minute")
+    if seconds % 86_400 == 0:
+        return trn("Every {n} day", "Every {n} days", seconds // 86_400)
+    if seconds % 3_600 == 0:
+        return trn("Every {n} hour", "Every {n} hours", seconds // 3_600)
+    if seconds % 60 == 0:
+        return trn("Every {n} minute", "Every {n} minutes", seconds // 60)
+    return trn("Every {n} second", "Every {n} seconds", seconds)

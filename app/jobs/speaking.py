@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from app.domain.errors import UsageError
+from app.jobs.afresh import REWORD, do_afresh
 from app.language import LANGUAGES, Language, preferred, tr
 from app.store.settings import get_setting, put_setting
 from app.system.catalogues import speak
@@ -31,7 +32,7 @@ def speak_as_chosen(store: Store) -> None:
 def choose_language(service: Service, code: str) -> None:
     """Keep the shop's language (empty: the system's) and speak it at once. Raises ``UsageError`` for any other.
 
-    What was said before stays as it was said; alerts and insights are worded afresh by a new check.
+    What was said before stays as it was said; alerts and insights are worded afresh, by checks that are queued.
     """
     if code and code not in LANGUAGES:
         raise UsageError(
@@ -41,3 +42,4 @@ def choose_language(service: Service, code: str) -> None:
     with service.store.write() as connection:
         put_setting(connection, _SETTING, code, now=service.now())
     speak_as_chosen(service.store)
+    do_afresh(service, *REWORD)

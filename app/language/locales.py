@@ -46,6 +46,7 @@ _SPANISH_MONTHS = (
 _SPANISH_MONTHS_SHORT = (
     "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic",
 )  # fmt: skip
+_MEXICAN_MONTHS_SHORT = tuple("sep" if month == "sept" else month for month in _SPANISH_MONTHS_SHORT)
 
 ENGLISH = Language(
     code="en",
@@ -85,7 +86,7 @@ SPANISH = Language(
 MEXICAN = Language(
     code="es-MX",
     catalogue="es",
-    name="Español ($1,234.50)",
+    name="Español de México ($1,234.50)",
     decimal=".",
     group=",",
     least_grouped=1_000,
@@ -93,7 +94,7 @@ MEXICAN = Language(
     weekdays=_SPANISH_DAYS,
     weekdays_short=_SPANISH_DAYS_SHORT,
     months=_SPANISH_MONTHS,
-    months_short=_SPANISH_MONTHS_SHORT,
+    months_short=_MEXICAN_MONTHS_SHORT,
     day_long="{day} de {month}",
     day_long_year="{date} de {year}",
     conjunction="y",

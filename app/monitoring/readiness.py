@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.jobs.health import HealthCheck, store_check
 from app.jobs.service import Service
+from app.language import tr, trn
 from app.monitoring.lag import schedule_lags
 from app.store import runs, settings
 
@@ -25,9 +26,12 @@ def readiness_checks(service: Service) -> list[HealthCheck]:
 def _heartbeat(service: Service) -> HealthCheck:
     alarm = service.engine.alarm
     if alarm is None or alarm.last_beat is None:
-        return HealthCheck("heartbeat", False, "The alarm clock of the schedules has not started.")
+        return HealthCheck("heartbeat", False, tr("The alarm clock of the schedules has not started."))
     age = (service.now() - alarm.last_beat).total_seconds()
-    return HealthCheck("heartbeat", age < HEARTBEAT_LIMIT_S, f"The last heartbeat was {age:.0f} seconds ago.")
+    text = trn(
+        "The last heartbeat was {n} second ago.", "The last heartbeat was {n} seconds ago.", round(age)
+    )
+    return HealthCheck("heartbeat", age < HEARTBEAT_LIMIT_S, text)
 
 
 def _schedules_and_queue(service: Service) -> list[HealthCheck]:
@@ -37,19 +41,26 @@ def _schedules_and_queue(service: Service) -> list[HealthCheck]:
         lags = schedule_lags(connection, service.registry, now=now, shop_zone=zone)
         waiting = runs.next_waiting(connection)
     late = {key: lag for key, lag in lags.items() if lag > LAG_LIMIT_S}
-    unfired = ", ".join(f"{key} ({lag:.0f} seconds)" for key, lag in sorted(late.items()))
+    spans = {key: trn("{n} second", "{n} seconds", round(lag)) for key, lag in sorted(late.items())}
+    unfired = ", ".join(f"{key} ({span})" for key, span in spans.items())
     oldest_s = 0.0 if waiting is None else max(0.0, (now - waiting).total_seconds())
     return [
         HealthCheck(
             "schedules",
             not late,
-            f"Due and not settled: {unfired}." if late else "Every due time is settled.",
+            tr("Due and not settled: {schedules}.", schedules=unfired)
+            if late
+            else tr("Every due time is settled."),
         ),
         HealthCheck(
             "queue",
             oldest_s <= QUEUE_LIMIT_S,
-            f"The oldest run in the queue has waited for {oldest_s:.0f} seconds."
+            trn(
+                "The oldest run in the queue has waited for {n} second.",
+                "The oldest run in the queue has waited for {n} seconds.",
+                round(oldest_s),
+            )
             if oldest_s
-            else "No run waits in the queue.",
+            else tr("No run waits in the queue."),
         ),
     ]

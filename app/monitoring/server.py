@@ -21,6 +21,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from app.domain.errors import TillwatchError
+from app.language import tr
 from app.monitoring.addresses import ADDRESS
 from app.monitoring.requests import (
     MAX_HEAD_BYTES,
@@ -239,7 +240,7 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise TillwatchError(
-            f"The endpoint cannot use port {port} of this PC ({error.strerror}).",
-            "Choose another one with 'tillwatch endpoint --port N'.",
+            tr("The endpoint cannot use port {port} of this PC ({why}).", port=port, why=error.strerror),
+            tr("Choose another one with 'tillwatch endpoint --port N'."),
         ) from error
     return listener

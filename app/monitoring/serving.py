@@ -51,7 +51,7 @@ class Serving:
             from app.monitoring.tokens import endpoint_token
 
             try:
-                token = endpoint_token(self._service).value
+                token = endpoint_token(self._service, may_ask=False).value
             except BaseException:
                 self._end()
                 raise

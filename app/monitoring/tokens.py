@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.domain.errors import TillwatchError
 from app.jobs.service import Service
+from app.language import number, tr
 from app.store import settings
 from app.system.keychain import SERVICE, KeychainState, keep_secret, read_secret
 from app.system.paths import Home
@@ -36,19 +37,21 @@ class Token:
     place: str
 
 
-def endpoint_token(service: Service, *, timeout_s: float = KEYRING_LIMIT_S) -> Token:
+def endpoint_token(service: Service, *, timeout_s: float = KEYRING_LIMIT_S, may_ask: bool = True) -> Token:
     """Return the token of this home, made on first use; may take ``timeout_s`` seconds twice.
+
+    Unless it ``may_ask``, the owner is not asked to unlock the keyring for it.
 
     Raises ``TillwatchError`` where it is there but cannot be had: a locked keyring, a file that others may read.
     """
     with service.store.read() as connection:
         place = settings.get_endpoint(connection).token_place
     if place == KEYRING:
-        token = _from_keyring(service.home, timeout_s)
+        token = _from_keyring(service.home, timeout_s, may_ask)
     elif token_file(service.home).exists():
         token = _from_file(service.home)
     else:
-        token = _first(service.home, timeout_s)
+        token = _first(service.home, timeout_s, may_ask)
     if token.place != place:
         _remember(service, token.place)
     return token
@@ -69,12 +72,16 @@ def token_file(home: Home) -> Path:
 def place_in_words(home: Home, place: str) -> str:
     """Say where a token is kept, so that the owner finds it."""
     if place == KEYRING:
-        return f"in the system's keyring, as '{_secret_name(home)}' of {SERVICE}"
-    return f"in {token_file(home)}" if place else "not made yet"
+        # words: {service} is the program under whose name the keyring keeps it.
+        return tr(
+            "in the system's keyring, as '{secret}' of {service}", secret=secret_name(home), service=SERVICE
+        )
+    return tr("in {path}", path=token_file(home)) if place else tr("not made yet")
 
 
-def _secret_name(home: Home) -> str:
-    return f"endpoint-token {home.root}"
+def secret_name(home: Home) -> str:
+    """Return the name under which the keyring keeps the token of a home."""
+    return home.endpoint_secret
 
 
 def _remember(service: Service, place: str) -> None:
@@ -83,25 +90,25 @@ def _remember(service: Service, place: str) -> None:
         settings.put_endpoint(connection, replace(found, token_place=place), now=service.now())
 
 
-def _from_keyring(home: Home, timeout_s: float) -> Token:
-    secret = read_secret(_secret_name(home), timeout_s=timeout_s)
+def _from_keyring(home: Home, timeout_s: float, may_ask: bool) -> Token:
+    secret = read_secret(secret_name(home), timeout_s=timeout_s, may_ask=may_ask)
     if secret.state is KeychainState.FOUND:
         return Token(secret.value, KEYRING)
     if secret.state is KeychainState.NOT_STORED:
         return _make(home, timeout_s)
     if secret.state is KeychainState.LOCKED:
         raise TillwatchError(
-            "The keyring that keeps the endpoint's token is locked or does not answer.",
-            "Unlock it, then give 'tillwatch endpoint --on'.",
+            tr("The keyring that keeps the endpoint's token is locked or does not answer."),
+            tr("Unlock it, then give 'tillwatch endpoint --on'."),
         )
     raise TillwatchError(
-        "The keyring that keeps the endpoint's token is not there.",
-        "'tillwatch endpoint --new-token' makes another one, kept in a file.",
+        tr("The keyring that keeps the endpoint's token is not there."),
+        tr("'tillwatch endpoint --new-token' makes another one, kept in a file."),
     )
 
 
-def _first(home: Home, timeout_s: float) -> Token:
-    secret = read_secret(_secret_name(home), timeout_s=timeout_s)
+def _first(home: Home, timeout_s: float, may_ask: bool) -> Token:
+    secret = read_secret(secret_name(home), timeout_s=timeout_s, may_ask=may_ask)
     if secret.state is KeychainState.FOUND:
         return Token(secret.value, KEYRING)
     if secret.state is KeychainState.NOT_STORED:
@@ -111,7 +118,7 @@ def _first(home: Home, timeout_s: float) -> Token:
 
 def _make(home: Home, timeout_s: float) -> Token:
     value = secrets.token_urlsafe(TOKEN_BYTES)
-    if not keep_secret(_secret_name(home), value, timeout_s=timeout_s):
+    if not keep_secret(secret_name(home), value, timeout_s=timeout_s):
         return _into_file(home, value)
     try:
         token_file(home).unlink(missing_ok=True)
@@ -150,20 +157,31 @@ def _from_file(home: Home) -> Token:
     # Windows keeps no such bits; there the owner's own folder is what shuts others out.
     if sys.platform != "win32" and (found.st_mode & 0o077 or found.st_uid != os.getuid()):
         raise TillwatchError(
-            f"Others may read or change {path} (its mode is {stat.S_IMODE(found.st_mode):03o}), "
-            "so the token in it is no secret.",
-            "Give 'tillwatch endpoint --new-token'.",
+            tr(
+                "Others may read or change {path} (its mode is {mode}), so the token in it is no secret.",
+                path=path,
+                mode=f"{stat.S_IMODE(found.st_mode):03o}",
+            ),
+            tr("Give 'tillwatch endpoint --new-token'."),
         )
     if len(value) < SHORTEST_TOKEN or not value.isascii() or any(not "!" <= sign <= "~" for sign in value):
         raise TillwatchError(
-            f"{path} holds no token: it must be one word of at least {SHORTEST_TOKEN} characters.",
-            "Give 'tillwatch endpoint --new-token'.",
+            tr(
+                "{path} holds no token: it must be one word of at least {least} characters.",
+                path=path,
+                least=number(SHORTEST_TOKEN),
+            ),
+            tr("Give 'tillwatch endpoint --new-token'."),
         )
     return Token(value, FILE)
 
 
 def _not_usable(path: Path, error: OSError) -> TillwatchError:
     return TillwatchError(
-        f"The endpoint's token in {path} cannot be used ({error.strerror or type(error).__name__}).",
-        "Check the folder's permissions and the disk's space.",
+        tr(
+            "The endpoint's token in {path} cannot be used ({why}).",
+            path=path,
+            why=error.strerror or type(error).__name__,
+        ),
+        tr("Check the folder's permissions and the disk's space."),
     )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+from app.language import tr
+
 T = TypeVar("T")
 
 SHOWN = 120
@@ -50,7 +52,7 @@ class CellError(Exception):
         super().__init__(reason)
         self.column = column
         # Looking for an address in a cell of a million characters would take minutes.
-        shown = _ADDRESS.sub("(an e-mail address)", text[:_SEARCHED])
+        shown = _ADDRESS.sub(lambda _: tr("(an e-mail address)"), text[:_SEARCHED])
         self.text = shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"
         self.reason = reason
 
@@ -103,7 +105,7 @@ def clean_code(raw: str) -> str | None:
         text = formula[1].strip()
     if "+" in text and _DAMAGED_CODE.fullmatch(text):
         raise ValueError(
-            "is a code that a spreadsheet rounded; format its column as text and export it again"
+            tr("is a code that a spreadsheet rounded; format its column as text and export it again")
         )
     return text or None
 
@@ -121,4 +123,4 @@ def read_flag(raw: str) -> bool | None:
         return True
     if word in _NO:
         return False
-    raise ValueError("is neither yes nor no")
+    raise ValueError(tr("is neither yes nor no"))

@@ -20,6 +20,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, cast
 
 from app.domain.errors import InputError
+from app.language import noop, tr, trn
+from app.sources.listing import first_few
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -53,16 +55,21 @@ _CHUNK = 1 << 18
 _START = 1 << 12
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_OTHER_ARCHIVE = "an archive of a kind that Tillwatch does not unpack"
-_PICTURE = "a picture"
-_SAVE_AS = "Open it in the program that made it, save it as CSV or XLSX, and import that."
+_OTHER_ARCHIVE = noop("{file} is an archive of a kind that Tillwatch does not unpack, not a table.")
+_PICTURE = noop("{file} is a picture, not a table.")
+_SAVE_AS = noop("Open it in the program that made it, save it as CSV or XLSX, and import that.")
 _REFUSED = (
-    (b"\xd0\xcf\x11\xe0", "an Excel file of the old kind (.xls), or one that is locked with a password"),
-    (b"%PDF", "a PDF document"),
-    (b"SQLite format 3", "a database"),
-    (b"\x00\x01\x00\x00Standard", "a database"),
-    (b"PAR1", "a Parquet file"),
-    (b"{\\rtf", "a text document"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        noop(
+            "{file} is an Excel file of the old kind (.xls), or one that is locked with a password, not a table."
+        ),
+    ),
+    (b"%PDF", noop("{file} is a PDF document, not a table.")),
+    (b"SQLite format 3", noop("{file} is a database, not a table.")),
+    (b"\x00\x01\x00\x00Standard", noop("{file} is a database, not a table.")),
+    (b"PAR1", noop("{file} is a Parquet file, not a table.")),
+    (b"{\\rtf", noop("{file} is a text document, not a table.")),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
@@ -74,16 +81,22 @@ _REFUSED = (
     (b"\xfd7zXZ\0", _OTHER_ARCHIVE),
     (b"BZh", _OTHER_ARCHIVE),
     (b"\x28\xb5\x2f\xfd", _OTHER_ARCHIVE),
-    (b"\x7fELF", "a program"),
+    (b"\x7fELF", noop("{file} is a program, not a table.")),
 )
 _MARKUP = (
-    ((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta"), "a web page"),
-    ((b"<?xml", b"<workbook"), "an XML file"),
+    (
+        (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta"),
+        noop("{file} is a web page, not a table, whatever its name says."),
+    ),
+    ((b"<?xml", b"<workbook"), noop("{file} is an XML file, not a table, whatever its name says.")),
 )
 _DOCUMENTS = (
-    ("xl/workbook.bin", "an Excel file of the binary kind (.xlsb)"),
-    ("word/document.xml", "a Word document"),
-    ("ppt/presentation.xml", "a presentation"),
+    (
+        "xl/workbook.bin",
+        noop("{file} is an Excel file of the binary kind (.xlsb), which Tillwatch does not read."),
+    ),
+    ("word/document.xml", noop("{file} is a Word document, which Tillwatch does not read.")),
+    ("ppt/presentation.xml", noop("{file} is a presentation, which Tillwatch does not read.")),
 )
 _LISTED = 5
 
@@ -135,17 +148,25 @@ def allowed_size(packed: int) -> int:
 def unpacks_too_far(name: str) -> InputError:
     """Return the error for a packed file that is a bomb, or far beyond any export."""
     return InputError(
-        f"'{name}' unpacks to far more than an export of a shop holds.",
-        "Check where it comes from. If it is right, unpack it and import what is in it, or export fewer months.",
+        tr("'{name}' unpacks to far more than an export of a shop holds.", name=name),
+        tr(
+            "Check where it comes from. If it is right, unpack it and import what is in it, or "
+            "export fewer months."
+        ),
     )
 
 
 def damaged(path: Path, kind: Kind) -> InputError:
     """Return the error for a packed file that does not unpack."""
-    what = "Excel" if kind is Kind.WORKBOOK else kind.value
+    if kind is Kind.WORKBOOK:
+        sentence = tr("'{file}' is a damaged or unfinished Excel file: it does not unpack.", file=path.name)
+    elif kind is Kind.GZIP:
+        sentence = tr("'{file}' is a damaged or unfinished gzip file: it does not unpack.", file=path.name)
+    else:
+        sentence = tr("'{file}' is a damaged or unfinished zip file: it does not unpack.", file=path.name)
     return InputError(
-        f"'{path.name}' is a damaged or unfinished {what} file: it does not unpack.",
-        "Copy or export it again.",
+        sentence,
+        tr("Copy or export it again."),
     )
 
 
@@ -177,20 +198,23 @@ def look_into(path: Path) -> Container:
 def _refuse_nested(path: Path, start: bytes) -> None:
     if start.startswith((_GZIP, *_ZIP)):
         raise InputError(
-            f"'{path.name}' holds another packed file or a workbook.", "Unpack it, and import what is in it."
+            tr("'{file}' holds another packed file or a workbook.", file=path.name),
+            tr("Unpack it, and import what is in it."),
         )
 
 
 def _refuse_what_is_no_text(path: Path, start: bytes, inside: str) -> None:
-    subject = f"'{inside}' in '{path.name}'" if inside else f"'{path.name}'"
-    for magic, what in _REFUSED:
+    file = tr("'{inside}' in '{file}'", inside=inside, file=path.name) if inside else f"'{path.name}'"
+    for magic, sentence in _REFUSED:
         if start.startswith(magic):
-            raise InputError(f"{subject} is {what}, not a table.", _SAVE_AS)
+            raise InputError(tr(sentence, file=file), tr(_SAVE_AS))
     markup = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:64].lower()
-    for beginnings, what in _MARKUP:
+    for beginnings, sentence in _MARKUP:
         if markup.startswith(beginnings):
-            advice = "Open it in a spreadsheet program, save it as CSV or XLSX, and import that."
-            raise InputError(f"{subject} is {what}, not a table, whatever its name says.", advice)
+            raise InputError(
+                tr(sentence, file=file),
+                tr("Open it in a spreadsheet program, save it as CSV or XLSX, and import that."),
+            )
 
 
 def _look_into_zip(path: Path) -> Container:
@@ -205,28 +229,40 @@ def _look_into_zip(path: Path) -> Container:
     except (*DAMAGE, ValueError) as error:
         raise damaged(path, Kind.ZIP) from error
     if b"opendocument" in mimetype:
-        raise InputError(f"'{path.name}' is a LibreOffice document, which Tillwatch does not read.", _SAVE_AS)
-    for name, what in _DOCUMENTS:
+        raise InputError(
+            tr("'{file}' is a LibreOffice document, which Tillwatch does not read.", file=path.name),
+            tr(_SAVE_AS),
+        )
+    for name, sentence in _DOCUMENTS:
         if name in names:
-            raise InputError(f"'{path.name}' is {what}, which Tillwatch does not read.", _SAVE_AS)
+            raise InputError(tr(sentence, file=f"'{path.name}'"), tr(_SAVE_AS))
     if "[Content_Types].xml" in names or "xl/workbook.xml" in names:
         return Container(path, Kind.WORKBOOK)
     files = [entry for entry in entries if _matters(entry)]
     if not files:
-        raise InputError(f"'{path.name}' holds no file.", "Export it again.")
+        raise InputError(tr("'{file}' holds no file.", file=path.name), tr("Export it again."))
     if len(files) > 1:
-        listed = ", ".join(f"'{entry.filename}'" for entry in files[:_LISTED])
-        more = f" and {len(files) - _LISTED:,} more" if len(files) > _LISTED else ""
+        listed = first_few([f"'{entry.filename}'" for entry in files], _LISTED)
         raise InputError(
-            f"'{path.name}' holds {len(files):,} files: {listed}{more}.",
-            "Unpack it, and import them one by one.",
+            trn(
+                "'{file}' holds {n} file: {listed}.",
+                "'{file}' holds {n} files: {listed}.",
+                len(files),
+                file=path.name,
+                listed=listed,
+            ),
+            tr("Unpack it, and import them one by one."),
         )
     (entry,) = files
     if entry.flag_bits & 1:
-        raise InputError(f"'{path.name}' is locked with a password.", "Unpack it, and import the file in it.")
+        raise InputError(
+            tr("'{file}' is locked with a password.", file=path.name),
+            tr("Unpack it, and import the file in it."),
+        )
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise InputError(
-            f"'{path.name}' is packed in a way that Tillwatch does not know.", "Unpack it first."
+            tr("'{file}' is packed in a way that Tillwatch does not know.", file=path.name),
+            tr("Unpack it first."),
         )
     return Container(path, Kind.ZIP, entry.filename)
 

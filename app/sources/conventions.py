@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.domain.records import Question
+from app.language import tr
 from app.sources.dates import DateEvidence
 from app.sources.numbers import NumberEvidence
 
@@ -45,7 +46,11 @@ def settle_decimals(
     for name, evidence in columns.items():
         if proved[name] is None and evidence.unsure is not None:
             column, cell = title(name), evidence.unsure.strip()
-            text = f"Column '{column}' has numbers such as '{cell}'. Which is the decimal mark?"
+            text = tr(
+                "Column '{column}' has numbers such as '{cell}'. Which is the decimal mark?",
+                column=column,
+                cell=cell,
+            )
             question = Question(DECIMAL, text, likely, (".", ","), column)
             break
     return {name: decimal or likely for name, decimal in proved.items()}, question
@@ -77,9 +82,11 @@ def settle_date_orders(
     for name, evidence in columns.items():
         if proved[name] is None and evidence.unsure is not None:
             column = title(name)
-            text = (
-                f"Column '{column}' has dates such as '{evidence.unsure.strip()}' and none that shows"
-                " whether the day or the month stands first. Which is it?"
+            text = tr(
+                "Column '{column}' has dates such as '{cell}' and none that shows whether the day or the month stands"
+                " first. Which is it?",
+                column=column,
+                cell=evidence.unsure.strip(),
             )
             assumed = DAY_FIRST if likely else MONTH_FIRST
             question = Question(DATE_ORDER, text, assumed, (DAY_FIRST, MONTH_FIRST), column)

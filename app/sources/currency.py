@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.domain.records import Question
+from app.language import tr
 
 _CERTAIN = {
     "€": "EUR", "â‚¬": "EUR", "£": "GBP", "₹": "INR", "৳": "BDT", "฿": "THB", "₩": "KRW", "zł": "PLN",
@@ -56,7 +57,7 @@ def read_code(raw: str, used: str | None = None) -> str | None:
     code = _CERTAIN.get(text, text.upper())
     if len(code) == 3 and code.isascii() and code.isalpha():
         return code
-    raise ValueError("is no currency code such as EUR")
+    raise ValueError(tr("is no currency code such as EUR"))
 
 
 def is_shared(mark: str) -> bool:
@@ -86,10 +87,12 @@ def find_currency(marks: Collection[str], shop_currency: str, answer: str | None
         first = [_SHARED[mark][0] for mark in shared if not any(code in _SHARED[mark] for code in certain)]
         codes = tuple(dict.fromkeys((*certain, *first)))
         names = ", ".join(codes)
-        text = f"The amounts are marked with several currencies ({names}). Which one is the shop's?"
+        text = tr(
+            "The amounts are marked with several currencies ({names}). Which one is the shop's?", names=names
+        )
     elif shared:
         codes = _SHARED[shared[0]]
-        text = f"The amounts carry a '{shared[0]}' only. Which currency is it?"
+        text = tr("The amounts carry a '{mark}' only. Which currency is it?", mark=shared[0])
     else:
         return CurrencyFinding(None, None)
     for known in (answer, shop_currency if not certain else None):

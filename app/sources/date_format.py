@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from app.domain.errors import InputError
+from app.language import noop, tr
 from app.sources.calendar_words import month_number
 from app.sources.dates import at_time, calendar_day, with_time
 
@@ -18,7 +19,30 @@ _TOKEN = re.compile(
     r"\[(?P<literal>[^\]]*)\]|[Yy]+|[Dd]+|M+|m+|H+|h+|s+|S+|AM/PM|am/pm|[Aa](?![A-Za-z])|Z+|.", re.DOTALL
 )
 _NUMBERS = frozenset("YyDdMmHhsS")
-_EXAMPLES = "Write it as DD/MM/YYYY, D.M.YY HH:mm, MM-DD-YYYY hh:mm A or %d/%m/%Y."
+_EXAMPLES = noop("Write it as DD/MM/YYYY, D.M.YY HH:mm, MM-DD-YYYY hh:mm A or %d/%m/%Y.")
+
+_LACKING = {
+    frozenset({"day"}): noop("'{text}' is no date format: it names no day."),
+    frozenset({"month"}): noop("'{text}' is no date format: it names no month."),
+    frozenset({"year"}): noop("'{text}' is no date format: it names no year."),
+    frozenset({"day", "month"}): noop("'{text}' is no date format: it names no day and no month."),
+    frozenset({"day", "year"}): noop("'{text}' is no date format: it names no day and no year."),
+    frozenset({"month", "year"}): noop("'{text}' is no date format: it names no month and no year."),
+    frozenset({"day", "month", "year"}): noop(
+        "'{text}' is no date format: it names no day and no month and no year."
+    ),
+}
+_TWICE = {
+    "day": noop("'{text}' is no date format: it names the day twice."),
+    "month": noop("'{text}' is no date format: it names the month twice."),
+    "year": noop("'{text}' is no date format: it names the year twice."),
+    "hour": noop("'{text}' is no date format: it names the hour twice."),
+    "minute": noop("'{text}' is no date format: it names the minute twice."),
+    "second": noop("'{text}' is no date format: it names the second twice."),
+    "part": noop("'{text}' is no date format: it names the parts of a second twice."),
+    "half": noop("'{text}' is no date format: it names the half of the day twice."),
+    "offset": noop("'{text}' is no date format: it names the time zone twice."),
+}
 
 
 class DateFormat:
@@ -45,14 +69,14 @@ class DateFormat:
         timed = "hour" in self._parts
         match = self._pattern.fullmatch(text) if timed else self._pattern.match(text)
         if match is None:
-            raise ValueError(f"is not a date written as {self.text}")
+            raise ValueError(tr("is not a date written as {text}", text=self.text))
         found = match.groupdict()
         month = month_number(found["name"]) if "name" in found else int(found["month"])
         if month is None:
-            raise ValueError(f"is not a date written as {self.text}")
+            raise ValueError(tr("is not a date written as {text}", text=self.text))
         day = calendar_day(found["year"], month, found["day"])
         if not 1900 <= day.year <= 2199:
-            raise ValueError("is not a plausible date")
+            raise ValueError(tr("is not a plausible date"))
         if not timed:
             return with_time(day, text[match.end() :])
         return at_time(
@@ -74,9 +98,9 @@ class DateFormat:
             beside = [*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2]]
             glued = any(other[0][0] in _NUMBERS for other in beside)
             pieces.append(self._piece(token, glued=glued, clock=self._by_the_clock(tokens, place)))
-        missing = [what for what in ("day", "month", "year") if what not in self._parts]
+        missing = frozenset(what for what in ("day", "month", "year") if what not in self._parts)
         if missing:
-            raise self._refused(f"names no {' and no '.join(missing)}")
+            raise InputError(tr(_LACKING[missing], text=self.text), tr(_EXAMPLES))
         return "".join(pieces)
 
     def _piece(self, token: re.Match[str], *, glued: bool, clock: bool) -> str:
@@ -109,7 +133,14 @@ class DateFormat:
         if letter.isspace():
             return r"\s*" if len(text) == 1 else r"\s+"
         if letter.isalpha() and letter != "T":
-            raise self._refused(f"has a '{letter}' that stands for nothing")
+            raise InputError(
+                tr(
+                    "'{text}' is no date format: it has a '{letter}' that stands for nothing.",
+                    text=self.text,
+                    letter=letter,
+                ),
+                tr(_EXAMPLES),
+            )
         return re.escape(text)
 
     def _group(self, name: str, pattern: str) -> str:
@@ -118,7 +149,7 @@ class DateFormat:
 
     def _claim(self, name: str) -> bool:
         if name in self._parts:
-            raise self._refused(f"names the {name} twice")
+            raise InputError(tr(_TWICE[name], text=self.text), tr(_EXAMPLES))
         self._parts.add(name)
         return True
 
@@ -128,6 +159,3 @@ class DateFormat:
         before = next((letter for letter in reversed(letters[:place]) if letter.isalpha()), "")
         after = next((letter for letter in letters[place + 1 :] if letter.isalpha()), "")
         return before in ("H", "h") or after == "s"
-
-    def _refused(self, why: str) -> InputError:
-        return InputError(f"'{self.text}' is no date format: it {why}.", _EXAMPLES)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain.time import business_day, to_day_number, to_millis
+from app.language import tr
 from app.sources.calendar_words import is_weekday, month_number
 
 _EARLIEST, _LATEST = 1900, 2199
@@ -146,7 +147,9 @@ def read_unless_year_leads(raw: str, day_first: bool) -> datetime:
     """
     match = _YEAR_LAST.match(_without_weekday(_bare(raw)))
     if match is not None and len(match[4]) == 2:
-        raise ValueError("has a year of two digits that may stand first or last; say how dates are written")
+        raise ValueError(
+            tr("has a year of two digits that may stand first or last; say how dates are written")
+        )
     return read_date(raw, day_first)
 
 
@@ -157,7 +160,7 @@ def read_serial(raw: str) -> datetime:
     """
     match = _SERIAL.fullmatch(_bare(raw))
     if match is None:
-        raise ValueError("is not a spreadsheet's day number like the others of its column")
+        raise ValueError(tr("is not a spreadsheet's day number like the others of its column"))
     seconds = round(float(f"0.{match[2] or '0'}") * 86_400)
     return _plausible(_SERIAL_ZERO + timedelta(days=int(match[1]), seconds=seconds))
 
@@ -172,7 +175,7 @@ def with_time(day: date, rest: str) -> datetime:
         return datetime.combine(day, time())
     match = _TIME.fullmatch(text)
     if match is None:
-        raise ValueError("is not a date and time")
+        raise ValueError(tr("is not a date and time"))
     return at_time(
         day,
         int(match["hour"]),
@@ -200,13 +203,13 @@ def at_time(
     """
     if half:
         if not 1 <= hour <= 12:
-            raise ValueError("is not a time of day")
+            raise ValueError(tr("is not a time of day"))
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
     micros = int(part[:6].ljust(6, "0"))
     try:
         return datetime(day.year, day.month, day.day, hour, minute, second, micros, tzinfo=_offset(offset))
     except ValueError:
-        raise ValueError("is not a time of day") from None
+        raise ValueError(tr("is not a time of day")) from None
 
 
 def calendar_day(year: str, month: str | int, day: str) -> date:
@@ -220,7 +223,7 @@ def calendar_day(year: str, month: str | int, day: str) -> date:
     try:
         return date(number, int(month), int(day))
     except ValueError:
-        raise ValueError("is not a day of the calendar") from None
+        raise ValueError(tr("is not a day of the calendar")) from None
 
 
 def moment_reader(
@@ -273,17 +276,17 @@ def _read_day(text: str, day_first: bool) -> tuple[date, int]:
     else:
         raise _no_date(text)
     if month is None:
-        raise ValueError("is not a date")
+        raise ValueError(tr("is not a date"))
     return calendar_day(year, month, day), match.end()
 
 
 def _no_date(text: str) -> ValueError:
     """Return why a text is no date, for the two kinds of number that mean one."""
     if _STAMP.fullmatch(text):
-        return ValueError("is a count of seconds since 1970, not a date; export the column as dates")
+        return ValueError(tr("is a count of seconds since 1970, not a date; export the column as dates"))
     if _SERIAL.fullmatch(text):
-        return ValueError("is a spreadsheet's day number where the other cells of its column are dates")
-    return ValueError("is not a date")
+        return ValueError(tr("is a spreadsheet's day number where the other cells of its column are dates"))
+    return ValueError(tr("is not a date"))
 
 
 def _offset(text: str | None) -> tzinfo | None:
@@ -298,5 +301,5 @@ def _offset(text: str | None) -> tzinfo | None:
 
 def _plausible(when: datetime) -> datetime:
     if not _EARLIEST <= when.year <= _LATEST:
-        raise ValueError("is not a plausible date")
+        raise ValueError(tr("is not a plausible date"))
     return when

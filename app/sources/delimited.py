@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from app.domain.errors import InputError
+from app.language import number, tr
 from app.sources.container import DAMAGE, Container, damaged
 from app.sources.dialect import FIELD_LIMIT, find_delimiter
 from app.sources.encoding import fingerprint_of, open_text, prove_encoding
@@ -172,19 +173,28 @@ class DelimitedTable:
             return damaged(self.path, self._container.kind)
         if isinstance(error, PermissionError):
             return InputError(
-                f"'{self.path.name}' could not be opened: {error.strerror or error}.",
-                "Check that the file is there and that you may read it.",
+                tr(
+                    "'{file}' could not be opened: {reason}.",
+                    file=self.path.name,
+                    reason=error.strerror or error,
+                ),
+                tr("Check that the file is there and that you may read it."),
             )
         return InputError(
-            f"'{self.path.name}' could not be read to its end (line {line}).",
-            "Check the disk or the share it lies on.",
+            tr("'{file}' could not be read to its end (line {line}).", file=self.path.name, line=line),
+            tr("Check the disk or the share it lies on."),
         )
 
     def _unclosed(self, line: int) -> InputError:
         return InputError(
-            f"'{self.path.name}' opens a quotation mark in line {line} that is never closed"
-            f" (or holds a cell of more than {FIELD_LIMIT:,} characters).",
-            "Close it or delete it, then import the file again.",
+            tr(
+                "'{file}' opens a quotation mark in line {line} that is never closed (or holds a cell of "
+                "more than {field_limit} characters).",
+                file=self.path.name,
+                line=line,
+                field_limit=number(FIELD_LIMIT),
+            ),
+            tr("Close it or delete it, then import the file again."),
         )
 
 

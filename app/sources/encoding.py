@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from app.domain.errors import InputError
+from app.language import number, tr
 from app.sources.container import Container
 
 LINE_LIMIT = 1 << 23
@@ -102,8 +103,13 @@ def _prove(container: Container, candidates: tuple[tuple[str, str], ...]) -> Cod
         except _NulError:
             line = _line_of(container, codec, "\0")
             raise InputError(
-                f"'{name}' is damaged: line {line:,} holds a NUL, as in a file that was not written to its end.",
-                "Copy or export it again.",
+                tr(
+                    "'{name}' is damaged: line {line} holds a NUL, as in a file that was not written to its "
+                    "end.",
+                    name=name,
+                    line=number(line),
+                ),
+                tr("Copy or export it again."),
             ) from None
         except _StopsError:
             if codec == "utf-8":
@@ -112,14 +118,16 @@ def _prove(container: Container, candidates: tuple[tuple[str, str], ...]) -> Cod
         if proof.twice_encoded is None:
             return Coding(encoding, codec)
         line = _line_of(container, codec, proof.twice_encoded)
-        note = (
-            f"Some characters were spoiled before the file was exported: line {line:,} has "
-            f"'{proof.twice_encoded}', for example. They were taken as they stand."
+        note = tr(
+            "Some characters were spoiled before the file was exported: line {line} has '{characters}', for example."
+            " They were taken as they stand.",
+            line=number(line),
+            characters=proof.twice_encoded,
         )
         return Coding(encoding, codec, (note,))
     raise InputError(
-        f"'{name}' is written in characters that Tillwatch does not know, or it is damaged.",
-        "Save it as 'CSV UTF-8' and import that.",
+        tr("'{name}' is written in characters that Tillwatch does not know, or it is damaged.", name=name),
+        tr("Save it as 'CSV UTF-8' and import that."),
     )
 
 
@@ -169,8 +177,12 @@ class _Proof:
         self._open_line = self._open_line + length if line_end < 0 else length - line_end - 1
         if self._open_line > LINE_LIMIT:
             raise InputError(
-                f"'{self._name}' has a line of more than {LINE_LIMIT:,} characters, so it is not a table.",
-                "Export it again as CSV and import that.",
+                tr(
+                    "'{name}' has a line of more than {line_limit} characters, so it is not a table.",
+                    name=self._name,
+                    line_limit=number(LINE_LIMIT),
+                ),
+                tr("Export it again as CSV and import that."),
             )
 
 
@@ -179,10 +191,14 @@ def _refuse_empty(name: str, start: bytes) -> None:
     for mark, *_ in _MARKS:
         text = text.removeprefix(mark)
     if not text.strip(b" \t\r\n\0"):
-        raise InputError(f"'{name}' is empty.", "Export it again and check that it has rows.")
+        raise InputError(
+            tr("'{name}' is empty.", name=name), tr("Export it again and check that it has rows.")
+        )
     beginning = text[:_BEGINNING]
     if start == text and beginning.count(0) * 10 > len(beginning) and _unmarked_utf16(start) is None:
-        raise InputError(f"'{name}' is not a text file.", "Export it as CSV and import that.")
+        raise InputError(
+            tr("'{name}' is not a text file.", name=name), tr("Export it as CSV and import that.")
+        )
 
 
 def _unmarked_utf16(start: bytes) -> str | None:
@@ -207,8 +223,12 @@ def _refuse_torn_utf8(container: Container) -> None:
     if sound > torn:
         line = _line_of(container, "utf-8", "\ufffd")
         raise InputError(
-            f"'{container.path.name}' is damaged: line {line:,} holds bytes that are no character.",
-            "Copy or export it again, or save it as 'CSV UTF-8'.",
+            tr(
+                "'{file}' is damaged: line {line} holds bytes that are no character.",
+                file=container.path.name,
+                line=number(line),
+            ),
+            tr("Copy or export it again, or save it as 'CSV UTF-8'."),
         )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from app.domain.money import NO_CURRENCY, money_text
 from app.domain.quantity import quantity_text
 from app.domain.records import Question, RejectedRow
 from app.domain.time import from_millis
+from app.language import clock, day_long, fixed, tr
 from app.sources.cells import CellError, Column, clean_text
 from app.sources.dates import Moment
 from app.sources.field_words import field_title, is_offered
@@ -23,6 +25,7 @@ from app.sources.fields import Role
 from app.sources.files import Recognised, as_table, completed, examined
 from app.sources.header import Header
 from app.sources.layouts.layout import Layout
+from app.sources.listing import either
 from app.sources.personal import personal
 from app.sources.reading import ReadOptions
 from app.sources.recognise import LAYOUTS, Binding, bind, known_layout
@@ -227,7 +230,7 @@ def _bound(table: Table, options: ReadOptions) -> Recognised:
 def _missing(layout: Layout, binding: Binding) -> tuple[str, ...]:
     found = frozenset(binding.positions)
     return tuple(
-        " or ".join(field_title(name) for name in group) for group in layout.needs if found.isdisjoint(group)
+        either([field_title(name) for name in group]) for group in layout.needs if found.isdisjoint(group)
     )
 
 
@@ -282,20 +285,20 @@ def _reader(sheet: Sheet, binding: Binding, name: str) -> tuple[Column[Any], Cal
     return Column(sheet.title(name), clean_text), str
 
 
-def _grouped(number: str) -> str:
-    """Return a plain decimal text with its thousands set apart: ``-1234.50`` is ``-1,234.50``."""
-    whole, point, part = number.partition(".")
-    return f"{int(whole):,}{point}{part}" if whole not in ("-0", "-") else number
+def _grouped(plain: str) -> str:
+    """Return a plain decimal text as the language writes figures: ``-1234.50`` is ``-1,234.50``."""
+    _, _, part = plain.partition(".")
+    return fixed(Decimal(plain), len(part))
 
 
 def _dated(moment: Moment, zone: ZoneInfo) -> str:
     when: datetime = from_millis(moment.millis).astimezone(zone)
-    day = f"{when.day} {when:%B} {when.year}"
-    return day if when.hour == when.minute == when.second == 0 else f"{day}, {when:%H:%M}"
+    day = day_long(when, year=True)
+    return day if when.hour == when.minute == when.second == 0 else f"{day}, {clock(when)}"
 
 
 def _title(found: Recognised) -> str:
-    return found.saved.name if found.saved else found.binding.layout.title
+    return found.saved.name if found.saved else tr(found.binding.layout.title)
 
 
 def _columns(header: Header, rows: list[list[str]]) -> list[ColumnCells]:

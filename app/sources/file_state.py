@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from app.domain.errors import InputError, TransientError
+from app.language import tr
 
 
 class FileState:
@@ -18,17 +19,23 @@ class FileState:
         try:
             status = path.stat()
         except FileNotFoundError as error:
-            raise InputError(f"There is no file '{path}'.", "Check the name and the folder.") from error
+            raise InputError(
+                tr("There is no file '{path}'.", path=path), tr("Check the name and the folder.")
+            ) from error
         except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
             reason = (error.strerror or error) if isinstance(error, OSError) else error
             raise InputError(
-                f"'{path}' cannot be reached: {reason}.", "Check that you may read it."
+                tr("'{path}' cannot be reached: {reason}.", path=path, reason=reason),
+                tr("Check that you may read it."),
             ) from error
         if stat.S_ISDIR(status.st_mode):
-            raise InputError(f"'{path}' is a folder, not a file.", "Name the export file in it.")
+            raise InputError(
+                tr("'{path}' is a folder, not a file.", path=path), tr("Name the export file in it.")
+            )
         if not stat.S_ISREG(status.st_mode):
             raise InputError(
-                f"'{path}' is not a file on a disk.", "Save the export as a file and import that."
+                tr("'{path}' is not a file on a disk.", path=path),
+                tr("Save the export as a file and import that."),
             )
         self.size = status.st_size
         self._path = path
@@ -48,6 +55,6 @@ class FileState:
             same = False
         if not same:
             raise TransientError(
-                f"'{self._path.name}' changed while it was being read.",
-                "Tillwatch reads it again once it is complete.",
+                tr("'{file}' changed while it was being read.", file=self._path.name),
+                tr("Tillwatch reads it again once it is complete."),
             )

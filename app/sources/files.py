@@ -99,7 +99,9 @@ class FileReading:
         self.header_fingerprint = table.header.fingerprint
         own = layout.generic or found.saved is not None
         self.answers_key = f"{self.source_key} {self.header_fingerprint}" if own else layout.key
-        self.mapping = {table.header.labels[place]: name for name, place in found.binding.positions.items()}
+        self.mapping = {
+            table.header.reference(place): name for name, place in found.binding.positions.items()
+        }
         self.stated_currency = sheet.stated_currency
         self.stated_zone = sheet.stated_zone
         self.questions: list[Question] = sheet.questions

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
+from app.language import noop, tr
+from app.sources.listing import first_few
+
 _NOT_WORD = re.compile(r"[\W_]+")
+_UNNAMED = noop("Column {place}")
+_AGAIN = noop("{name} (column {place})")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 
@@ -25,7 +30,7 @@ class Header:
     def __init__(self, names: Sequence[str], shape: Sequence[str] = ()) -> None:
         """``shape`` says what kind of cell each column has, for a file without names, which has no other marks."""
         self.names = tuple(name.strip().lstrip("\ufeff") for name in names)
-        self.labels = _labels(self.names)
+        self.labels = _labels(self.names, tr)
         """What to call each column: its name, or its place where it has none or shares it with an earlier one."""
         self._shape = tuple(shape)
         self._positions: dict[str, int] = {}
@@ -56,6 +61,8 @@ class Header:
         """
         if column in self.labels:
             return self.labels.index(column)
+        if column in (plain := _labels(self.names, _plainly)):
+            return plain.index(column)
         if (found := self.find((column,)) if header_key(column) else None) is not None:
             return found
         word = column.strip()
@@ -65,20 +72,29 @@ class Header:
         position = int(number) - 1
         return position if word.startswith("#") or not self.names[position] else None
 
+    def reference(self, position: int) -> str:
+        """Return what means a column in every language: its label where that is its name, else ``#3``."""
+        name = self.names[position]
+        return name if name and name == self.labels[position] else f"#{position + 1}"
+
     def shown(self) -> str:
         """Return the headers as a sentence lists them (the first dozen)."""
         named = [label for label, name in zip(self.labels, self.names, strict=True) if name] or self.labels
-        rest = f" and {len(named) - 12} more" if len(named) > 12 else ""
-        return ", ".join(named[:12]) + rest
+        return first_few(named, 12)
 
 
-def _labels(names: Sequence[str]) -> tuple[str, ...]:
+def _plainly(text: str, **values: object) -> str:
+    """Say a label as English does: what was saved of a file may be older than the shop's language."""
+    return text.format(**values)
+
+
+def _labels(names: Sequence[str], say: Callable[..., str]) -> tuple[str, ...]:
     seen: set[str] = set()
     labels = []
     for place, name in enumerate(names, start=1):
-        label = name or f"Column {place}"
+        label = name or say(_UNNAMED, place=place)
         if header_key(label) in seen:
-            label = f"{label} (column {place})"
+            label = say(_AGAIN, name=label, place=place)
         seen.add(header_key(label))
         labels.append(label)
     return tuple(labels)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.language import trn
+
 SAMPLE = 60
 """Records that are looked at."""
 
@@ -79,6 +81,9 @@ def note_on(heading: Heading) -> tuple[str, ...]:
     """Return what the owner should know of the lines that were passed over."""
     if not heading.passed_over:
         return ()
-    lines = "The line" if heading.passed_over == 1 else f"The {heading.passed_over} lines"
-    were = "was" if heading.passed_over == 1 else "were"
-    return (f"{lines} above the column names {were} taken for a title and left out.",)
+    said = trn(
+        "The line above the column names was taken for a title and left out.",
+        "The {n} lines above the column names were taken for a title and left out.",
+        heading.passed_over,
+    )
+    return (said,)

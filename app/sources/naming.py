@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from app.language import tr
 from app.sources.cells import CellError
 
 _NO_OPTION = frozenset({"default title", "regular"})
@@ -44,7 +45,7 @@ class Claims:
         """Take ``key`` for the row of ``line``. Raises ``CellError`` where an earlier row has it."""
         first = self._lines.setdefault(hash(key), line)
         if first != line:
-            raise CellError(column, text, f"is already used in line {first}")
+            raise CellError(column, text, tr("is already used in line {first}", first=first))
 
     def is_first(self, line: int, *key: str) -> bool:
         """Take ``key`` where it is free; say whether this row has it now."""

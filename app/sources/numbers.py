@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from app.domain.money import MONEY_SCALE, to_money
 from app.domain.quantity import QUANTITY_SCALE, to_quantity
+from app.language import tr
 from app.sources.currency import MARKS
 
 _LARGEST = 2**63 - 1
@@ -106,7 +107,7 @@ def read_number(raw: str, decimal: str) -> Decimal | None:
     Raises ``ValueError`` with a sentence fragment where the text is no such number.
     """
     if len(raw) > _LONGEST and raw.strip():
-        raise ValueError("is too long to be a number")
+        raise ValueError(tr("is too long to be a number"))
     return _number(*_peel(raw)[:2], raw, decimal)
 
 
@@ -135,20 +136,21 @@ def _uncommon(body: str, raw: str, decimal: str) -> Decimal | None:
         if (exponent["mark"] or decimal) != decimal:
             raise ValueError(_unlike(decimal))
         if abs(int(exponent["exponent"])) > _LARGEST_EXPONENT:
-            raise ValueError("is too large or too small to be an amount")
+            raise ValueError(tr("is too large or too small to be an amount"))
         return Decimal(f"{exponent['whole']}.{exponent['part'] or '0'}E{exponent['exponent']}")
     if _NUMBER[_OTHER[decimal]].fullmatch(body) and body.strip(".,"):
         raise ValueError(_unlike(decimal))
     if body.endswith(("%", "‰")):
-        raise ValueError("is a percentage, not a number of something")
+        raise ValueError(tr("is a percentage, not a number of something"))
     if body.startswith("#"):
-        raise ValueError("is what a failed calculation of a spreadsheet leaves behind, not a number")
-    raise ValueError("is not a number")
+        raise ValueError(tr("is what a failed calculation of a spreadsheet leaves behind, not a number"))
+    raise ValueError(tr("is not a number"))
 
 
 def _unlike(decimal: str) -> str:
-    name = "point" if decimal == "." else "comma"
-    return f"does not fit the other numbers of its column, which have a decimal {name}"
+    if decimal == ".":
+        return tr("does not fit the other numbers of its column, which have a decimal point")
+    return tr("does not fit the other numbers of its column, which have a decimal comma")
 
 
 def _is_nothing(raw: str) -> bool:
@@ -168,7 +170,7 @@ def money_reader(decimal: str, strange: Collection[str] = ()) -> Callable[[str],
         body, _, mark = _peel(raw)
         inside = _MARK_INSIDE.search(body)
         if mark in strange or (inside is not None and _spelled(inside[1]) in strange):
-            raise ValueError("is marked with another currency than the file's")
+            raise ValueError(tr("is marked with another currency than the file's"))
         return read(raw)
 
     return known
@@ -187,7 +189,7 @@ def whole_reader(decimal: str) -> Callable[[str], int | None]:
         if value is None:
             return None
         if value < 0 or value != value.to_integral_value() or value > _LARGEST:
-            raise ValueError("is not a whole number")
+            raise ValueError(tr("is not a whole number"))
         return int(value)
 
     return read
@@ -206,10 +208,10 @@ def _scaled(decimal: str, scale: Callable[[Decimal], int], places: int) -> Calla
         if value is None:
             return None
         if value.adjusted() > 18:
-            raise ValueError("is too large to be an amount")
+            raise ValueError(tr("is too large to be an amount"))
         units = scale(value)
         if abs(units) > _LARGEST:
-            raise ValueError("is too large to be an amount")
+            raise ValueError(tr("is too large to be an amount"))
         return units
 
     return read

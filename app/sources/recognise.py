@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.domain.errors import InputError, UnknownLayoutError
 from app.domain.saved_layout import SavedLayout
+from app.language import tr
 from app.sources.fields import Field, find_field
 from app.sources.header import Header
 from app.sources.layouts import (
@@ -123,8 +124,14 @@ def recognise(
         binding = bind(file, header, layout, mapping, weak=True, mapped_only=mapped_only)
         if missing := layout.missing(frozenset(binding.positions)):
             raise InputError(
-                f"'{file}' lacks what '{asked}' needs: {', '.join(missing)}. Its columns are: {header.shown()}.",
-                "Name the columns with --map COLUMN=FIELD.",
+                tr(
+                    "'{file}' lacks what '{asked}' needs: {names}. Its columns are: {shown}.",
+                    file=file,
+                    asked=asked,
+                    names=", ".join(missing),
+                    shown=header.shown(),
+                ),
+                tr("Name the columns with --map COLUMN=FIELD."),
             )
         return binding
     if any(mapping.values()):
@@ -139,8 +146,15 @@ def recognise(
     raise UnknownLayoutError(
         file,
         header.labels,
-        f"'{file}' has no layout that Tillwatch knows. Its columns are: {header.shown()}.",
-        f"Say what it is with --as ({', '.join(LAYOUTS)}) and which column is which with --map COLUMN=FIELD.",
+        tr(
+            "'{file}' has no layout that Tillwatch knows. Its columns are: {shown}.",
+            file=file,
+            shown=header.shown(),
+        ),
+        tr(
+            "Say what it is with --as ({names}) and which column is which with --map COLUMN=FIELD.",
+            names=", ".join(LAYOUTS),
+        ),
     )
 
 
@@ -155,7 +169,9 @@ def known_layout(key: str) -> Layout:
     """Return the layout of that key. Raises ``InputError`` where there is none."""
     layout = LAYOUTS.get(key)
     if layout is None:
-        raise InputError(f"There is no layout '{key}'.", f"Known are: {', '.join(LAYOUTS)}.")
+        raise InputError(
+            tr("There is no layout '{key}'.", key=key), tr("Known are: {names}.", names=", ".join(LAYOUTS))
+        )
     return layout
 
 
@@ -186,12 +202,17 @@ def bind(
         field = find_field(fields.values(), name)
         if field is None:
             raise InputError(
-                f"'{layout.key}' has no field '{name}'.", f"Its fields are: {', '.join(sorted(fields))}."
+                tr("'{key}' has no field '{name}'.", key=layout.key, name=name),
+                tr("Its fields are: {names}.", names=", ".join(sorted(fields))),
             )
         if personal(header.names[place]):
             raise InputError(
-                f"Column '{header.labels[place]}' of '{file}' holds personal data; Tillwatch does not read it.",
-                "Leave it out.",
+                tr(
+                    "Column '{labels}' of '{file}' holds personal data; Tillwatch does not read it.",
+                    labels=header.labels[place],
+                    file=file,
+                ),
+                tr("Leave it out."),
             )
         positions[field.name] = place
         taken.add(place)
@@ -226,10 +247,13 @@ def _recognise_mapped(file: str, header: Header, mapping: Mapping[str, str]) -> 
             if not any(find_field(layout.fields(header), name) for layout in LAYOUTS.values())
         ]
         if strange:
-            raise InputError(f"There is no field '{strange[0]}'.", f"Known are: {', '.join(sorted(known))}.")
+            raise InputError(
+                tr("There is no field '{strange}'.", strange=strange[0]),
+                tr("Known are: {names}.", names=", ".join(sorted(known))),
+            )
         raise InputError(
-            f"No layout has all of the fields {', '.join(wanted)}.",
-            f"Say which one is meant with --as ({', '.join(LAYOUTS)}).",
+            tr("No layout has all of the fields {names}.", names=", ".join(wanted)),
+            tr("Say which one is meant with --as ({names}).", names=", ".join(LAYOUTS)),
         )
     for layout in able:
         if (binding := bind(file, header, layout, mapping)).fits:
@@ -239,13 +263,20 @@ def _recognise_mapped(file: str, header: Header, mapping: Mapping[str, str]) -> 
         if not layout.missing(frozenset(binding.positions)):
             return binding
     raise InputError(
-        f"The named columns of '{file}' are not enough to read it. Its columns are: {header.shown()}.",
-        f"Map more of them, or say what the file is with --as ({', '.join(LAYOUTS)}).",
+        tr(
+            "The named columns of '{file}' are not enough to read it. Its columns are: {shown}.",
+            file=file,
+            shown=header.shown(),
+        ),
+        tr("Map more of them, or say what the file is with --as ({names}).", names=", ".join(LAYOUTS)),
     )
 
 
 def _column(file: str, header: Header, column: str) -> int:
     place = header.place(column)
     if place is None:
-        raise InputError(f"'{file}' has no column '{column}'.", f"Its columns are: {header.shown()}.")
+        raise InputError(
+            tr("'{file}' has no column '{column}'.", file=file, column=column),
+            tr("Its columns are: {shown}.", shown=header.shown()),
+        )
     return place

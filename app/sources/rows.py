@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.domain.errors import InputError
+from app.language import number, tr
 from app.sources.cells import CellError
 
 COLUMN_LIMIT = 16_384
@@ -23,7 +24,15 @@ def too_wide(length: int, width: int) -> CellError:
 
     Which field is one too many cannot be known, and it may be personal: none is shown.
     """
-    return CellError("", "", f"the row has {length} fields where the header has {width}")
+    return CellError(
+        "",
+        "",
+        tr(
+            "the row has {length} fields where the header has {width}",
+            length=number(length),
+            width=number(width),
+        ),
+    )
 
 
 def header_names(path: Path, names: list[str]) -> list[str]:
@@ -32,20 +41,31 @@ def header_names(path: Path, names: list[str]) -> list[str]:
         del names[-1]
     if len(names) > COLUMN_LIMIT:
         raise InputError(
-            f"'{path.name}' has {len(names):,} columns, so it is not a table.",
-            "Export it again as CSV and import that.",
+            tr(
+                "'{file}' has {names} columns, so it is not a table.",
+                file=path.name,
+                names=number(len(names)),
+            ),
+            tr("Export it again as CSV and import that."),
         )
     return names
 
 
 def no_rows(path: Path) -> InputError:
     """Return the error for a table that is blank from its beginning to its end."""
-    return InputError(f"'{path.name}' has no rows.", "Export it again and check that it has rows.")
+    return InputError(
+        tr("'{file}' has no rows.", file=path.name), tr("Export it again and check that it has rows.")
+    )
 
 
 def only_blanks(path: Path, line: int) -> InputError:
     """Return the error for a table with no end of blank rows."""
     return InputError(
-        f"'{path.name}' has more than {BLANK_LIMIT:,} blank lines before line {line:,}.",
-        "Delete them, or export it again.",
+        tr(
+            "'{file}' has more than {blank_limit} blank lines before line {line}.",
+            file=path.name,
+            blank_limit=number(BLANK_LIMIT),
+            line=number(line),
+        ),
+        tr("Delete them, or export it again."),
     )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import InputError
 from app.domain.records import Question, RejectedRow
+from app.language import number, tr
 from app.sources.cells import CellError, Column, clean_code, clean_text, read_flag
 from app.sources.conventions import DATE_ORDER, DECIMAL, settle_date_orders, settle_decimals
 from app.sources.currency import CurrencyFinding, find_currency, is_shared, other_marks, read_code
@@ -66,9 +67,16 @@ class Tally:
         """List a row that could not be read. Raises ``InputError`` where there are too many to be slips."""
         if len(self.rejected) >= _MOST_REJECTED:
             raise InputError(
-                f"More than {_MOST_REJECTED:,} rows of '{self._file}' cannot be read as {self._title}.",
-                "Check what it is (--as), its columns (--map) and how it writes numbers and dates (--decimal,"
-                " --date-format).",
+                tr(
+                    "More than {most_rejected} rows of '{file}' cannot be read as {title}.",
+                    most_rejected=number(_MOST_REJECTED),
+                    file=self._file,
+                    title=tr(self._title),
+                ),
+                tr(
+                    "Check what it is (--as), its columns (--map) and how it writes numbers and dates "
+                    "(--decimal, --date-format)."
+                ),
             )
         self.rejected.append(RejectedRow(line, error.column, error.text, error.reason))
 
@@ -334,7 +342,9 @@ class Sheet:
             if zone := find_zone(word):
                 zones.add(zone.key)
             elif word.strip():
-                self.tally.stand(f"The time zone '{word.strip()}' is not known; the shop's own was taken.")
+                self.tally.stand(
+                    tr("The time zone '{zone}' is not known; the shop's own was taken.", zone=word.strip())
+                )
         if len(zones) != 1:
             return self.options.zone, None
         key = zones.pop()

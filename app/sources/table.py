@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.errors import InputError
+from app.language import tr
 from app.sources.container import Container, Kind, look_into
 from app.sources.delimited import DelimitedTable
 from app.sources.file_state import FileState
@@ -76,7 +77,8 @@ def open_table(path: Path, sheet: str | None = None) -> Table:
         return WorkbookTable(path, state, sheet)
     if sheet is not None:
         raise InputError(
-            f"'{path.name}' is no workbook, so it has no sheet '{sheet}'.", "Leave the sheet away."
+            tr("'{file}' is no workbook, so it has no sheet '{sheet}'.", file=path.name, sheet=sheet),
+            tr("Leave the sheet away."),
         )
     return DelimitedTable(container, state)
 
@@ -93,6 +95,6 @@ def _look_into(path: Path, state: FileState) -> Container:
     except OSError as error:
         state.check()
         raise InputError(
-            f"'{path.name}' could not be opened: {error.strerror or error}.",
-            "Check that the file is there and that you may read it.",
+            tr("'{file}' could not be opened: {reason}.", file=path.name, reason=error.strerror or error),
+            tr("Check that the file is there and that you may read it."),
         ) from error

@@ -7,11 +7,13 @@ from itertools import islice
 from pathlib import Path
 
 from app.domain.errors import InputError
+from app.language import tr, trn
 from app.sources.container import Kind, damaged
 from app.sources.encoding import fingerprint_of
 from app.sources.file_state import FileState
 from app.sources.header import Header
 from app.sources.heading import SAMPLE, find_heading, note_on
+from app.sources.listing import first_few
 from app.sources.rows import Refuse, header_names, no_rows, too_wide
 from app.sources.xlsx.book import Book, SheetEntry, read_book, read_date_styles, read_texts
 from app.sources.xlsx.package import BROKEN, Package, TooLargeError
@@ -43,8 +45,8 @@ class WorkbookTable:
             self.fingerprint = fingerprint_of(path)
         except TooLargeError:
             raise InputError(
-                f"'{path.name}' holds more than Tillwatch reads of a workbook.",
-                "Save the sheet as CSV and import that.",
+                tr("'{file}' holds more than Tillwatch reads of a workbook.", file=path.name),
+                tr("Save the sheet as CSV and import that."),
             ) from None
         except BROKEN as error:
             state.check()
@@ -122,19 +124,33 @@ def _chosen(path: Path, book: Book, wanted: str | None) -> SheetEntry:
                 return entry
     if wanted.isdecimal() and 1 <= int(wanted) <= len(book.sheets):
         return book.sheets[int(wanted) - 1]
-    raise InputError(f"'{path.name}' has no sheet '{wanted}'.", f"Its sheets are: {_listed(book)}.")
+    raise InputError(
+        tr("'{file}' has no sheet '{wanted}'.", file=path.name, wanted=wanted),
+        tr("Its sheets are: {listed}.", listed=_listed(book)),
+    )
 
 
 def _notes(book: Book, entry: SheetEntry, uncomputed: int, *, chosen: bool) -> tuple[str, ...]:
     notes = []
     if len(book.sheets) > 1 and not chosen:
         notes.append(
-            f"Of {len(book.sheets)} sheets '{entry.name}' was read. The sheets are: {_listed(book)}."
+            trn(
+                "Of {n} sheet '{sheet}' was read. The sheets are: {listed}.",
+                "Of {n} sheets '{sheet}' was read. The sheets are: {listed}.",
+                len(book.sheets),
+                sheet=entry.name,
+                listed=_listed(book),
+            )
         )
     if uncomputed:
-        cells = "1 cell has a formula" if uncomputed == 1 else f"{uncomputed:,} cells have formulas"
         notes.append(
-            f"{cells} without a result and counts as blank; saving the workbook in Excel fills it in."
+            trn(
+                "{n} cell has a formula without a result and counts as blank; saving the workbook in Excel fills it"
+                " in.",
+                "{n} cells have formulas without a result and count as blank; saving the workbook in Excel fills them"
+                " in.",
+                uncomputed,
+            )
         )
     return tuple(notes)
 
@@ -143,11 +159,10 @@ def _empty(path: Path, book: Book, entry: SheetEntry) -> InputError:
     if len(book.sheets) == 1:
         return no_rows(path)
     return InputError(
-        f"Sheet '{entry.name}' of '{path.name}' has no rows.",
-        f"Choose another one. Its sheets are: {_listed(book)}.",
+        tr("Sheet '{name}' of '{file}' has no rows.", name=entry.name, file=path.name),
+        tr("Choose another one. Its sheets are: {listed}.", listed=_listed(book)),
     )
 
 
 def _listed(book: Book) -> str:
-    names = [f"'{entry.name}'" for entry in book.sheets]
-    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return first_few([f"'{entry.name}'" for entry in book.sheets], 12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import struct
 from gettext import GNUTranslations, NullTranslations
 
 from app import language
@@ -25,6 +26,6 @@ def _sentences(wanted: Language) -> NullTranslations | None:
     try:
         with path.open("rb") as file:
             return GNUTranslations(file)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, ValueError, struct.error) as error:
         LOG.warning("The sentences in %s cannot be read (%s): English is spoken instead.", wanted.name, error)
         return None

@@ -93,7 +93,7 @@ def test_a_run_that_waits_too_long(service: Service, call: Call, clock: FakeCloc
     reply = call("/health/ready")
     assert reply.status == 503
     assert reply.document["reasons"] == [
-        f"The oldest run in the queue has waited for {QUEUE_LIMIT_S + 1} seconds."
+        f"The oldest run in the queue has waited for {QUEUE_LIMIT_S + 1:,} seconds."
     ]
     assert runs_of(service) == [RunStatus.QUEUED]
 

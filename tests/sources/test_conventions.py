@@ -141,8 +141,15 @@ def test_a_column_of_dates_is_exact_or_asked_about(
         answer = question.choices[0] if _FORMS[form] else question.choices[1]
         reading = open_file(path, ReadOptions(currency=shop, answers={"date_order": answer}))
     assert reading.questions == []
+    records = list(reading.records())
+    if not records:
+        # "13.01.01" and "13.01.02" may as well be January 2013: nothing is taken in, and it is said why.
+        assert form.endswith("%y")
+        assert all("two digits" in row.reason for row in reading.rejected)
+        assert len(reading.rejected) == len(texts)
+        return
     expected = [datetime.strptime(text, form).replace(tzinfo=ZoneInfo("UTC")) for text in texts]
-    assert [record.sold_at for record in reading.records()] == [to_millis(when) for when in expected]
+    assert [record.sold_at for record in records] == [to_millis(when) for when in expected]
     assert reading.rejected == []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from app.domain.records import ActivityRecord, MarketPriceRecord, OwnPriceRecord, Record, StockRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.dates import Moment
 from app.sources.layouts import synonyms
@@ -28,7 +29,7 @@ def _stock(sheet: Sheet) -> Iterator[StockRecord]:
     def record(line: int, cells: list[str]) -> StockRecord:
         sku, barcode, name = sku_of[cells[sku_at]], barcode_of[cells[barcode_at]], name_of[cells[name_at]]
         if sku is None and barcode is None and name is None:
-            raise CellError(sheet.title("sku"), "", "the row has neither a SKU nor a barcode nor a name")
+            raise CellError(sheet.title("sku"), "", tr("the row has neither a SKU nor a barcode nor a name"))
         known = (("barcode", barcode), ("name", name))
         return StockRecord(
             line,
@@ -123,7 +124,7 @@ def _each(
 
 def _present(sheet: Sheet, field: str, value: T | None) -> T:
     if value is None:
-        raise CellError(sheet.title(field), "", "the cell is blank")
+        raise CellError(sheet.title(field), "", tr("the cell is blank"))
     return value
 
 
@@ -142,7 +143,7 @@ def _tells_of_stock(found: frozenset[str]) -> bool:
 
 STOCK = Layout(
     key="stock",
-    title="Stock counts",
+    title=noop("Stock counts"),
     fields=fixed(
         synonyms.SKU,
         synonyms.BARCODE,
@@ -162,7 +163,7 @@ STOCK = Layout(
 )
 PRICES = Layout(
     key="prices",
-    title="Own prices by day",
+    title=noop("Own prices by day"),
     fields=fixed(
         synonyms.SKU,
         synonyms.DATE,
@@ -181,7 +182,7 @@ PRICES = Layout(
 )
 ACTIVITY = Layout(
     key="activity",
-    title="Product activity by day",
+    title=noop("Product activity by day"),
     fields=fixed(synonyms.SKU, synonyms.DATE, synonyms.SEARCHES, synonyms.VIEWS, synonyms.CLICKS),
     needs=(("sku",), ("date",), ("searches", "views", "clicks")),
     tells=lambda _found: True,
@@ -190,7 +191,7 @@ ACTIVITY = Layout(
 )
 MARKET_PRICES = Layout(
     key="market-prices",
-    title="Prices of other shops",
+    title=noop("Prices of other shops"),
     fields=fixed(
         synonyms.SKU,
         synonyms.SELLER,

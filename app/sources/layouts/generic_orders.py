@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from app.domain.records import OrderRecord
 from app.domain.time import from_day_number
+from app.language import noop, tr, trn
 from app.sources.cells import CellError, Column
 from app.sources.layouts import order_words, synonyms
 from app.sources.layouts.layout import Layout, fixed
 from app.sources.layouts.totals import articles
 from app.sources.sheet import Sheet
 
-DRAFT = "a draft that was not ordered yet"
-NOTHING = "an article of which nothing was ordered"
+DRAFT = noop("a draft that was not ordered yet")
+NOTHING = noop("an article of which nothing was ordered")
 
 _TELLING = frozenset({"order_number", "ordered", "received", "outstanding", "due_at", "received_at"})
 """Fields that lists of orders have; two of them, or one and a supplier, and no other list is meant."""
@@ -79,7 +80,9 @@ def _records(sheet: Sheet) -> Iterator[OrderRecord]:
         try:
             sku, barcode, name = sku_of[cells[sku_at]], barcode_of[cells[barcode_at]], name_of[cells[name_at]]
             if sku is None and barcode is None and name is None:
-                raise CellError(sheet.title("sku"), "", "the row has neither a SKU nor a barcode nor a name")
+                raise CellError(
+                    sheet.title("sku"), "", tr("the row has neither a SKU nor a barcode nor a name")
+                )
             order = orders.of(cells)
             status = order.status or ""
             if order_words.is_draft(status):
@@ -111,9 +114,12 @@ def _records(sheet: Sheet) -> Iterator[OrderRecord]:
         else:
             yield record
     if unnumbered:
-        rows = "1 row names" if unnumbered == 1 else f"{unnumbered:,} rows name"
         sheet.tally.notes.append(
-            f"{rows} no order: they are kept apart by the day of the order, or else by the file's name."
+            trn(
+                "{n} row names no order: it is kept apart by the day of the order, or else by the file's name.",
+                "{n} rows name no order: they are kept apart by the day of the order, or else by the file's name.",
+                unnumbered,
+            )
         )
 
 
@@ -134,7 +140,7 @@ class _Amounts:
         outstanding = _counted(self._outstanding, cells[self._outstanding_at])
         if quantity is None:
             if outstanding is None:
-                raise CellError(self._ordered.name, "", "the quantity is blank")
+                raise CellError(self._ordered.name, "", tr("the quantity is blank"))
             quantity = outstanding + (received or 0)
         if received is None:
             uncounted = quantity if came else 0
@@ -145,7 +151,7 @@ class _Amounts:
 def _counted(column: Column[int | None], raw: str) -> int | None:
     number = column[raw]
     if number is not None and number < 0:
-        raise CellError(column.name, raw, "is less than nothing")
+        raise CellError(column.name, raw, tr("is less than nothing"))
     return number
 
 
@@ -174,7 +180,7 @@ def _tells(found: frozenset[str]) -> bool:
 
 LAYOUT = Layout(
     key="purchase-orders",
-    title="Orders placed with suppliers",
+    title=noop("Orders placed with suppliers"),
     fields=fixed(
         order_words.PURCHASE_NUMBER,
         order_words.ORDERED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import ProductRecord, Question
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.header import header_key
 from app.sources.layouts import synonyms
@@ -35,10 +36,14 @@ def _ask_price_kind(sheet: Sheet) -> Iterator[Question]:
     """Ask whose prices they are where the file is a list of articles with a bare price, as suppliers send it."""
     if _price_is_open(sheet) and sheet.answer(PRICE_KIND) not in (SELLING, COST):
         column = sheet.title("price")
-        text = f"Column '{column}': are these the prices you sell at, or what a supplier asks of you?"
         sample = next(filter(None, (cells[sheet.at("price")].strip() for cells in sheet.look_ahead())), None)
         if sample is not None:
-            text = f"Column '{column}' (such as {sample}): {text.partition(': ')[2]}"
+            text = tr(
+                "Column '{column}' (such as {sample}): are these the prices you sell at, or what a supplier asks of"
+                " you?",
+                column=column,
+                sample=sample,
+            )
             yield Question(PRICE_KIND, text, SELLING, (SELLING, COST), column)
 
 
@@ -77,7 +82,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
             sku, name, barcode = sku_of[cells[sku_at]], text[cells[name_at]], barcode_of[cells[barcode_at]]
             code = sku or barcode or readable_code(name or "")
             if not code:
-                raise CellError(sheet.title("sku"), "", "the row has neither a SKU nor a name")
+                raise CellError(sheet.title("sku"), "", tr("the row has neither a SKU nor a name"))
             location = text[cells[location_at]] or ""
             stock, price, cost = stock_of[cells[stock_at]], price_of[cells[price_at]], cost_of[cells[cost_at]]
             if asked_of_us:
@@ -128,7 +133,7 @@ def _tells(found: frozenset[str]) -> bool:
 
 LAYOUT = Layout(
     key="products",
-    title="Products",
+    title=noop("Products"),
     fields=fixed(
         synonyms.SKU,
         synonyms.NAME,

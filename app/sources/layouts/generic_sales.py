@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import SaleRecord
+from app.language import noop, tr, trn
 from app.sources.cells import CellError
 from app.sources.layouts import synonyms
 from app.sources.layouts.layout import Layout, fixed
@@ -52,14 +53,14 @@ def _records(sheet: Sheet) -> Iterator[SaleRecord]:
             sku, name = sku_of[cells[sku_at]], name_of[cells[name_at]]
             barcode = barcode_of[cells[barcode_at]] if has_barcode else None
             if sku is None and name is None and barcode is None:
-                raise CellError(sheet.title("sku"), "", "the row has neither a SKU nor a name")
+                raise CellError(sheet.title("sku"), "", tr("the row has neither a SKU nor a name"))
             clock = f"{cells[date_at]} {cells[time_at].strip()}" if has_time else cells[date_at]
             moment = moment_of[clock]
             quantity = quantity_of[cells[quantity_at]]
             if moment is None:
-                raise CellError(sheet.title("sold_at"), "", "the date is blank")
+                raise CellError(sheet.title("sold_at"), "", tr("the date is blank"))
             if quantity is None:
-                raise CellError(sheet.title("quantity"), "", "the quantity is blank")
+                raise CellError(sheet.title("quantity"), "", tr("the quantity is blank"))
             price = price_of[cells[price_at]]
             amount = amount_of[cells[amount_at]] if has_amount else None
             if has_state:
@@ -102,8 +103,13 @@ def _records(sheet: Sheet) -> Iterator[SaleRecord]:
         else:
             yield record
     if without_price:
-        lines = "1 line has" if without_price == 1 else f"{without_price:,} lines have"
-        sheet.tally.notes.append(f"{lines} neither a price nor an amount and count as given away.")
+        sheet.tally.notes.append(
+            trn(
+                "{n} line has neither a price nor an amount and counts as given away.",
+                "{n} lines have neither a price nor an amount and count as given away.",
+                without_price,
+            )
+        )
 
 
 def _identifiers(barcode: str | None, name: str | None) -> tuple[tuple[str, str], ...]:
@@ -112,7 +118,7 @@ def _identifiers(barcode: str | None, name: str | None) -> tuple[tuple[str, str]
 
 LAYOUT = Layout(
     key="sales",
-    title="Sales",
+    title=noop("Sales"),
     fields=fixed(
         synonyms.RECEIPT,
         synonyms.SKU,

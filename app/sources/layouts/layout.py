@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain.records import Question, Record
 from app.sources.fields import Field
 from app.sources.header import Header
+from app.sources.listing import either
 from app.sources.sheet import Sheet
 
 Needs = tuple[tuple[str, ...], ...]
@@ -21,6 +22,7 @@ class Layout:
     key: str
     """What ``--as`` calls it."""
     title: str
+    """Marked with ``noop``: put it through ``tr`` where it is shown."""
     fields: Callable[[Header], tuple[Field, ...]]
     """The fields to look for, given the headers (some tills write a store's name into a header)."""
     needs: Needs
@@ -39,7 +41,7 @@ class Layout:
 
     def missing(self, found: frozenset[str]) -> list[str]:
         """Return the needs that ``found`` does not meet, in words."""
-        return [" or ".join(group) for group in self.needs if found.isdisjoint(group)]
+        return [either(group) for group in self.needs if found.isdisjoint(group)]
 
 
 def fixed(*fields: Field) -> Callable[[Header], tuple[Field, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import ProductRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.header import Header
@@ -13,7 +14,7 @@ from app.sources.layouts.places import LOW, STOCK, Places, named_after, place_fi
 from app.sources.naming import Claims, chosen_options, readable_code, variant_name
 from app.sources.sheet import Sheet
 
-COMPONENT = "a row that lists what a composite product is made of"
+COMPONENT = noop("a row that lists what a composite product is made of")
 
 _NAMES_AN_OUTLET = ("inventory_", "reorder_point_", "restock_level_")
 _OF_OUTLET = {STOCK: ("inventory_{}",), LOW: ("reorder_point_{}",)}
@@ -61,7 +62,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
                 sheet.tally.other(COMPONENT)
                 continue
             if title is None and sku is None:
-                raise CellError(sheet.title("name"), "", "the row has neither a name nor a SKU")
+                raise CellError(sheet.title("name"), "", tr("the row has neither a name nor a SKU"))
             options = chosen_options(text[cells[at]] for at in option_at)
             variant = "/".join((text[cells[handle_at]] or title or "", *options))
             barcode = code[cells[barcode_at]]
@@ -103,7 +104,7 @@ def _tells(found: frozenset[str]) -> bool:
 
 LAYOUT = Layout(
     key="lightspeed-products",
-    title="Lightspeed products",
+    title=noop("Lightspeed products"),
     fields=_fields,
     needs=(("handle",), ("sku",), ("name",), ("retail_price", "cost")),
     tells=_tells,

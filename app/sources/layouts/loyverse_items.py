@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.records import ProductRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.header import Header
@@ -15,7 +16,7 @@ from app.sources.layouts.places import AVAILABLE, LOW, PRICE, STOCK, Places, pla
 from app.sources.naming import Claims, chosen_options, readable_code, variant_name
 from app.sources.sheet import Sheet
 
-COMPONENT = "a row that lists what a composite item is made of"
+COMPONENT = noop("a row that lists what a composite item is made of")
 
 _ANY_PRICE = frozenset({"variable"})
 _STORE = re.compile(r"\[([^\]]*)\]\s*$")
@@ -129,7 +130,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
                 current, head = handle, cells
             title = text[cells[name_at]] or text[head[name_at]]
             if title is None and sku is None:
-                raise CellError(sheet.title("name"), "", "the row has neither a name nor a SKU")
+                raise CellError(sheet.title("name"), "", tr("the row has neither a name nor a SKU"))
             options = chosen_options(text[cells[at]] for at in option_at)
             variant = "/".join((handle or title or "", *options))
             barcode = code[cells[barcode_at]]
@@ -173,7 +174,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
 
 LAYOUT = Layout(
     key="loyverse-items",
-    title="Loyverse items",
+    title=noop("Loyverse items"),
     fields=_fields,
     needs=(("handle",), ("sku",), ("name",), ("tracked", "sold_by_weight")),
     tells=lambda found: any(name.partition(" ")[0] in (PRICE, STOCK, AVAILABLE) for name in found),

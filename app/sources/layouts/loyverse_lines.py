@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import SaleRecord
+from app.language import noop, tr
 from app.sources.cells import CellError, Column
 from app.sources.fields import Field, Role
 from app.sources.layouts import loyverse_words as words
@@ -54,15 +55,15 @@ def _records(sheet: Sheet) -> Iterator[SaleRecord]:
                 article = articles[called] = (name, key, readable_code(key))
             name, key, code = article
             if receipt is None:
-                raise CellError(sheet.title("receipt"), "", "the receipt number is blank")
+                raise CellError(sheet.title("receipt"), "", tr("the receipt number is blank"))
             if moment is None:
-                raise CellError(sheet.title("date"), "", "the date is blank")
+                raise CellError(sheet.title("date"), "", tr("the date is blank"))
             if sku is None and not name:
-                raise CellError(sheet.title("item"), "", "the row has neither an item nor a SKU")
+                raise CellError(sheet.title("item"), "", tr("the row has neither an item nor a SKU"))
             if quantity is None:
-                raise CellError(sheet.title("quantity"), "", "the quantity is blank")
+                raise CellError(sheet.title("quantity"), "", tr("the quantity is blank"))
             if net is None:
-                raise CellError(sheet.title("net"), "", "the amount is blank")
+                raise CellError(sheet.title("net"), "", tr("the amount is blank"))
             price = abs(unit_price_of(net if gross is None else gross, quantity))
             if cancelled_of[cells[status_at]]:
                 quantity = net = 0  # a line, so that one that was read before it was cancelled is put right
@@ -90,7 +91,7 @@ def _records(sheet: Sheet) -> Iterator[SaleRecord]:
 
 LAYOUT = Layout(
     key="loyverse-lines",
-    title="Loyverse receipts by item",
+    title=noop("Loyverse receipts by item"),
     fields=_FIELDS,
     needs=(("date",), ("receipt",), ("kind",), ("item",), ("quantity",), ("net",)),
     tells=always,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.domain.records import OrderRecord, ProductRecord
 from app.domain.time import business_day, from_millis, to_day_number
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.layouts.generic_orders import named_by_file
@@ -27,9 +28,11 @@ _NUMBER = re.compile(r"(?<![^\W_])PO[-_ ]?\d+", re.IGNORECASE)
 
 def assumed(number: str, day: str) -> str:
     """Return what is said of an order whose file has neither a number nor a date."""
-    return (
-        f"The file has no number and no date: what it lists is taken as order '{number}', placed on {day}, of which"
-        " nothing has come yet. Receive or close it once it has."
+    return tr(
+        "The file has no number and no date: what it lists is taken as order '{number}', placed on {day}, of which"
+        " nothing has come yet. Receive or close it once it has.",
+        number=number,
+        day=day,
     )
 
 
@@ -46,13 +49,13 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord | OrderRecord]:
         try:
             item, sku = text[cells[item_at]], code[cells[sku_at]]
             if item is None and sku is None:
-                raise CellError(sheet.title("item"), "", "the row has neither a name nor a SKU")
+                raise CellError(sheet.title("item"), "", tr("the row has neither a name nor a SKU"))
             variant = chosen_options((text[cells[variant_at]],))
             key = item_key(item, *variant)
             derived = "" if sku else readable_code(key)
             cost, quantity = cost_of[cells[cost_at]], quantity_of[cells[quantity_at]]
             if quantity is not None and quantity < 0:
-                raise CellError(sheet.title("quantity"), cells[quantity_at], "is less than nothing")
+                raise CellError(sheet.title("quantity"), cells[quantity_at], tr("is less than nothing"))
             identifiers = (("loyverse-item", key),) if item else ()
             product = ProductRecord(
                 line=line,
@@ -91,7 +94,7 @@ def _number(sheet: Sheet) -> str:
 
 LAYOUT = Layout(
     key="loyverse-orders",
-    title="Loyverse purchase orders",
+    title=noop("Loyverse purchase orders"),
     fields=_FIELDS,
     needs=(("sku",), ("item",), ("variant",), ("quantity",), ("cost",)),
     tells=always,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import ReceiptRecord
+from app.language import noop, tr
 from app.sources.cells import CellError, Column
 from app.sources.fields import Field, Role
 from app.sources.layouts import loyverse_words as words
@@ -51,12 +52,12 @@ def _records(sheet: Sheet) -> Iterator[ReceiptRecord]:
         try:
             receipt, moment = receipt_of[cells[receipt_at]], moment_of[cells[date_at]]
             if receipt is None:
-                raise CellError(sheet.title("receipt"), "", "the receipt number is blank")
+                raise CellError(sheet.title("receipt"), "", tr("the receipt number is blank"))
             if moment is None:
-                raise CellError(sheet.title("date"), "", "the date is blank")
+                raise CellError(sheet.title("date"), "", tr("the date is blank"))
             net, tax = net_of[cells[net_at]], tax_of[cells[tax_at]] or 0
             if net is None:
-                raise CellError(sheet.title("net"), "", "the amount is blank")
+                raise CellError(sheet.title("net"), "", tr("the amount is blank"))
             total = total_of[cells[total_at]]
             if total is None:
                 total = net
@@ -72,7 +73,7 @@ def _records(sheet: Sheet) -> Iterator[ReceiptRecord]:
 
 LAYOUT = Layout(
     key="loyverse-receipts",
-    title="Loyverse receipts",
+    title=noop("Loyverse receipts"),
     fields=_FIELDS,
     needs=(("date",), ("receipt",), ("kind",), ("net",), ("total", "payment")),
     tells=lambda found: found.isdisjoint(_OF_ARTICLES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import ProductRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.layouts import prestashop_words as words
@@ -12,7 +13,9 @@ from app.sources.layouts.layout import Layout, always, fixed
 from app.sources.naming import Claims, readable_code, variant_name
 from app.sources.sheet import Sheet
 
-NO_PRICES = "The file says how far each variant's price lies from that of its product: no prices were taken."
+NO_PRICES = noop(
+    "The file says how far each variant's price lies from that of its product: no prices were taken."
+)
 
 _FIELDS = fixed(
     words.PRODUCT_ID,
@@ -60,10 +63,10 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
         try:
             number, product, sku = code[cells[id_at]], code[cells[product_at]], code[cells[sku_at]]
             if number is None and product is None:
-                raise CellError(sheet.title("id"), "", "the row does not say which product it belongs to")
+                raise CellError(sheet.title("id"), "", tr("the row does not say which product it belongs to"))
             values = _values(text[cells[values_at]])
             if not values:
-                raise CellError(sheet.title("values"), "", "the row does not say which variant it is")
+                raise CellError(sheet.title("values"), "", tr("the row does not say which variant it is"))
             whole = product or f"Product {number}"
             barcode = words.real_barcode(code[cells[barcode_at]], code[cells[upc_at]])
             variant = "/".join((number or product or "", *values))
@@ -89,7 +92,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
             any_read = True
             yield record
     if any_read:
-        sheet.tally.notes.append(NO_PRICES)
+        sheet.tally.notes.append(tr(NO_PRICES))
 
 
 def _values(text: str | None) -> tuple[str, ...]:
@@ -105,7 +108,7 @@ def _without_position(part: str) -> str:
 
 LAYOUT = Layout(
     key="prestashop-combinations",
-    title="PrestaShop combinations",
+    title=noop("PrestaShop combinations"),
     fields=_FIELDS,
     needs=(("id", "product"), ("attributes",), ("values",)),
     tells=always,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.records import ProductRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.layouts import prestashop_words as words
@@ -13,7 +14,7 @@ from app.sources.layouts.layout import Layout, fixed
 from app.sources.naming import Claims, readable_code
 from app.sources.sheet import Sheet
 
-WITHOUT_TAX = "The prices of this file are without tax. Customers pay more; compare with that in mind."
+WITHOUT_TAX = noop("The prices of this file are without tax. Customers pay more; compare with that in mind.")
 
 _NEXT_CATEGORY = re.compile(r"[;,]")
 _OF_THE_IMPORT = frozenset({"active", "supplier_sku", "cost", "tax_rule", "on_sale"})
@@ -85,7 +86,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
         try:
             number, sku, name = code[cells[id_at]], code[cells[sku_at]], text[cells[name_at]]
             if name is None and sku is None:
-                raise CellError(sheet.title("name"), "", "the row has neither a name nor a reference")
+                raise CellError(sheet.title("name"), "", tr("the row has neither a name nor a reference"))
             asked, bare = price_of[cells[price_at]], bare_of[cells[bare_at]]
             barcode = words.real_barcode(code[cells[barcode_at]], code[cells[upc_at]])
             stock = stock_of[cells[stock_at]]
@@ -114,7 +115,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
             without_tax = without_tax or (asked is None and bare is not None)
             yield record
     if without_tax:
-        sheet.tally.notes.append(WITHOUT_TAX)
+        sheet.tally.notes.append(tr(WITHOUT_TAX))
 
 
 def _ways(claims: Claims, line: int, barcode: str | None) -> tuple[tuple[str, str], ...]:
@@ -133,7 +134,7 @@ def _tells(found: frozenset[str]) -> bool:
 
 LAYOUT = Layout(
     key="prestashop-products",
-    title="PrestaShop products",
+    title=noop("PrestaShop products"),
     fields=_FIELDS,
     needs=(("name",), ("price", "price_without_tax", "price_either"), ("id", "sku")),
     tells=_tells,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import SupplierRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.layouts import prestashop_words as words
@@ -38,7 +39,7 @@ def _records(sheet: Sheet) -> Iterator[SupplierRecord]:
         try:
             number, name = code[cells[id_at]], text[cells[name_at]]
             if name is None:
-                raise CellError(sheet.title("name"), "", "the name is blank")
+                raise CellError(sheet.title("name"), "", tr("the name is blank"))
             claims.claim(line, sheet.title("name"), name, "name", name.casefold())
             active = active_of[cells[active_at]]
         except CellError as error:
@@ -49,7 +50,7 @@ def _records(sheet: Sheet) -> Iterator[SupplierRecord]:
 
 LAYOUT = Layout(
     key="prestashop-suppliers",
-    title="PrestaShop suppliers",
+    title=noop("PrestaShop suppliers"),
     fields=_FIELDS,
     needs=(("id",), ("name",), ("active",)),
     tells=always,

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from app.domain.quantity import QUANTITY_SCALE
 from app.domain.records import ProductRecord
+from app.language import noop, tr
 from app.sources.cells import CellError, Column
 from app.sources.fields import Field, Role
 from app.sources.header import Header, header_key
@@ -23,8 +24,8 @@ from app.sources.layouts.shopify_variants import Products, own_columns
 from app.sources.naming import Claims
 from app.sources.sheet import Sheet
 
-NOT_STOCKED = "not stocked at this place"
-NO_NUMBER = "a row without a number"
+NOT_STOCKED = noop("not stocked at this place")
+NO_NUMBER = noop("a row without a number")
 _NOT_STOCKED = frozenset({"not stocked"})
 
 _FIELDS = (
@@ -64,8 +65,8 @@ def _places_in(header: Header) -> Iterator[tuple[str, str]]:
     if len(customs) < len(_CUSTOMS):
         return
     names = [name for name in header.names[max(customs) + 1 :] if name and header_key(name) not in _NO_PLACES]
-    for number, name in enumerate(names, start=1):
-        yield ("available" if number == 1 else f"available {number}"), name
+    for place, name in enumerate(names, start=1):
+        yield ("available" if place == 1 else f"available {place}"), name
 
 
 def _records(sheet: Sheet) -> Iterator[ProductRecord]:
@@ -86,7 +87,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
             if sku:
                 owner, first = owners.setdefault(sku, (variant.key, line))
                 if owner != variant.key:
-                    raise CellError(sku_title, sku, f"is already used in line {first}")
+                    raise CellError(sku_title, sku, tr("is already used in line {first}", first=first))
             for name, stock in stocks:
                 if stock is not None:
                     claims.claim(line, handle_title, variant.key, variant.key, name)
@@ -136,7 +137,7 @@ def _pieces(sheet: Sheet, field: str) -> Column[int | None]:
     def whole(raw: str) -> int | None:
         pieces = read[raw]
         if pieces is not None and pieces % QUANTITY_SCALE:
-            raise ValueError("is no whole number of pieces")
+            raise ValueError(tr("is no whole number of pieces"))
         return pieces
 
     return Column(sheet.title(field), whole)
@@ -144,7 +145,7 @@ def _pieces(sheet: Sheet, field: str) -> Column[int | None]:
 
 LAYOUT = Layout(
     key="shopify-inventory",
-    title="Shopify inventory",
+    title=noop("Shopify inventory"),
     fields=_fields,
     needs=(("handle",), ("title",), ("available",)),
     tells=always,

@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 from app.domain.money import to_money
 from app.domain.records import SaleRecord
+from app.language import noop, tr, trn
 from app.sources.cells import CellError, Column
 from app.sources.dates import Moment
 from app.sources.fields import Field, Role
@@ -36,9 +37,9 @@ from app.sources.order_rows import Run, orders, runs_apart, without_repeats
 from app.sources.sale_lines import line_amount
 from app.sources.sheet import Sheet
 
-NO_ARTICLE = "an order row without an article"
-TIP = "a tip"
-AGAIN = "a row of an order that the file holds twice"
+NO_ARTICLE = noop("an order row without an article")
+TIP = noop("a tip")
+AGAIN = noop("a row of an order that the file holds twice")
 
 _FIELDS = fixed(
     Field("order", Role.TEXT, ("Name",)),
@@ -137,25 +138,29 @@ class _Orders:
         """Yield every order's lines; an order whose rows stand apart comes where its last row stands."""
         for told, rows in self._orders():
             yield from self._sales(told, rows)
-        self._note(
-            self._undone,
-            "{} cancelled, refunded or never paid; nothing counts as sold on {them}.",
-        )
-        self._note(
-            self._refunded_in_part,
-            "{} refunded in part. The file does not say which articles came back, so every line of {them} is worth"
-            " less in proportion and all pieces count as sold.",
-        )
-        if count := self._unlike_subtotal:
-            orders = "1 order do" if count == 1 else f"{count:,} orders do"
-            self._tally.notes.append(
-                f"The lines of {orders} not add up to what the order says its articles came to."
-            )
+        self._tally.notes.extend(self._notes())
 
-    def _note(self, count: int, text: str) -> None:
-        if count:
-            orders, them = ("1 order was", "it") if count == 1 else (f"{count:,} orders were", "them")
-            self._tally.notes.append(text.format(orders, them=them))
+    def _notes(self) -> Iterator[str]:
+        if count := self._undone:
+            yield trn(
+                "{n} order was cancelled, refunded or never paid; nothing counts as sold on it.",
+                "{n} orders were cancelled, refunded or never paid; nothing counts as sold on them.",
+                count,
+            )
+        if count := self._refunded_in_part:
+            yield trn(
+                "{n} order was refunded in part. The file does not say which articles came back, so every line of it"
+                " is worth less in proportion and all pieces count as sold.",
+                "{n} orders were refunded in part. The file does not say which articles came back, so every line of"
+                " them is worth less in proportion and all pieces count as sold.",
+                count,
+            )
+        if count := self._unlike_subtotal:
+            yield trn(
+                "The lines of {n} order do not add up to what the order says its articles came to.",
+                "The lines of {n} orders do not add up to what the order says its articles came to.",
+                count,
+            )
 
     def _orders(self) -> Iterator[_Order]:
         """Yield each order's own cells and its rows, each of them once."""
@@ -202,7 +207,7 @@ class _Orders:
         try:
             order = self._order_of[rows[0][1][self._order_at]]
             if order is None:
-                raise CellError(self._sheet.title("order"), "", "the order number is blank")
+                raise CellError(self._sheet.title("order"), "", tr("the order number is blank"))
             head = self._head(told)
         except CellError as error:
             for line, _ in rows:
@@ -245,7 +250,7 @@ class _Orders:
     def _head(self, cells: list[str]) -> _Head:
         moment = self._moment_of[cells[self._sold_at_at]]
         if moment is None:
-            raise CellError(self._sheet.title("sold_at"), "", "the date is blank")
+            raise CellError(self._sheet.title("sold_at"), "", tr("the date is blank"))
         return _Head(
             moment,
             self._currency_of[cells[self._currency_at]],
@@ -263,9 +268,9 @@ class _Orders:
             return None
         quantity, price = self._quantity_of[cells[self._quantity_at]], self._price_of[cells[self._price_at]]
         if quantity is None:
-            raise CellError(self._sheet.title("quantity"), "", "the quantity is blank")
+            raise CellError(self._sheet.title("quantity"), "", tr("the quantity is blank"))
         if price is None:
-            raise CellError(self._sheet.title("unit_price"), "", "the price is blank")
+            raise CellError(self._sheet.title("unit_price"), "", tr("the price is blank"))
         discount = self._discount_of[cells[self._discount_at]] or 0
         return _Line(line, name or sku or "", sku, quantity, price, line_amount(quantity, price), discount)
 
@@ -305,7 +310,7 @@ def _records(sheet: Sheet) -> Iterator[SaleRecord]:
 
 LAYOUT = Layout(
     key="shopify-orders",
-    title="Shopify orders",
+    title=noop("Shopify orders"),
     fields=_FIELDS,
     needs=(("order",), ("sold_at",), ("name",), ("quantity",), ("unit_price",)),
     tells=always,

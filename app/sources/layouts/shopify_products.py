@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import ProductRecord
+from app.language import noop, tr
 from app.sources.cells import CellError, Column
 from app.sources.fields import Field, Role
 from app.sources.header import Header
@@ -18,7 +19,7 @@ from app.sources.layouts.shopify_variants import Products, Variant, own_columns
 from app.sources.naming import Claims
 from app.sources.sheet import Sheet
 
-PICTURE = "a further picture of a product"
+PICTURE = noop("a further picture of a product")
 _ACTIVE = {"active": True, "draft": False, "archived": False, "unlisted": True}
 _FACTS = ("vendor", "type", "product_category", "status", "published")
 
@@ -50,7 +51,7 @@ def _fields(header: Header) -> tuple[Field, ...]:
 def _read_status(raw: str) -> bool | None:
     status = raw.strip().casefold()
     if status and status not in _ACTIVE:
-        raise ValueError("is no product status")
+        raise ValueError(tr("is no product status"))
     return _ACTIVE.get(status)
 
 
@@ -72,7 +73,9 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
             sku, price = code[cells[sku_at]], price_of[cells[price_at]]
             if price is None and sku is None and not products.has_options(cells):
                 if cells[title_at].strip():
-                    raise CellError(sheet.title("price"), "", "the row has no price, no SKU and no option")
+                    raise CellError(
+                        sheet.title("price"), "", tr("the row has no price, no SKU and no option")
+                    )
                 sheet.tally.other(PICTURE)
                 continue
             vendor, kind, category, status, published = products.facts(handle)
@@ -118,7 +121,7 @@ def _identifiers(
 
 LAYOUT = Layout(
     key="shopify-products",
-    title="Shopify products",
+    title=noop("Shopify products"),
     fields=_fields,
     needs=(("handle",), ("title",), ("price",), ("sku", "option1")),
     tells=always,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from app.language import tr
 from app.sources.cells import CellError, Column
 from app.sources.fields import Field
 from app.sources.header import Header
@@ -81,7 +82,7 @@ class Products:
         """Return the handle of a row. Raises ``CellError`` where it is blank."""
         handle = self._text[cells[self._handle_at]]
         if handle is None:
-            raise CellError(self._handle_title, "", "the handle is blank")
+            raise CellError(self._handle_title, "", tr("the handle is blank"))
         return handle
 
     def title(self, handle: str) -> str | None:

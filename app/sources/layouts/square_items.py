@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.domain.records import SaleRecord
+from app.language import noop, tr
 from app.sources.cells import CellError, Column
 from app.sources.fields import Field, Role
 from app.sources.layouts.layout import Layout, always, fixed
@@ -64,9 +65,9 @@ def _records(sheet: Sheet) -> Iterator[SaleRecord]:
             quantity, net = quantity_of[cells[quantity_at]], net_of[cells[net_at]]
             gross = gross_of[cells[gross_at]]
             if quantity is None:
-                raise CellError(sheet.title("quantity"), "", "the quantity is blank")
+                raise CellError(sheet.title("quantity"), "", tr("the quantity is blank"))
             if net is None:
-                raise CellError(sheet.title("net"), "", "the amount is blank")
+                raise CellError(sheet.title("net"), "", tr("the amount is blank"))
             if refund_of[cells[event_at]]:
                 quantity, net = -abs(quantity), -abs(net)
             identifiers = article.identifiers
@@ -105,7 +106,7 @@ def _article(item: str | None, point: str | None) -> _Article:
 
 LAYOUT = Layout(
     key="square-items",
-    title="Square items detail",
+    title=noop("Square items detail"),
     fields=_FIELDS,
     needs=(("date",), ("item",), ("quantity",), ("net",), ("transaction", "event", "price_point")),
     tells=always,

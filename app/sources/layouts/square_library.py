@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.domain.records import ProductRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.header import Header
@@ -67,7 +68,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
         try:
             item, sku = text[cells[item_at]], code[cells[sku_at]]
             if item is None and sku is None:
-                raise CellError(sheet.title("item"), "", "the row has neither a name nor a SKU")
+                raise CellError(sheet.title("item"), "", tr("the row has neither a name nor a SKU"))
             variation = chosen_options((text[cells[variation_at]],))
             known = "/".join((item or "", *variation))
             token, barcode = code[cells[token_at]] if tokens_tell else None, code[cells[barcode_at]]
@@ -131,7 +132,7 @@ def _tells(found: frozenset[str]) -> bool:
 
 LAYOUT = Layout(
     key="square-library",
-    title="Square item library",
+    title=noop("Square item library"),
     fields=_fields,
     needs=(("item",), ("variation",), ("sku", "token", "handle")),
     tells=_tells,

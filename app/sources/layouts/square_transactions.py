@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.domain.money import money_to_decimal
 from app.domain.records import ReceiptRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.layouts.layout import Layout, fixed
@@ -47,9 +48,9 @@ def _records(sheet: Sheet) -> Iterator[ReceiptRecord]:
             net, total = net_of[cells[net_at]], total_of[cells[total_at]]
             tax = tax_of[cells[tax_at]] or 0
             if net is None:
-                raise CellError(sheet.title("net"), "", "the amount is blank")
+                raise CellError(sheet.title("net"), "", tr("the amount is blank"))
             if total is None:
-                raise CellError(sheet.title("total"), "", "the amount is blank")
+                raise CellError(sheet.title("total"), "", tr("the amount is blank"))
             if is_refund(cells[event_at]):
                 net, tax, total = -abs(net), -abs(tax), -abs(total)
             key = f"{stamp.text} {code[cells[transaction_at]] or money_to_decimal(total)}"
@@ -74,7 +75,7 @@ def _records(sheet: Sheet) -> Iterator[ReceiptRecord]:
 
 LAYOUT = Layout(
     key="square-transactions",
-    title="Square transactions",
+    title=noop("Square transactions"),
     fields=_FIELDS,
     needs=(("date",), ("net",), ("total",), ("transaction", "event")),
     tells=lambda found: bool(found & _OF_SQUARE) and found.isdisjoint(_OF_ARTICLES),

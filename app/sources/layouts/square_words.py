@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from app.language import tr
 from app.sources.cells import CellError, Column
 from app.sources.dates import Moment
 from app.sources.sheet import Sheet
@@ -44,7 +45,7 @@ class Stamps:
             column = self._by_zone[zone] = self._column(zone)
         stamp = column[f"{cells[self._date_at]} {cells[self._time_at]}"]
         if stamp is None:
-            raise CellError(self._sheet.title("date"), "", "the date is blank")
+            raise CellError(self._sheet.title("date"), "", tr("the date is blank"))
         return stamp
 
     def _column(self, zone: str) -> Column[Stamp | None]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from app.domain.quantity import QUANTITY_SCALE
 from app.domain.records import ProductRecord
+from app.language import noop, tr
 from app.sources.cells import CellError, Column
 from app.sources.fields import Field, Role
 from app.sources.layouts import synonyms
@@ -17,7 +18,7 @@ from app.sources.layouts.layout import Layout, fixed
 from app.sources.naming import Claims, readable_code
 from app.sources.sheet import Sheet
 
-HEADING = "a heading between the articles"
+HEADING = noop("a heading between the articles")
 
 _OF_A_SUPPLIER = frozenset(
     {"supplier_sku", "minimum_order", "pack_size", "lead_time_days", "compare_at_price"}
@@ -129,7 +130,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
                 continue
             known = sku or barcode or readable_code(name or "")
             if not known:
-                raise CellError(sheet.title("sku"), "", "the row has neither a code nor a name")
+                raise CellError(sheet.title("sku"), "", tr("the row has neither a code nor a name"))
             ways = (("barcode", barcode or ""), ("name", "" if sku else name or ""))
             record = ProductRecord(
                 line=line,
@@ -171,7 +172,7 @@ def _pack(raw: str) -> int | None:
         return None
     found = _PIECES.match(text)
     if found is None:
-        raise ValueError("is not a number of pieces")
+        raise ValueError(tr("is not a number of pieces"))
     return int(found[1]) * QUANTITY_SCALE or None
 
 
@@ -181,7 +182,7 @@ def _tells(found: frozenset[str]) -> bool:
 
 LAYOUT = Layout(
     key="supplier-prices",
-    title="Supplier price list",
+    title=noop("Supplier price list"),
     fields=_FIELDS,
     needs=(("sku", "supplier_sku", "barcode", "name"), ("cost",)),
     tells=_tells,

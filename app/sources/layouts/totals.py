@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import itemgetter
 
+from app.language import noop
 from app.sources.cell_kinds import is_number
 from app.sources.sheet import Sheet
 
-TOTAL = "a total line"
+TOTAL = noop("a total line")
 _WORDS = (
     "total", "totals", "grand total", "sum", "total general", "suma", "totales", "summe", "gesamt", "gesamtsumme",
     "total général", "somme", "totale", "totale complessivo", "total geral", "soma", "totaal", "subtotal", "sub total",

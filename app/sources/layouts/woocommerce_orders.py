@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from app.domain.records import SaleRecord
+from app.language import noop, tr, trn
 from app.sources.cells import CellError
 from app.sources.dates import Moment
 from app.sources.fields import Field, Role
@@ -28,8 +29,8 @@ from app.sources.order_rows import Row, Run, orders, runs_apart, without_repeats
 from app.sources.sale_lines import line_amount, unit_price_of
 from app.sources.sheet import Sheet
 
-NO_ARTICLE = "an order row without an article"
-AGAIN = "a row of an order that the file holds twice"
+NO_ARTICLE = noop("an order row without an article")
+AGAIN = noop("a row of an order that the file holds twice")
 
 _FIELDS = fixed(
     Field("order", Role.TEXT, ("Order Number", "Order ID")),
@@ -118,7 +119,7 @@ class _Lines:
         if sold is None:
             sold = left
         if sold is None:
-            raise CellError(self._sheet.title("quantity"), "", "the quantity is blank")
+            raise CellError(self._sheet.title("quantity"), "", tr("the quantity is blank"))
         quantity = left if left is not None else sold - abs(back or 0)
         kept, total, with_tax, refunded, subtotal, discount, cost, price = (
             of[cells[at]] for at, of in self._amounts
@@ -133,7 +134,7 @@ class _Lines:
         if kept is None:
             if total is None:
                 raise CellError(
-                    self._sheet.title(next(filter(self._sheet.has, _WORTH))), "", "the amount is blank"
+                    self._sheet.title(next(filter(self._sheet.has, _WORTH))), "", tr("the amount is blank")
                 )
             if refunded is not None:
                 kept = total - abs(refunded)
@@ -183,10 +184,10 @@ def _records(sheet: Sheet) -> Iterator[SaleRecord]:
         try:
             order = order_of[told[order_at]]
             if order is None:
-                raise CellError(sheet.title("order"), "", "the order number is blank")
+                raise CellError(sheet.title("order"), "", tr("the order number is blank"))
             moment: Moment | None = moment_of[told[sold_at_at]]
             if moment is None:
-                raise CellError(sheet.title("sold_at"), "", "the date is blank")
+                raise CellError(sheet.title("sold_at"), "", tr("the date is blank"))
             currency = currency_of[told[currency_at]]
             nothing_sold = _slug(told[status_at]) in words.NOTHING_SOLD
             refund, total = abs(refund_of[told[refund_at]] or 0), total_of[told[total_at]] or 0
@@ -227,10 +228,14 @@ def _records(sheet: Sheet) -> Iterator[SaleRecord]:
                 category=article.category,
             )
     if shared_refunds:
-        paid = "1 order was" if shared_refunds == 1 else f"{shared_refunds:,} orders were"
         tally.notes.append(
-            f"{paid} paid back in part. The file does not say which articles came back, so every line is worth less"
-            " in proportion and all pieces count as sold."
+            trn(
+                "{n} order was paid back in part. The file does not say which articles came back, so every line is"
+                " worth less in proportion and all pieces count as sold.",
+                "{n} orders were paid back in part. The file does not say which articles came back, so every line is"
+                " worth less in proportion and all pieces count as sold.",
+                shared_refunds,
+            )
         )
 
 
@@ -266,7 +271,7 @@ def _tells(found: frozenset[str]) -> bool:
 
 LAYOUT = Layout(
     key="woocommerce-orders",
-    title="WooCommerce orders",
+    title=noop("WooCommerce orders"),
     fields=_FIELDS,
     needs=(("order",), ("sold_at",), ("name", "sku"), ("quantity", "quantity_left"), (*_WORTH, "item_price")),
     tells=_tells,

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.domain.records import ProductKind, ProductRecord
+from app.language import noop, tr, trn
 from app.sources.cells import CellError, Column, read_flag
 from app.sources.fields import Field, Role
 from app.sources.header import Header
@@ -92,7 +93,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
                     parent.name, chosen_options(_unescaped(text[cells[at]]) for at in attribute_at)
                 )
             if name is None and sku is None:
-                raise CellError(sheet.title("name"), "", "the row has neither a name nor a SKU")
+                raise CellError(sheet.title("name"), "", tr("the row has neither a name nor a SKU"))
             groups = not kinds.isdisjoint(_PARENTS)
             stock = stock_of[cells[stock_at]]
             from_parent = cells[stock_at].strip().casefold() in _STOCK_OF_PARENT
@@ -128,9 +129,14 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
             counted_together += from_parent
             yield record
     if counted_together:
-        variations = "1 variation is" if counted_together == 1 else f"{counted_together:,} variations are"
         sheet.tally.notes.append(
-            f"{variations} counted together with their product, so the file does not say how many of each there are."
+            trn(
+                "{n} variation is counted together with its product, so the file does not say how many of it there"
+                " are.",
+                "{n} variations are counted together with their product, so the file does not say how many of each"
+                " there are.",
+                counted_together,
+            )
         )
 
 
@@ -193,7 +199,7 @@ def _first_category(text: str | None) -> str | None:
 
 LAYOUT = Layout(
     key="woocommerce-products",
-    title="WooCommerce products",
+    title=noop("WooCommerce products"),
     fields=_fields,
     needs=(("type",), ("name",), ("regular_price",), ("sku", "id"), ("published", "categories", "parent")),
     tells=always,

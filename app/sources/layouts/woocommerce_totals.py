@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.records import ReceiptRecord
+from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.fields import Field, Role
 from app.sources.header import Header, header_key
@@ -44,11 +45,11 @@ def _records(sheet: Sheet) -> Iterator[ReceiptRecord]:
                 net_of[cells[net_at]],
             )
             if order is None:
-                raise CellError(sheet.title("order"), "", "the order number is blank")
+                raise CellError(sheet.title("order"), "", tr("the order number is blank"))
             if moment is None:
-                raise CellError(sheet.title("sold_at"), "", "the date is blank")
+                raise CellError(sheet.title("sold_at"), "", tr("the date is blank"))
             if net is None:
-                raise CellError(sheet.title("net"), "", "the amount is blank")
+                raise CellError(sheet.title("net"), "", tr("the amount is blank"))
         except CellError as error:
             sheet.tally.reject(line, error)
             continue
@@ -70,7 +71,7 @@ def _records(sheet: Sheet) -> Iterator[ReceiptRecord]:
 
 LAYOUT = Layout(
     key="woocommerce-totals",
-    title="WooCommerce order totals",
+    title=noop("WooCommerce order totals"),
     fields=_fields,
     needs=(("sold_at",), ("order",), ("net",), ("items_sold",), ("products",)),
     tells=always,

@@ -112,7 +112,7 @@ def test_lines_without_price_count_as_given_away_and_are_noted(tmp_path: Path) -
     )
     result = read(tmp_path, text)
     assert [record.amount for record in result.records] == [0, to_money(2)]
-    assert result.reading.notes == ["1 line has neither a price nor an amount and count as given away."]
+    assert result.reading.notes == ["1 line has neither a price nor an amount and counts as given away."]
 
 
 def test_dirty_sales_are_refused_one_by_one_with_their_place(tmp_path: Path) -> None:
