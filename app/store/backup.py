@@ -6,13 +6,15 @@ Copying the file of a live WAL database gives a file without its latest tables; 
 from __future__ import annotations
 
 import glob
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.errors import InputError, StoreError
+from app.language import tr
 from app.store.database import explain_database_error
 from app.store.migrations import KNOWN_REVISIONS, revision_of
 
@@ -43,7 +45,12 @@ def back_up(store_path: Path, target: Path, watch: Watch | None = None) -> int:
         fault = check(part, None if watch is None else lambda: watch(pages, pages))
         if fault is not None:
             raise StoreError(
-                f"The copy of {store_path.name} did not pass its check ({fault}).", "It was not kept."
+                tr(
+                    "The copy of {store} did not pass its check ({reason}).",
+                    store=store_path.name,
+                    reason=fault,
+                ),
+                tr("It was not kept."),
             )
         size = part.stat().st_size
         part.replace(target)
@@ -75,7 +82,9 @@ def _copy(store_path: Path, part: Path, watch: Watch | None) -> int:
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
             told = explain_database_error(str(error), store_path)
-            raise told or StoreError(f"{store_path.name} could not be read ({error}).") from error
+            raise told or StoreError(
+                tr("{store} could not be read ({reason}).", store=store_path.name, reason=error)
+            ) from error
         try:
             copy = stack.enter_context(closing(sqlite3.connect(part)))
             source.backup(copy, pages=STEP_PAGES, progress=step)
@@ -83,16 +92,24 @@ def _copy(store_path: Path, part: Path, watch: Watch | None) -> int:
         except sqlite3.Error as error:
             told = explain_database_error(str(error), store_path)
             if told is None or "damaged" in told.sentence:
-                raise told or StoreError(f"{store_path.name} could not be copied ({error}).") from error
+                raise told or StoreError(
+                    tr("{store} could not be copied ({reason}).", store=store_path.name, reason=error)
+                ) from error
             raise _not_written(store_path, part) from error
     return copied
 
 
 def _not_written(store_path: Path, target: Path) -> StoreError:
     return StoreError(
-        f"The copy of {store_path.name} could not be written to {target.parent}.",
-        "Check the folder's permissions and the disk's free space; the store and its earlier copies are"
-        " as they were.",
+        tr(
+            "The copy of {store} could not be written to {folder}.",
+            store=store_path.name,
+            folder=target.parent,
+        ),
+        tr(
+            "Check the folder's permissions and the disk's free space; the store and its earlier copies are"
+            " as they were."
+        ),
     )
 
 
@@ -125,12 +142,21 @@ def check(path: Path, heed: Callable[[], None] | None = None) -> str | None:
         return str(error)
     if answer != "ok":
         return str(answer)
-    return None if ours else "there is no shop in it"
+    return None if ours else tr("there is no shop in it")
 
 
 def backup_name(reason: str, now: datetime) -> str:
     """Return the file name of a backup: sortable by time, saying why it was made."""
     return f"tillwatch-{now:%Y%m%d-%H%M%S}-{reason}.db"
+
+
+_NAME = re.compile(r"tillwatch-(\d{8}-\d{6})-.+\.db")
+
+
+def made_at(path: Path) -> datetime | None:
+    """Return when a backup was made, by its name; None where that is none of ours."""
+    named = _NAME.fullmatch(path.name)
+    return None if named is None else datetime.strptime(named[1], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
 
 
 def last_good(folder: Path) -> Path | None:
@@ -162,17 +188,21 @@ def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
     Raises ``InputError`` where the backup is missing, fails its check, or is of a newer version; the store is then
     untouched.
     """
+    unchanged = tr("Nothing was changed.")
     if not backup.is_file():
-        raise InputError(f"There is no file {backup}.", "Nothing was changed.")
+        raise InputError(tr("There is no file {path}.", path=backup), unchanged)
     fault = check(backup)
     if fault is not None:
-        raise InputError(f"{backup.name} is not a whole Tillwatch backup ({fault}).", "Nothing was changed.")
+        raise InputError(
+            tr("{name} is not a whole Tillwatch backup ({reason}).", name=backup.name, reason=fault),
+            unchanged,
+        )
     with closing(sqlite3.connect(backup)) as connection:
         revision = revision_of(connection)
     if revision not in KNOWN_REVISIONS:
         raise InputError(
-            f"{backup.name} was made by a newer version of Tillwatch.",
-            "Install that version to restore it; nothing was changed.",
+            tr("{name} was made by a newer version of Tillwatch.", name=backup.name),
+            tr("Install that version to restore it; nothing was changed."),
         )
     part = store_path.with_name(store_path.name + ".restoring")
     try:
@@ -182,7 +212,15 @@ def restore(backup: Path, store_path: Path, now: datetime) -> Path | None:
         part.replace(store_path)
     except sqlite3.Error as error:
         told = explain_database_error(str(error), store_path)
-        raise told or StoreError(f"{backup.name} could not be restored ({error}).") from error
+        raise told or StoreError(
+            tr("{name} could not be restored ({reason}).", name=backup.name, reason=error)
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            tr("{name} could not be restored ({reason}).", name=backup.name, reason=error.strerror),
+            tr("Check the folder's permissions and the disk's free space."),
+        ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return old

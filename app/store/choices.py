@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, insert, select, up
 
 from app.domain.errors import UsageError
 from app.domain.time import from_millis, to_millis
+from app.language import number, percent, tr
 from app.store.tables.orders import PRODUCT_CHOICE, SUPPLIER_CHOICE
 
 LONGEST_DAYS = 365
@@ -117,7 +118,7 @@ def put_supplier_choice(
     """
     name = name.strip()
     if not name:
-        raise UsageError("The supplier has no name.", "Name it as the products do.")
+        raise UsageError(tr("The supplier has no name."), tr("Name it as the products do."))
     _check(changes)
     _put(connection, SUPPLIER_CHOICE, SUPPLIER_CHOICE.c.name == name, name, dict(changes), now)
 
@@ -144,18 +145,25 @@ def _check(changes: ProductChanges | SupplierChanges) -> None:
             least = 1 if name == "review_days" else 0
             if not (isinstance(value, int | float) and least <= value <= LONGEST_DAYS):
                 raise UsageError(
-                    f"{value} is no number of days for that.", f"Name {least} to {LONGEST_DAYS} days."
+                    tr(
+                        "{value} is no number of days for that.",
+                        value=number(value) if isinstance(value, int | float) else value,
+                    ),
+                    tr("Name {least} to {longest_days} days.", least=least, longest_days=LONGEST_DAYS),
                 )
         elif name == "service_level":
             low, high = SERVICE_LEVELS
             if not (isinstance(value, float) and low <= value <= high):
                 raise UsageError(
-                    f"{value} is no chance of having enough.", f"Name one of {low:.0%} to {high:.1%}."
+                    tr("{value} is no chance of having enough.", value=value),
+                    tr("Name one of {low} to {high}.", low=percent(low), high=percent(high, 1)),
                 )
         elif name in ("reorder_point", "min_order", "pack_size"):
             least = 1 if name == "pack_size" else 0
             if not (isinstance(value, int) and least <= value < 2**53):
-                raise UsageError("That is no quantity.", "Name a number of pieces that is not negative.")
+                raise UsageError(
+                    tr("That is no quantity."), tr("Name a number of pieces that is not negative.")
+                )
 
 
 def _product_choice(row: Row[Any]) -> ProductChoice:

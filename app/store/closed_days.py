@@ -1,8 +1,8 @@
-"""On which days the shop is closed, known from the days on which it sold."""
+"""On which days the shop is closed: what the owner said of the week, else the days on which it sold."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.domain.time import from_day_number
 from app.store.sales import open_days
+from app.store.settings import get_shop
 
 _WEEKS = 4
 """Weeks without a sale on a weekday before the shop is taken to be closed on it."""
@@ -26,12 +27,18 @@ class ClosedDays:
 
 
 def closed_days(connection: Connection, first: date, last: date) -> ClosedDays:
-    """Return on which days from ``first`` to ``last`` the shop was closed, as far as its sales and receipts tell."""
-    return closed_days_of([from_day_number(number) for number in open_days(connection, first, last)])
+    """Return on which days from ``first`` to ``last`` the shop was closed: of the week by the owner's word where there
+    is one, else as far as its sales and receipts tell.
+    """
+    opened = [from_day_number(number) for number in open_days(connection, first, last)]
+    return closed_days_of(opened, get_shop(connection).open_weekdays)
 
 
-def closed_days_of(opened: Sequence[date]) -> ClosedDays:
+def closed_days_of(opened: Sequence[date], said_open: Collection[int] | None = None) -> ClosedDays:
     """Return on which days a shop was closed that was open, or sold anything, on these; oldest first.
+
+    ``said_open``: the weekdays on which its owner says that it is open. All others are then closed, and nothing is
+    learned of weekdays from sales: a new shop is right from its first day, and so is one that has just changed.
 
     Only the time between the first and the last of them tells something: before and after, there may be no data.
 
@@ -41,14 +48,22 @@ def closed_days_of(opened: Sequence[date]) -> ClosedDays:
     - Every other day without a sale was a single closed day.
     """
     if not opened:
-        return ClosedDays()
+        return ClosedDays(() if said_open is None else _others(said_open))
     span = [opened[0] + timedelta(days=number) for number in range((opened[-1] - opened[0]).days + 1)]
+    sold_on = frozenset(opened)
+    if said_open is not None:
+        due = [day for day in span if day.weekday() in said_open]
+        slow = 2 * len(sold_on.intersection(due)) < len(due)
+        return ClosedDays(_others(said_open), () if slow else tuple(day for day in due if day not in sold_on))
     if 2 * len(opened) < len(span):
         return ClosedDays()
-    sold_on = frozenset(opened)
     weekdays = tuple(weekday for weekday in range(7) if _closed_lately(weekday, span, sold_on))
     dates = tuple(day for day in span if day not in sold_on and day.weekday() not in weekdays)
     return ClosedDays(weekdays, dates)
+
+
+def _others(weekdays: Collection[int]) -> tuple[int, ...]:
+    return tuple(weekday for weekday in range(7) if weekday not in weekdays)
 
 
 def _closed_lately(weekday: int, span: list[date], sold_on: frozenset[date]) -> bool:

@@ -24,6 +24,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import StoreError
+from app.language import number, tr
 from app.store.line import Line
 
 BUSY_TIMEOUT_S = 15
@@ -196,7 +197,14 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 
 
 def _held_up(path: Path, patience_s: float) -> StoreError:
-    return StoreError(f"{path.name} was in use by another program for {patience_s:g} seconds.", "Try again.")
+    return StoreError(
+        tr(
+            "{file} was in use by another program for {seconds} seconds.",
+            file=path.name,
+            seconds=number(patience_s),
+        ),
+        tr("Try again."),
+    )
 
 
 @contextmanager
@@ -216,18 +224,21 @@ def explain_database_error(message: str, path: Path) -> StoreError | None:
     message = message.lower()
     if "disk is full" in message or "disk i/o error" in message:
         return StoreError(
-            f"The disk that holds {path.name} is full or failing; what was being written was undone.",
-            "Free some space and try again.",
+            tr(
+                "The disk that holds {file} is full or failing; what was being written was undone.",
+                file=path.name,
+            ),
+            tr("Free some space and try again."),
         )
     if "readonly" in message or "unable to open" in message:
         return StoreError(
-            f"Tillwatch may not write to {path}; nothing was changed.",
-            "Check the folder's permissions.",
+            tr("Tillwatch may not write to {path}; nothing was changed.", path=path),
+            tr("Check the folder's permissions."),
         )
     if "malformed" in message or "not a database" in message:
         return StoreError(
-            f"{path} is damaged.",
-            "It was left as it is. Restore the last good backup with 'tillwatch restore FILE'.",
+            tr("{path} is damaged.", path=path),
+            tr("It was left as it is. Restore the last good backup with 'tillwatch restore FILE'."),
         )
     if "locked" in message or "busy" in message:
         return _held_up(path, BUSY_TIMEOUT_S)

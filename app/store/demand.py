@@ -115,12 +115,12 @@ def _known_from(
 
 
 def _open(connection: Connection, first: int, days: int) -> npt.NDArray[np.bool_]:
-    """Return (days,) False where the shop was closed, as far as its sales and receipts tell."""
+    """Return (days,) False where the shop was closed, by its owner's word on the week, its sales and receipts."""
     calendar = [from_day_number(first + column) for column in range(days)]
     if not calendar:
         return np.zeros(0, dtype=np.bool_)
     opened = [from_day_number(number) for number in open_days(connection, calendar[0], calendar[-1])]
-    closed = closed_days_of(opened)
+    closed = closed_days_of(opened, get_shop(connection).open_weekdays)
     # A weekday on which it closes now may be one on which it used to open.
     sold_on, shut = frozenset(opened), frozenset(closed.dates)
     return np.array(

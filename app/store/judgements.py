@@ -56,10 +56,10 @@ class Outlook:
     """Of running out within that window; None where no day can be named."""
 
 
-def outlooks(connection: Connection) -> dict[int, Outlook]:
-    """Return when each product is expected to run out, by product id."""
+def outlooks(connection: Connection, product_ids: Iterable[int]) -> dict[int, Outlook]:
+    """Return when some products are expected to run out, by product id; those never judged are left out."""
     columns = STOCK_JUDGEMENT.c
-    # A few figures of the arithmetic are enough here: that of every product takes seconds to take apart.
+    # A few figures of the arithmetic are enough here: all of it takes far longer to take apart.
     is_dated = func.json_extract(columns.facts_json, "$.forecast") == "ok"
     chance = case((is_dated, func.json_extract(columns.facts_json, "$.out_chance"))).label("out_chance")
     return {
@@ -70,7 +70,9 @@ def outlooks(connection: Connection) -> dict[int, Outlook]:
             row.out_chance,
         )
         for row in connection.execute(
-            select(columns.product_id, columns.severity, columns.out_from, columns.out_to, chance)
+            select(columns.product_id, columns.severity, columns.out_from, columns.out_to, chance).where(
+                columns.product_id.in_(list(product_ids))
+            )
         )
     }
 
@@ -103,6 +105,12 @@ def judgements_worse_than_told(connection: Connection) -> list[Judgement]:
         ),
     )
     return [_judgement(row) for row in connection.execute(query).mappings()]
+
+
+def told_at_once(connection: Connection, moment: datetime) -> list[int]:
+    """Return the products of which the owner was told at that very moment: what one notice told of."""
+    query = select(STOCK_JUDGEMENT.c.product_id).where(STOCK_JUDGEMENT.c.told_at == to_millis(moment))
+    return list(connection.execute(query.order_by(STOCK_JUDGEMENT.c.product_id)).scalars())
 
 
 def judgement_of(connection: Connection, product_id: int) -> Judgement | None:

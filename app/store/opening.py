@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from app.domain.errors import StoreError
+from app.domain.errors import DamagedStoreError, StoreError
+from app.language import tr
 from app.store import backup
 from app.store.database import Store, explain_database_error
 from app.store.migrations import HEAD, KNOWN_REVISIONS, revision_of
@@ -18,15 +20,12 @@ from app.store.migrations import HEAD, KNOWN_REVISIONS, revision_of
 def open_store(path: Path, backups: Path, *, now: datetime) -> Store:
     """Open the store at ``path``, making or upgrading it where needed.
 
-    Raises ``StoreError``: made by a newer version (left untouched), damaged (put aside, never overwritten, the
-    last good backup named), or not to be written.
+    Raises ``StoreError``: made by a newer version (left untouched), damaged (``DamagedStoreError``, never overwritten,
+    the last good backup named), or not to be written.
     """
     revision = _look_over(path, backups, now)
     if revision is not None and revision not in KNOWN_REVISIONS:
-        raise StoreError(
-            f"{path} was made by a newer version of Tillwatch (schema {revision}).",
-            "Install that version again; this one has changed nothing.",
-        )
+        raise _too_new(path, revision)
     store = Store(path)
     if revision != HEAD:
         if revision is not None:
@@ -65,7 +64,8 @@ def _look_over(path: Path, backups: Path, now: datetime) -> str | None:
             if "alembic_version" not in tables:
                 if tables:
                     raise StoreError(
-                        f"{path} is a database, but not one of Tillwatch's.", "Nothing was changed."
+                        tr("{path} is a database, but not one of Tillwatch's.", path=path),
+                        tr("Nothing was changed."),
                     )
                 return None
             fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -74,16 +74,67 @@ def _look_over(path: Path, backups: Path, now: datetime) -> str | None:
     except sqlite3.DatabaseError as error:
         told = explain_database_error(str(error), path)
         if told is None or "damaged" not in told.sentence:
-            raise told or StoreError(f"{path} could not be opened ({error}).") from error
+            raise told or StoreError(
+                tr("{path} could not be opened ({reason}).", path=path, reason=error)
+            ) from error
     raise _damaged(path, backups, now)
 
 
-def _damaged(path: Path, backups: Path, now: datetime) -> StoreError:
-    aside = backup.put_aside(path, now)
-    good = backup.last_good(backups)
-    advice = (
-        f"The last good backup is {good}; 'tillwatch restore {good}' brings it back."
-        if good
-        else "There is no backup; the next start begins with an empty store."
+def fault_of(path: Path, heed: Callable[[], None] | None = None) -> StoreError | None:
+    """Return what keeps the store from being used, None where nothing does or it is yet to be made; changes nothing.
+
+    ``heed`` is called now and then meanwhile; what it raises ends the look.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    fault = backup.check(path, heed)
+    if fault is not None:
+        return explain_database_error(fault, path) or StoreError(
+            tr("{path} is damaged.", path=path),
+            tr(
+                "Restore the last good backup with 'tillwatch restore FILE', or open Tillwatch, which offers it."
+            ),
+        )
+    try:
+        with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
+            revision = revision_of(connection)
+            if revision is not None and revision not in KNOWN_REVISIONS:
+                return _too_new(path, revision)
+            # Takes the write lock and gives it back: nothing is written.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            return None
+        return explain_database_error(str(error), path) or StoreError(
+            tr("{path} could not be opened ({reason}).", path=path, reason=error)
+        )
+    return None
+
+
+def _too_new(path: Path, revision: str) -> StoreError:
+    return StoreError(
+        tr(
+            "{path} was made by a newer version of Tillwatch (schema {revision}).",
+            path=path,
+            revision=revision,
+        ),
+        tr("Install that version again; this one has changed nothing."),
     )
-    return StoreError(f"The store was damaged. It was put aside as {aside.name} and not changed.", advice)
+
+
+def _damaged(path: Path, backups: Path, now: datetime) -> DamagedStoreError:
+    good = backup.last_good(backups)
+    if good is not None:
+        # Left where it is: each start says so again until the owner has chosen, and none begins with an empty shop.
+        return DamagedStoreError(
+            tr("The store {path} is damaged. It was left as it is.", path=path),
+            tr("The last good backup is {backup}; 'tillwatch restore {backup}' brings it back.", backup=good),
+            good,
+        )
+    aside = backup.put_aside(path, now)
+    return DamagedStoreError(
+        tr("The store was damaged. It was put aside as {name} and not changed.", name=aside.name),
+        tr("There is no backup; the next start begins with an empty store."),
+        None,
+    )

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, insert, update
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.money import NO_CURRENCY
 from app.domain.time import business_day, day_start, from_day_number, from_millis, to_day_number, to_millis
+from app.language import tr
 from app.store.settings import get_shop
 from app.store.tables.orders import DELIVERY, PURCHASE_LINE, PURCHASE_ORDER
 from app.store.terms import DEFAULT_LEAD_TIME_DAYS, Terms
@@ -174,9 +175,9 @@ def place_order(
 ) -> int:
     """Remember an order and return its id. Raises ``UsageError`` for one of nothing, or of less."""
     if not lines:
-        raise UsageError("The order has no products.", "Name what is ordered.")
+        raise UsageError(tr("The order has no products."), tr("Name what is ordered."))
     if any(line.quantity <= 0 for line in lines):
-        raise UsageError("Nothing less than something can be ordered.", "Name how many are ordered.")
+        raise UsageError(tr("Nothing less than something can be ordered."), tr("Name how many are ordered."))
     placed = connection.execute(
         insert(PURCHASE_ORDER).values(
             supplier=supplier.strip(),
@@ -210,7 +211,7 @@ def receive(connection: Connection, line: LineKey, quantity: int, *, day: date, 
     Raises ``NotFoundError`` for a line that is not there (any more), ``UsageError`` for a quantity of nothing.
     """
     if quantity <= 0:
-        raise UsageError("Nothing came, then.", "Name how many came.")
+        raise UsageError(tr("Nothing came, then."), tr("Name how many came."))
     known = _known(connection, line)
     received = known.received + quantity
     if line.line_id is not None:
@@ -409,7 +410,9 @@ def _known(connection: Connection, line: LineKey) -> Row[Any]:
         },
     ).first()
     if row is None:
-        raise NotFoundError("There is no such order any more.", "'tillwatch reorder' lists what is on order.")
+        raise NotFoundError(
+            tr("There is no such order any more."), tr("'tillwatch reorder' lists what is on order.")
+        )
     return row
 
 

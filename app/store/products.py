@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,12 +18,12 @@ from sqlalchemy import (
     case,
     func,
     null,
-    or_,
     select,
     true,
 )
 
 from app.domain.time import from_day_number, from_millis, to_day_number
+from app.store.folding import folded
 from app.store.sales import counted_days, open_days
 from app.store.tables import ALERT, PENDING_LINE, PENDING_PRODUCT, PRODUCT
 from app.store.tables.views import (
@@ -36,6 +36,8 @@ from app.store.tables.views import (
 
 VELOCITY_DAYS = 28
 """Days of sales that the velocity looks back over: four whole weeks, so that weekdays weigh the same."""
+_FEW = 2_000
+"""Up to so many products are looked up one by one; of more, the figures of all are quicker summed up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +128,16 @@ class MarketPricePoint:
     currency: str
 
 
-def _query(today: date, *, correcting: bool, product_id: int | None = None) -> Select[Any]:
+def _query(today: date, *, correcting: bool, product_ids: Sequence[int] | None = None) -> Select[Any]:
     """Build the one query behind every product list. Aggregates are joined, never looked up row by row.
 
-    ``correcting``: sale lines are being corrected. ``product_id``: aggregate the figures of that one only.
+    ``correcting``: sale lines are being corrected. ``product_ids``: aggregate the figures of those only.
     """
     last = to_day_number(today)
     first = last - VELOCITY_DAYS
 
     def of(column: ColumnElement[int]) -> ColumnElement[bool]:
-        return true() if product_id is None else column == product_id
+        return true() if product_ids is None else column.in_(product_ids)
 
     stock = (
         select(
@@ -147,18 +149,7 @@ def _query(today: date, *, correcting: bool, product_id: int | None = None) -> S
         .group_by(STOCK_LEVEL_NOW.c.product_id)
         .subquery("stock")
     )
-    days = _day_by_day() if correcting else counted_days()
-    sold = (
-        select(
-            days.c.product_id,
-            func.sum(case((days.c.day >= first, days.c.quantity), else_=0)).label("sold"),
-            func.min(days.c.day).label("first_day"),
-            func.max(case((days.c.quantity > 0, days.c.day))).label("last_day"),
-        )
-        .where(days.c.day < last, of(days.c.product_id))
-        .group_by(days.c.product_id)
-        .subquery("sold")
-    )
+    sold = _sold_day_by_day(first, last, of) if correcting else _sold(first, last, of)
     alert = (
         select(
             ALERT.c.product_id,
@@ -183,6 +174,51 @@ def _query(today: date, *, correcting: bool, product_id: int | None = None) -> S
         PRODUCT_NOW.outerjoin(stock, stock.c.product_id == PRODUCT_NOW.c.id)
         .outerjoin(sold, sold.c.product_id == PRODUCT_NOW.c.id)
         .outerjoin(alert, alert.c.product_id == PRODUCT_NOW.c.id)
+    )
+
+
+def _sold(first: int, last: int, of: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Subquery:
+    """Return what each product sold from ``first`` on, and on which days before ``last`` it first and last sold.
+
+    Three looks at the index of products and days each: reading every day of every product takes far longer.
+    """
+    days = counted_days()
+
+    def its(figure: ColumnElement[Any], *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
+        return (
+            select(figure)
+            .where(days.c.product_id == PRODUCT.c.id, days.c.day < last, *conditions)
+            .correlate(PRODUCT)
+            .scalar_subquery()
+        )
+
+    return (
+        select(
+            PRODUCT.c.id.label("product_id"),
+            its(func.sum(days.c.quantity), days.c.day >= first).label("sold"),
+            its(func.min(days.c.day)).label("first_day"),
+            its(func.max(days.c.day), days.c.quantity > 0).label("last_day"),
+        )
+        .where(of(PRODUCT.c.id))
+        .subquery("sold")
+    )
+
+
+def _sold_day_by_day(
+    first: int, last: int, of: Callable[[ColumnElement[int]], ColumnElement[bool]]
+) -> Subquery:
+    """Return the same while sale lines are being corrected."""
+    days = _day_by_day()
+    return (
+        select(
+            days.c.product_id,
+            func.sum(case((days.c.day >= first, days.c.quantity), else_=0)).label("sold"),
+            func.min(days.c.day).label("first_day"),
+            func.max(case((days.c.quantity > 0, days.c.day))).label("last_day"),
+        )
+        .where(days.c.day < last, of(days.c.product_id))
+        .group_by(days.c.product_id)
+        .subquery("sold")
     )
 
 
@@ -252,37 +288,39 @@ def list_products(
     include_parents: bool = True,
     limit: int | None = None,
 ) -> list[ProductRow]:
-    """Return products by name; ``search`` looks in name, SKU, barcode and category, ignoring case.
+    """Return products by name; ``search`` looks in name, SKU, barcode and category, ignoring capitals and accents.
 
     ``low_only`` keeps those with an open alert. ``today`` is the shop's current business day: sales velocity
     looks at the ``VELOCITY_DAYS`` whole days before it.
     """
-    query = _query(today, correcting=_correcting(connection)).order_by(
-        func.lower(PRODUCT_NOW.c.name), PRODUCT_NOW.c.sku
-    )
-    if search.strip():
-        needle = search.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        query = query.where(
-            or_(
-                *(
-                    column.ilike(f"%{needle}%", escape="\\")
-                    for column in (
-                        PRODUCT_NOW.c.name,
-                        PRODUCT_NOW.c.sku,
-                        PRODUCT_NOW.c.barcode,
-                        PRODUCT_NOW.c.category,
-                    )
-                )
-            )
-        )
+    columns = PRODUCT_NOW.c
+    query = select(columns.id, columns.name, columns.sku, columns.barcode, columns.category)
     if low_only:
-        query = query.where(PRODUCT_NOW.c.id.in_(select(ALERT.c.product_id).where(ALERT.c.state == "open")))
+        query = query.where(columns.id.in_(select(ALERT.c.product_id).where(ALERT.c.state == "open")))
     if not include_parents:
-        query = query.where(PRODUCT_NOW.c.kind == "item")
-    if limit is not None:
-        query = query.limit(limit)
+        query = query.where(columns.kind == "item")
+    needle = folded(search.strip())
+    found = [
+        (folded(row.name), row.sku, row.id)
+        for row in connection.execute(query)
+        if not needle or needle in folded("\n".join(text for text in row[1:] if text))
+    ]
+    found.sort()
+    return products_of(connection, [product_id for *_, product_id in found[:limit]], today=today)
+
+
+def products_of(connection: Connection, product_ids: Sequence[int], *, today: date) -> list[ProductRow]:
+    """Return some products in the order of their ids as given; what is not there (any more) is left out."""
+    correcting = _correcting(connection)
     opened = _open_days(connection, today)
-    return [_row(row, opened) for row in connection.execute(query)]
+    if len(product_ids) > _FEW:
+        query = _query(today, correcting=correcting)
+    else:
+        query = _query(today, correcting=correcting, product_ids=product_ids).where(
+            PRODUCT_NOW.c.id.in_(product_ids)
+        )
+    known = {row.id: row for row in connection.execute(query)}
+    return [_row(known[product_id], opened) for product_id in product_ids if product_id in known]
 
 
 def get_product(connection: Connection, sku: str, *, today: date) -> ProductRow | None:
@@ -294,7 +332,7 @@ def get_product(connection: Connection, sku: str, *, today: date) -> ProductRow 
         .union(select(PENDING_PRODUCT.c.product_id).where(PENDING_PRODUCT.c.sku == sku))
     ).scalars()
     for product_id in ids.all():
-        one = _query(today, correcting=True, product_id=product_id).where(
+        one = _query(today, correcting=True, product_ids=[product_id]).where(
             PRODUCT_NOW.c.id == product_id, PRODUCT_NOW.c.sku == sku
         )
         row = connection.execute(one).first()

@@ -7,7 +7,7 @@ plan is made.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, Select, and_, func, or_, select
 
 from app.domain.runs import PROBLEMS, TERMINAL, RunStatus
 from app.domain.time import to_millis
+from app.language import trn
 from app.store.tables import (
     ALERT,
     APP_SESSION,
@@ -140,7 +141,9 @@ class Settled:
     """Rows that are of no more use once they have lain for a while."""
 
     name: str
-    """What they are, in the owner's words."""
+    """What they are called in a run's result."""
+    gone: Callable[[int], str]
+    """That so many of them went, in the owner's words."""
     kept_for: timedelta
     key: Column[int] | Column[str]
     at: Column[int]
@@ -161,6 +164,7 @@ _SESSIONS_AT_WORK = (
 SETTLED = (
     Settled(
         "notices",
+        lambda n: trn("{n} old notice deleted", "{n} old notices deleted", n),
         timedelta(days=90),
         NOTICE.c.id,
         NOTICE.c.created_at,
@@ -169,6 +173,7 @@ SETTLED = (
     ),
     Settled(
         "sessions",
+        lambda n: trn("{n} old session deleted", "{n} old sessions deleted", n),
         timedelta(days=90),
         APP_SESSION.c.id,
         APP_SESSION.c.started_at,
@@ -178,6 +183,9 @@ SETTLED = (
     ),
     Settled(
         "changes of a task's health",
+        lambda n: trn(
+            "{n} old change of a task's health deleted", "{n} old changes of a task's health deleted", n
+        ),
         timedelta(days=365),
         JOB_FLIP.c.id,
         JOB_FLIP.c.at,
@@ -186,6 +194,7 @@ SETTLED = (
     ),
     Settled(
         "alerts",
+        lambda n: trn("{n} old alert deleted", "{n} old alerts deleted", n),
         timedelta(days=365),
         ALERT.c.id,
         ALERT.c.last_seen_at,
@@ -193,6 +202,9 @@ SETTLED = (
     ),
     Settled(
         "rows that were not taken in",
+        lambda n: trn(
+            "{n} old row that was not taken in deleted", "{n} old rows that were not taken in deleted", n
+        ),
         timedelta(days=365),
         REJECTED_ROW.c.id,
         FILE_IMPORT.c.started_at,

@@ -18,10 +18,14 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.errors import RunInTheWayError
 from app.domain.runs import RunStatus, SkipReason, Trigger
 from app.domain.time import from_millis, to_millis
+from app.language import noop
 from app.store.tables import JOB_RUN
 
-CUT_SHORT = "Tillwatch ended while this was running"
+CUT_SHORT = noop("Tillwatch ended while this was running")
 """Reason of a run that the power cord ended, as against one that was stopped by quitting."""
+
+NEVER_STARTED = noop("cancelled before it started")
+"""Reason of a run that was taken out of the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +313,7 @@ def cancel_queued(connection: Connection, run_id: int, *, now: datetime) -> bool
     changed = connection.execute(
         update(JOB_RUN)
         .where(JOB_RUN.c.id == run_id, JOB_RUN.c.status == RunStatus.QUEUED.value)
-        .values(
-            status=RunStatus.CANCELLED.value, finished_at=to_millis(now), reason="cancelled before it started"
-        )
+        .values(status=RunStatus.CANCELLED.value, finished_at=to_millis(now), reason=NEVER_STARTED)
     )
     return changed.rowcount == 1
 

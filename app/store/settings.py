@@ -52,7 +52,12 @@ def put_setting(connection: Connection, key: str, value: Any, *, now: datetime) 
 
 def get_shop(connection: Connection) -> Shop:
     """Return the shop's facts; what was never set has its default and is marked as assumed."""
-    return Shop(**get_setting(connection, "shop", {}))
+    said = get_setting(connection, "shop", {})
+    # A store may have been used by a later version, which knew more facts than this one.
+    facts = {name: said[name] for name in Shop.__dataclass_fields__ if name in said}
+    if facts.get("open_weekdays") is not None:
+        facts["open_weekdays"] = tuple(facts["open_weekdays"])
+    return Shop(**facts)
 
 
 def put_shop(connection: Connection, shop: Shop, *, now: datetime) -> None:

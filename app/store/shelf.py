@@ -18,7 +18,7 @@ COUNT_ERROR = 0.1
 
 # Several places may hold a product. How old its count is, the latest one says: a store room is counted once a year.
 _COUNTS = """
-SELECT s.product_id, sum(s.on_hand), max(s.counted_at)
+SELECT s.product_id, sum(s.on_hand) AS on_hand, max(s.counted_at) AS counted_at
 FROM stock_level_now s JOIN product_now p ON p.id = s.product_id
 WHERE p.active AND p.kind = 'item' AND p.stock_tracked IS NOT 0
 GROUP BY s.product_id
@@ -29,6 +29,22 @@ FROM json_each(?) c JOIN product_day d
     ON d.product_id = json_extract(c.value, '$[0]') AND d.day > json_extract(c.value, '$[1]')
 WHERE +d.import_id IN (SELECT id FROM file_import WHERE state = 'finished')
 GROUP BY d.product_id
+"""
+_SUSPECTS = f"""
+WITH counted AS ({_COUNTS}),
+    days AS MATERIALIZED (
+        SELECT json_extract(value, '$[0]') AS at, json_extract(value, '$[1]') AS day FROM json_each(?1)),
+    shelf AS (
+        SELECT c.product_id, c.on_hand, c.counted_at, coalesce((
+            SELECT sum(d.quantity) FROM product_day d WHERE d.product_id = c.product_id AND d.day > days.day
+                AND +d.import_id IN (SELECT id FROM file_import WHERE state = 'finished')), 0) AS sold
+        FROM counted c JOIN days ON days.at = c.counted_at)
+SELECT product_id, on_hand, counted_at, sold FROM shelf
+WHERE on_hand < 0 OR sold - on_hand > max(?3, ?2 * on_hand)
+"""
+_DOUBTED = f"""
+SELECT c.product_id FROM ({_COUNTS}) c JOIN product_choice o ON o.product_id = c.product_id
+WHERE o.doubted_at >= c.counted_at
 """
 
 
@@ -83,6 +99,33 @@ def shelves(connection: Connection, zone: ZoneInfo) -> list[Shelf]:
         )
         for product_id, counted, counted_at in counts
     ]
+
+
+def wrong_counts(connection: Connection, zone: ZoneInfo) -> frozenset[int]:
+    """Return the products of which the last count cannot be true, or is not believed by the owner; see ``Shelf``."""
+    # Deliveries only ever make a count more likely: they are asked for where it would be wrong without them.
+    suspects = {
+        product_id: (counted, from_millis(counted_at), sold)
+        for product_id, counted, counted_at, sold in connection.exec_driver_sql(
+            _SUSPECTS, (json.dumps(_days_of_counts(connection, zone)), COUNT_ERROR, QUANTITY_SCALE)
+        )
+    }
+    came = deliveries_since(connection, {product_id: at for product_id, (_, at, _) in suspects.items()})
+    wrong = {
+        product_id
+        for product_id, (counted, at, sold) in suspects.items()
+        if not Shelf(
+            product_id, counted, at, business_day(at, zone), sold, came.get(product_id, 0)
+        ).is_believed
+    }
+    doubted = connection.exec_driver_sql(_DOUBTED).scalars()
+    return frozenset(wrong.union(doubted))
+
+
+def _days_of_counts(connection: Connection, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """Return each instant at which anything was counted, with its business day: there are few, and SQL has no zones."""
+    instants = connection.exec_driver_sql("SELECT DISTINCT counted_at FROM stock_level_now").scalars()
+    return [(at, to_day_number(business_day(from_millis(at), zone))) for at in instants if at is not None]
 
 
 def sold_after(connection: Connection, product_id: int, day: date) -> bool:

@@ -80,3 +80,21 @@ def test_no_day_with_a_sale_is_a_closed_date_and_every_other_is_accounted_for(nu
     if found != ClosedDays():
         between = days(13, lambda day: opened[0] <= day <= opened[-1])
         assert all(day in opened or day in found.dates or day.weekday() in found.weekdays for day in between)
+
+
+def test_what_the_owner_says_of_the_week_counts_before_what_the_sales_show() -> None:
+    """Two weeks of a new shop, which its sales say nothing of yet; it sold on one Sunday all the same."""
+    holiday, sunday = MONDAY + timedelta(days=8), MONDAY + timedelta(days=6)
+    opened = days(2, lambda day: day != holiday and (not_sundays(day) or day == sunday))
+    assert closed_days_of(opened).weekdays == ()
+    assert closed_days_of(opened, range(6)) == ClosedDays((SUNDAY,), (holiday,))
+
+
+def test_a_slow_shop_was_not_closed_whenever_it_sold_nothing() -> None:
+    opened = [MONDAY, MONDAY + timedelta(days=11)]
+    assert closed_days_of(opened, range(6)) == ClosedDays((SUNDAY,), ())
+
+
+def test_without_any_sale_the_owners_word_is_all_there_is() -> None:
+    assert closed_days_of([], range(6)) == ClosedDays((SUNDAY,), ())
+    assert closed_days_of([]) == ClosedDays()

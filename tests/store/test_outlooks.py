@@ -26,7 +26,10 @@ def test_a_window_is_told_with_its_chance_only_where_a_forecast_names_it(store: 
             ],
         )
     with store.read() as connection:
-        assert outlooks(connection) == {1: Outlook(1, FIRST, LAST, 0.82), 2: Outlook(4, FIRST, LAST, None)}
+        assert outlooks(connection, [1, 2, 3]) == {
+            1: Outlook(1, FIRST, LAST, 0.82),
+            2: Outlook(4, FIRST, LAST, None),
+        }
 
 
 def test_sales_of_a_product_are_summed_up_by_day(store: Store) -> None:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from app.domain.records import ImportCounts
+from app.language import LANGUAGES, use
 from app.store.database import Store
 from app.store.orders import note_delivery
 from app.store.quality import QualityRow, quality_groups, quality_rows
 from tests.clock import TUESDAY_NOON
 from tests.filling import begin, finish, product, sale, take_products, take_sales
+from tests.pseudo import pseudo
 
 DAY = timedelta(days=1)
 
@@ -56,7 +58,7 @@ def test_what_sold_more_than_was_counted_is_to_be_counted_again(store: Store) ->
         [mug] = [row.id for row in connection.exec_driver_sql("SELECT id FROM product WHERE sku = 'MUG'")]
         note_delivery(connection, mug, 24_000, day=later, now=TUESDAY_NOON + timedelta(days=3))
     assert counts(store)["oversold"] == 1
-    assert listed(store, "oversold") == [QualityRow("BEAN", "BEAN", "3", "sold since 2026-03-10")]
+    assert listed(store, "oversold") == [QualityRow("BEAN", "BEAN", "3", "3", "sold since 10 Mar 2026")]
 
 
 @pytest.mark.parametrize(
@@ -129,3 +131,18 @@ def test_a_source_that_misses_three_of_its_usual_gaps_is_stale(
     if stale:
         [row] = listed(store, "stale-source")
         assert (row.name, row.value) == ("till", f"{int(days_ago[-1])} days")
+
+
+def test_faults_are_worded_in_the_language_in_use(store: Store) -> None:
+    take_products(store, [product("TEA", price="3.50", stock="1"), product("MUG", stock="-1234.5")])
+    take_products(store, [product("TEA", price="1350.00", stock="1")])
+    use(LANGUAGES["es"], pseudo(stretch=1.0))
+    with store.read() as connection:
+        groups = quality_groups(connection, TUESDAY_NOON)
+    assert [group.title for group in groups] == [
+        "⟦1 product has less than nothing in stock⟧", "⟦1 price jumped ten times or more⟧",
+    ]  # fmt: skip
+    assert all(group.advice.startswith("⟦") for group in groups)
+    [price], [count] = listed(store, "held-price"), listed(store, "negative")
+    assert (price.value, price.figure, price.detail) == ("1350.00", "1350,00", "⟦was 3,50⟧")
+    assert (count.value, count.figure) == ("-1234.5", "-1234,5")

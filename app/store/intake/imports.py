@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal,
 
 from app.domain.records import ImportReport, RejectedRow
 from app.domain.time import from_millis, to_millis
+from app.language import tr
 from app.store.tables import FILE_IMPORT, REJECTED_ROW, SOURCE
 
 FILE = "file"
@@ -136,7 +137,7 @@ def sold_under_another_source(connection: Connection, fingerprint: str, source_i
     )
     for row in rows:
         if json.loads(row.report_json).get("counts", {}).get("sales"):
-            return Twin(int(row.id), row.title)
+            return Twin(int(row.id), tr(row.title))
     return None
 
 
@@ -307,7 +308,7 @@ def _row(row: Any, now: datetime) -> ImportRow:
         id=row.id,
         file_name=row.file_name,
         layout=row.layout,
-        source_title=row.source_title,
+        source_title=tr(row.source_title),
         state=row.state,
         started_at=from_millis(row.started_at),
         finished_at=finished_at,

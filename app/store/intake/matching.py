@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from app.language import trn
 from app.store.intake import statements
 from app.store.intake.statements import Facts
 
@@ -370,13 +371,14 @@ class ProductIndex:
 
 
 def _in_words(what: str, count: int) -> str:
-    one = count == 1
     if what == "shared":
-        return (
-            f"{count:,} {'product has' if one else 'products have'} the SKU of another one in this file; "
-            f"{'it is' if one else 'they are'} kept apart, with a number behind the SKU."
+        return trn(
+            "{n} product has the SKU of another one in this file; it is kept apart, with a number behind the SKU.",
+            "{n} products have the SKU of another one in this file; they are kept apart, with a number behind the SKU.",
+            count,
         )
-    return (
-        f"{count:,} {'row gives a product' if one else 'rows give products'} the SKU of another one; "
-        f"{'it keeps its' if one else 'they keep their'} old SKU."
+    return trn(
+        "{n} row gives a product the SKU of another one; it keeps its old SKU.",
+        "{n} rows give products the SKU of another one; they keep their old SKU.",
+        count,
     )
