@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from app.engine.registry import DefaultSchedule, JobRegistry, JobSpec
-from app.jobs import daily_round, file_jobs, forecasting, inventory, price, upkeep
+from app.jobs import daily_round, demo_filling, file_jobs, forecasting, inventory, price, upkeep
 from app.jobs.insights import jobs as insights
+from app.language import noop
 from app.store.tables import PRODUCT
 
 
@@ -21,8 +22,8 @@ def build_registry() -> JobRegistry:
         [
             JobSpec(
                 id="update-inventory",
-                title="Read new files",
-                description="Takes in new or changed files from the watched folder.",
+                title=noop("Read new files"),
+                description=noop("Takes in new or changed files from the watched folder."),
                 function=file_jobs.update_inventory,
                 params=file_jobs.UpdateParams,
                 schedules=(DefaultSchedule("update-inventory", "interval", "21600"),),
@@ -34,8 +35,8 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="import-file",
-                title="Read a file",
-                description="Takes in one file that you chose.",
+                title=noop("Read a file"),
+                description=noop("Takes in one file that you chose."),
                 function=file_jobs.import_one,
                 params=file_jobs.FileParams,
                 priority=1,
@@ -46,17 +47,27 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="undo-import",
-                title="Undo an import",
-                description="Takes out everything that one file brought in.",
+                title=noop("Undo an import"),
+                description=noop("Takes out everything that one file brought in."),
                 function=file_jobs.undo_one,
                 params=file_jobs.UndoParams,
                 priority=1,
                 on_demand=True,
             ),
             JobSpec(
+                id=demo_filling.FILL_WITH_DEMO,
+                title=noop("Set the demo shop up"),
+                description=noop("Makes up a shop's files and takes them in, to look around with."),
+                function=demo_filling.fill_with_demo,
+                priority=1,
+                isolate=True,
+                on_demand=True,
+                resume=False,
+            ),
+            JobSpec(
                 id="stock-alerts",
-                title="Check stock levels",
-                description="Finds products that will run out before a delivery could arrive.",
+                title=noop("Check stock levels"),
+                description=noop("Finds products that will run out before a delivery could arrive."),
                 function=inventory.check_low_stock,
                 ready=_has_products,
                 schedules=(DefaultSchedule("stock-alerts", "interval", "1800"),),
@@ -65,8 +76,8 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="out-of-stock",
-                title="Look for sold-out products",
-                description="Finds products that have just sold out.",
+                title=noop("Look for sold-out products"),
+                description=noop("Finds products that have just sold out."),
                 function=inventory.check_sold_out,
                 ready=_has_products,
                 schedules=(DefaultSchedule("out-of-stock", "interval", "900"),),
@@ -74,16 +85,16 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="record-prices",
-                title="Note own prices",
-                description="Notes what every product costs today, for the price history.",
+                title=noop("Note own prices"),
+                description=noop("Notes what every product costs today, for the price history."),
                 function=price.record_own_prices,
                 ready=_has_products,
                 schedules=(DefaultSchedule("record-prices", "cron", "0 2 * * *"),),
             ),
             JobSpec(
                 id="aggregate-trends",
-                title="Work out product trends",
-                description="Sums searches, views, clicks and sales by day, week and month.",
+                title=noop("Work out product trends"),
+                description=noop("Sums searches, views, clicks and sales by day, week and month."),
                 function=insights.aggregate_trends,
                 ready=_has_products,
                 isolate=True,
@@ -92,8 +103,10 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="forecast-demand",
-                title="Work out what will sell",
-                description="Works out what each product will sell in the next four weeks, and how sure that is.",
+                title=noop("Work out what will sell"),
+                description=noop(
+                    "Works out what each product will sell in the next four weeks, and how sure that is."
+                ),
                 function=forecasting.forecast,
                 ready=_has_products,
                 isolate=True,
@@ -103,8 +116,8 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="sales-summary",
-                title="Sum up sales",
-                description="Sums up the day or the week beside the like period before.",
+                title=noop("Sum up sales"),
+                description=noop("Sums up the day or the week beside the like period before."),
                 function=insights.summarise_sales,
                 ready=_has_products,
                 params=insights.SummaryParams,
@@ -115,8 +128,10 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="all-insights",
-                title="Work out all insights",
-                description="Best sellers, risers and fallers, dead stock, unusual days, price changes and more.",
+                title=noop("Work out all insights"),
+                description=noop(
+                    "Best sellers, risers and fallers, dead stock, unusual days, price changes and more."
+                ),
                 function=insights.compute_all,
                 ready=_has_products,
                 isolate=True,
@@ -124,8 +139,10 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="daily-round",
-                title="Do the daily round",
-                description="Reads new files, then prices, trends, forecasts, stock and sales, one after the other.",
+                title=noop("Do the daily round"),
+                description=noop(
+                    "Reads new files, then prices, trends, forecasts, stock and sales, one after the other."
+                ),
                 function=daily_round.run_daily_round,
                 steps=tuple(step.job for step in daily_round.STEPS),
                 soft_limit_s=10_800,
@@ -133,24 +150,28 @@ def build_registry() -> JobRegistry:
             ),
             JobSpec(
                 id="health-check",
-                title="Check that all is in order",
-                description="Looks at disk, data, failed runs and the queue.",
+                title=noop("Check that all is in order"),
+                description=noop("Looks at disk, data, failed runs and the queue."),
                 function=upkeep.check_health,
                 schedules=(DefaultSchedule("health-check", "interval", "300"),),
                 priority=8,
             ),
             JobSpec(
                 id="back-up",
-                title="Back up the store",
-                description="Makes a checked copy of everything; those of seven days and four weeks stay.",
+                title=noop("Back up the store"),
+                description=noop(
+                    "Makes a checked copy of everything; those of seven days and four weeks stay."
+                ),
                 function=upkeep.back_up,
                 schedules=(DefaultSchedule("back-up", "cron", "0 1 * * *"),),
                 priority=7,
             ),
             JobSpec(
                 id="clean-up",
-                title="Clear old history",
-                description="Deletes old runs and notices; the last good and last failed run of each task stay.",
+                title=noop("Clear old history"),
+                description=noop(
+                    "Deletes old runs and notices; the last good and last failed run of each task stay."
+                ),
                 function=upkeep.clean_up,
                 params=upkeep.CleanUpParams,
                 schedules=(DefaultSchedule("clean-up", "cron", "0 0 * * *"),),

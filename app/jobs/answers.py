@@ -19,6 +19,7 @@ from app.alerts.writing import note_told
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.money import NO_CURRENCY, to_money
 from app.domain.time import business_day
+from app.language import clock, day_short, tr, trn
 from app.store import alerts
 from app.store.alerts import LIVE_STATES, AlertRow
 from app.store.choices import put_product_choice
@@ -48,9 +49,14 @@ def ordered(service: Service, alert_id: int, *, quantity: int | None = None, due
         facts = facts_of(alert.facts)
         units = _suggested(known) if quantity is None else quantity
         if quantity is None and not units:
-            raise UsageError("There is no suggestion how many to order.", "Say how many were ordered.")
+            raise UsageError(
+                tr("There is no suggestion how many to order."), tr("Say how many were ordered.")
+            )
         if due is not None and due < today:
-            raise UsageError(f"{due} is past.", "Name the day on which the delivery is to come.")
+            raise UsageError(
+                tr("{day} is past.", day=day_short(due, year=True)),
+                tr("Name the day on which the delivery is to come."),
+            )
         place_order(
             connection,
             supplier="" if facts is None else facts.supplier or "",
@@ -67,7 +73,7 @@ def ordered(service: Service, alert_id: int, *, quantity: int | None = None, due
             now=now,
         )
         said = settle_ordered(connection, product_id, units, due, today=today, now=now)
-        return f"{said}. Tillwatch keeps quiet about it until then."
+        return tr("{said}. Tillwatch keeps quiet about it until then.", said=said)
 
     return _do(service, write)
 
@@ -75,7 +81,10 @@ def ordered(service: Service, alert_id: int, *, quantity: int | None = None, due
 def snooze(service: Service, alert_id: int, days: int = 1) -> str:
     """Put an alert out of sight for so many days."""
     if not 1 <= days <= _LONGEST_SNOOZE_DAYS:
-        raise UsageError(f"{days} days cannot be meant.", f"Name 1 to {_LONGEST_SNOOZE_DAYS} days.")
+        raise UsageError(
+            trn("{n} day cannot be meant.", "{n} days cannot be meant.", days),
+            tr("Name 1 to {most} days.", most=_LONGEST_SNOOZE_DAYS),
+        )
     return snooze_until(service, alert_id, service.now() + timedelta(days=days))
 
 
@@ -98,7 +107,7 @@ def snooze_until_delivery(service: Service, alert_id: int) -> str:
             return _snooze(connection, alert, None, now)
         lead = 1.0 if facts is None else facts.lead_time_days
         said = _snooze(connection, alert, now + timedelta(days=max(1, math.ceil(lead))), now)
-        return f"Nothing is noted as on order. {said}"
+        return tr("Nothing is noted as on order.") + " " + said
 
     return _do(service, write)
 
@@ -109,7 +118,7 @@ def show_again(service: Service, alert_id: int) -> str:
     def write(connection: Connection, now: datetime) -> str:
         alert = _live(connection, alert_id)
         alerts.wake_alert(connection, alert_id, now=now)
-        return f"{alert.title}: back in sight."
+        return tr("{alert}: back in sight.", alert=alert.title)
 
     return _do(service, write)
 
@@ -121,7 +130,7 @@ def not_sold(service: Service, product_id: int) -> str:
         name = _name(connection, product_id)
         put_product_choice(connection, product_id, now=now, not_sold_since=now)
         settle_dropped(connection, product_id, "not sold any more", now=now)
-        return f"{name} is not watched any more. It comes back by itself if it sells."
+        return tr("{name} is not watched any more. It comes back by itself if it sells.", name=name)
 
     return _do(service, write)
 
@@ -132,7 +141,7 @@ def sold_again(service: Service, product_id: int) -> str:
     def write(connection: Connection, now: datetime) -> str:
         name = _name(connection, product_id)
         put_product_choice(connection, product_id, now=now, not_sold_since=None)
-        return f"{name} is watched again, from the next check on."
+        return tr("{name} is watched again, from the next check on.", name=name)
 
     return _do(service, write)
 
@@ -144,7 +153,7 @@ def wrong_count(service: Service, product_id: int) -> str:
         name = _name(connection, product_id)
         put_product_choice(connection, product_id, now=now, doubted_at=now)
         settle_dropped(connection, product_id, "the count is wrong", now=now)
-        return f"Nothing is said of the stock of {name} until it was counted again."
+        return tr("Nothing is said of the stock of {name} until it was counted again.", name=name)
 
     return _do(service, write)
 
@@ -158,20 +167,25 @@ def _do(service: Service, write: Callable[[Connection, datetime], str]) -> str:
 def _live(connection: Connection, alert_id: int) -> AlertRow:
     alert = alerts.get_alert(connection, alert_id)
     if alert is None or alert.state not in LIVE_STATES:
-        raise NotFoundError(f"There is no open alert {alert_id}.", "'tillwatch alerts' lists them.")
+        raise NotFoundError(
+            tr("There is no open alert {number}.", number=alert_id),
+            tr("'{command}' lists them.", command="tillwatch alerts"),
+        )
     return alert
 
 
 def _product_of(alert: AlertRow) -> int:
     if alert.product_id is None:
-        raise UsageError("This is not about one product.", "Answer the alert of a product.")
+        raise UsageError(tr("This is not about one product."), tr("Answer the alert of a product."))
     return alert.product_id
 
 
 def _name(connection: Connection, product_id: int) -> str:
     name = find_name(connection, product_id)
     if name is None:
-        raise NotFoundError("There is no such product.", "'tillwatch products' lists them.")
+        raise NotFoundError(
+            tr("There is no such product."), tr("'{command}' lists them.", command="tillwatch products")
+        )
     return name
 
 
@@ -184,6 +198,12 @@ def _snooze(connection: Connection, alert: AlertRow, until: datetime | None, now
     # Whoever puts it off has seen it: when it comes back, only what has got worse meanwhile is news.
     note_told(connection, [alert], now=now)
     if until is None:
-        return f"{alert.title}: out of sight until the delivery."
+        return tr("{alert}: out of sight until the delivery.", alert=alert.title)
     zone = get_shop(connection).zone
-    return f"{alert.title}: out of sight until {until.astimezone(zone):%a %d %b %H:%M}."
+    local = until.astimezone(zone)
+    return tr(
+        "{alert}: out of sight until {day} {time}.",
+        alert=alert.title,
+        day=day_short(local.date(), week=True),
+        time=clock(local),
+    )

@@ -21,6 +21,7 @@ from app.domain.errors import StoreError
 from app.domain.time import from_millis
 from app.jobs.cells import safe_cell
 from app.jobs.run_table import RUN_COLUMNS, run_cells
+from app.language import tr
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -49,8 +50,15 @@ class RunArchive:
                 self._append(path, new)
         except OSError as error:
             raise StoreError(
-                f"Old history could not be archived in {self._folder} ({error.strerror}).",
-                "Check the folder's permissions and the disk's free space; what is not archived was not deleted.",
+                tr(
+                    "Old history could not be archived in {folder} ({why}).",
+                    folder=self._folder,
+                    why=error.strerror,
+                ),
+                tr(
+                    "Check the folder's permissions and the disk's free space;"
+                    " what is not archived was not deleted."
+                ),
             ) from error
 
     def _append(self, path: Path, lines: list[bytes]) -> None:

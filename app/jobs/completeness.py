@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import TransientError
+from app.language import tr
 
 QUIET_S = 2.0
 """A file that was written to within this time may still be on its way."""
@@ -24,9 +25,11 @@ def await_complete(path: Path, *, now: Callable[[], datetime], pause: Callable[[
         try:
             age_s = now().timestamp() - path.stat().st_mtime
         except OSError as error:
-            raise TransientError(f"'{path.name}' is gone again.") from error
+            raise TransientError(tr("'{file}' is gone again.", file=path.name)) from error
         # A time ahead of ours is another clock's, or a copy that kept it: nothing can be told from it.
         if not 0 <= age_s < QUIET_S:
             return
         pause(QUIET_S / 4)
-    raise TransientError(f"'{path.name}' is still being written.", "Tillwatch reads it once it is complete.")
+    raise TransientError(
+        tr("'{file}' is still being written.", file=path.name), tr("Tillwatch reads it once it is complete.")
+    )

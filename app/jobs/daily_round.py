@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.engine.chain import Step, run_steps
 from app.engine.context import RunContext
 from app.engine.registry import NoParams
+from app.language import trn
 
 STEPS = (
     Step("update-inventory"),
@@ -23,4 +24,6 @@ def run_daily_round(ctx: RunContext, _params: NoParams) -> None:
     with ctx.finish():
         ctx.rows = done
         ctx.result = {"steps": [step.job for step in STEPS]}
-        ctx.result_text = f"All {done} steps of the round were done."
+        ctx.result_text = trn(
+            "The one step of the round was done.", "All {n} steps of the round were done.", done
+        )

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from app.domain.errors import InputError
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
+from app.jobs.demo_filling import DEMO_MARK
+from app.jobs.fresh_start import forget_fresh_start
 from app.jobs.service import Service
+from app.language import tr
 from app.sources.demo import DEMO_SHOP, write_demo_shop
 from app.store.products import ProductRow, count_products
 from app.store.settings import get_setting, put_setting, put_shop
 from app.store.terms import DEFAULT_LEAD_TIME_DAYS
 from app.system.paths import Home
-
-_MARK = "demo_day"
-"""Setting that says that a home is a demo's, and for which day it was made. Never set for a real shop."""
 
 _SOLD_TODAY = 4
 """Products that sell down in the demo's first hours, so that the owner sees what an alert looks like."""
@@ -39,6 +39,7 @@ def prepare_demo(home: Home, *, now: datetime) -> DemoHome:
     home's lock may call this.
     """
     today = now.astimezone(DEMO_SHOP.zone).date()
+    forget_fresh_start(home)
     if home.store_path.exists():
         made_for = _made_for(home)
         if made_for == today.isoformat():
@@ -49,7 +50,7 @@ def prepare_demo(home: Home, *, now: datetime) -> DemoHome:
     try:
         with service.store.write() as connection:
             put_shop(connection, DEMO_SHOP, now=now)
-            put_setting(connection, _MARK, today.isoformat(), now=now)
+            put_setting(connection, DEMO_MARK, today.isoformat(), now=now)
     finally:
         service.close()
     write_demo_shop(home.inbox, today=today)
@@ -60,13 +61,14 @@ def _made_for(home: Home) -> str:
     service = Service.open(home)
     try:
         with service.store.read() as connection:
-            mark = get_setting(connection, _MARK)
+            mark = get_setting(connection, DEMO_MARK)
             products = count_products(connection)
     finally:
         service.close()
     if mark is None and products:
         raise InputError(
-            f"{home.root} holds a real shop's data.", "Give the demo a folder of its own with --home."
+            tr("{folder} holds a real shop's data.", folder=home.root),
+            tr("Give the demo a folder of its own with --home."),
         )
     return str(mark)
 
@@ -75,7 +77,8 @@ def _clear(home: Home) -> None:
     """Delete an older demo; its home was just shown to be one."""
     for path in home.root.glob("tillwatch.db*"):
         path.unlink()
-    for folder in (home.inbox, home.backups, home.cache):
+    # The platform's own place for the watched folder is among the owner's documents: nothing is deleted there.
+    for folder in (*([home.inbox] if home.explicit else []), home.backups, home.cache):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -18,6 +18,7 @@ from app.jobs.cells import safe_cell
 from app.jobs.quality_table import QUALITY_COLUMNS, quality_cells
 from app.jobs.run_table import RUN_COLUMNS, run_cells
 from app.jobs.service import Service
+from app.language import tr
 from app.store import exports
 from app.store.alerts import list_alerts
 from app.store.forecasts import LEVELS, floats
@@ -50,7 +51,7 @@ def write_csv(target: Path, columns: Sequence[str], rows: Iterable[Row]) -> int:
     count = 0
     try:
         if target.is_dir():
-            raise InputError(f"{target} is a folder.", "Name a file in it.")
+            raise InputError(tr("{path} is a folder.", path=target), tr("Name a file in it."))
         with part.open("w", newline="", encoding="utf-8-sig") as file:
             writer = csv.DictWriter(file, columns)
             writer.writeheader()
@@ -60,7 +61,8 @@ def write_csv(target: Path, columns: Sequence[str], rows: Iterable[Row]) -> int:
         part.replace(target)
     except OSError as error:
         raise InputError(
-            f"{target} could not be written ({error.strerror}).", "Check the folder and the disk's space."
+            tr("{path} could not be written ({why}).", path=target, why=error.strerror),
+            tr("Check the folder and the disk's space."),
         ) from error
     finally:
         with suppress(OSError):

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from app.engine.context import RunContext
+from app.language import noop, tr
 
 LARGEST_BATCH = 2_000
 """Records written in one go at most: about 30 ms."""
@@ -22,8 +23,8 @@ class UpdateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batch_size: Annotated[
         int,
         msgspec.Meta(
-            title="Rows to write at a time",
-            description="Fewer let other work on the PC in more often; the reading then takes longer.",
+            title=noop("Rows to write at a time"),
+            description=noop("Fewer let other work on the PC in more often; the reading then takes longer."),
             ge=100,
             le=LARGEST_BATCH,
         ),
@@ -73,6 +74,6 @@ def undo_one(ctx: RunContext, params: UndoParams) -> None:
     undone = undo_import(ctx.steady_store, ctx.home, ctx.clock, params.import_id, check=ctx.check)
     ctx.rows = sum(count for what, count in undone.counts.items() if what not in ("unchanged", "held"))
     ctx.result = {"import_id": undone.id}
-    ctx.result_text = f"{undone.file_name} was undone: nothing of it counts any more."
+    ctx.result_text = tr("{file} was undone: nothing of it counts any more.", file=undone.file_name)
     with ctx.finish():
         pass

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import TillwatchError
-from app.domain.records import ImportReport, changes_in_words
+from app.domain.records import ImportReport, RejectedRow, changes_in_words
+from app.language import clock, day_long, tr, trn
 
 IMPORTED = "imported"
 REJECTED = "rejected"
@@ -44,31 +45,61 @@ def report_text(report: ImportReport, *, now: datetime) -> str:
 
 def refusal_text(file: str, error: TillwatchError, *, now: datetime) -> str:
     """Return why a file was not taken in, as plain text for its owner."""
-    return f"{file}\n{now:%d %B %Y, %H:%M}\n\n{error}\nNothing of it was taken in.\n"
+    return "\n".join([file, _moment(now), "", str(error), tr("Nothing of it was taken in."), ""])
 
 
 def _lines(report: ImportReport, now: datetime) -> Iterator[str]:
     yield Path(report.file).name
-    yield f"{now:%d %B %Y, %H:%M}, import {report.import_id}"
+    yield tr("{moment}, import {id}", moment=_moment(now), id=report.import_id)
     yield ""
-    yield f"{report.rows:,} rows, read as {report.layout} ({report.encoding})."
-    yield f"Brought in: {changes_in_words(report.counts) or 'nothing new'}."
+    yield trn(
+        "{n} row, read as {layout} ({encoding}).",
+        "{n} rows, read as {layout} ({encoding}).",
+        report.rows,
+        layout=report.layout,
+        encoding=report.encoding,
+    )
+    # words: {changes} is "34 products, 1,204 sale lines" or "nothing new".
+    yield tr("Brought in: {changes}.", changes=changes_in_words(report.counts) or tr("nothing new"))
     if report.counts.unchanged:
-        yield f"{report.counts.unchanged:,} records were known already."
+        yield trn("{n} record was known already.", "{n} records were known already.", report.counts.unchanged)
     if report.counts.held:
-        yield f"{report.counts.held:,} prices jumped so far that they wait for your word on the Data page."
+        yield trn(
+            "{n} price jumped so far that it waits for your word on the Data page.",
+            "{n} prices jumped so far that they wait for your word on the Data page.",
+            report.counts.held,
+        )
     for reason, rows in sorted(report.other_rows.items()):
-        yield f"{rows:,} rows are each {reason}."
+        # words: {what} says what such a row is: "a picture of a product".
+        yield trn("{n} row is {what}.", "{n} rows are each {what}.", rows, what=tr(reason))
     yield from report.notes
     for question in report.questions:
-        yield f"Open question: {question.text} Taken as: {question.assumed}."
+        yield tr(
+            "Open question: {question} Taken as: {assumed}.", question=question.text, assumed=question.assumed
+        )
     if report.rejected:
         yield ""
-        yield f"{len(report.rejected):,} rows were not taken:"
+        yield trn("{n} row was not taken:", "{n} rows were not taken:", len(report.rejected))
         for row in report.rejected[:_LISTED]:
-            yield f"  line {row.line}, {row.column}: {row.reason} ({row.text!r})"
+            yield f"  {rejected_words(row)}"
         if len(report.rejected) > _LISTED:
-            yield f"  and {len(report.rejected) - _LISTED:,} more."
+            more = trn("and {n} more.", "and {n} more.", len(report.rejected) - _LISTED)
+            yield f"  {more}"
+
+
+def rejected_words(row: RejectedRow) -> str:
+    """Return where a row that was not taken stands, and why it was not: "line 214, Price: is no amount ('x')"."""
+    return tr(
+        "line {line}, {column}: {reason} ({text})",
+        line=row.line,
+        column=row.column,
+        reason=row.reason,
+        text=repr(row.text),
+    )
+
+
+def _moment(now: datetime) -> str:
+    return f"{day_long(now, year=True)}, {clock(now)}"
 
 
 def _free_place(folder: Path, name: str) -> Path:

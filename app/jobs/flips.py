@@ -17,8 +17,9 @@ from app.domain.health import JobHealth
 from app.domain.runs import PROBLEMS, RunStatus, Trigger
 from app.engine.registry import JobRegistry
 from app.jobs.alert_settings import quiet_end
-from app.jobs.run_words import day_words, job_title
+from app.jobs.run_words import day_words, days_back, job_title, moment_words, past_day
 from app.jobs.standing import JobStanding, job_standings
+from app.language import clock, tr
 from app.store import flips, notices, runs, settings, standing
 from app.store.flips import FlipRow
 from app.store.runs import RunRow
@@ -55,10 +56,10 @@ def note_end(
     title = job_title(registry, run.job)
     told: tuple[str, str] | None = None
     if new is JobHealth.FAILING:
-        told = f"“{title}” {_ended_words(status, run.attempt)}", _reason(runs.get_run(connection, run.id))
+        told = _ended_words(title, status, run.attempt), _reason(runs.get_run(connection, run.id))
     elif old in _IN_TROUBLE:
-        told = f"“{title}” works again", _since_when(connection, run.job, now)
-    text = told[0] if told is not None else f"“{title}” works"
+        told = tr("“{task}” works again", task=title), _since_when(connection, run.job, now)
+    text = told[0] if told is not None else tr("“{task}” works", task=title)
     flips.add_flip(connection, job=run.job, old=old, new=new, at=now, text=f"{text}.", run_id=run.id)
     if told is not None:
         notices.add_notice(
@@ -110,8 +111,8 @@ def _note_look(
     elif job.health is JobHealth.FAILING and job.run is not None:
         # Its end was written where nobody was told: by quitting, or after the disk was full for a while.
         run = runs.get_run(connection, job.run.id)
-        told = f"“{title}” {_ended_words(job.run.status, job.run.attempt)}", _reason(run)
-    text = told[0] if told is not None else f"“{title}” is in order or not expected any more"
+        told = _ended_words(title, job.run.status, job.run.attempt), _reason(run)
+    text = told[0] if told is not None else tr("“{task}” is in order or not expected any more", task=title)
     flips.add_flip(connection, job=job.job, old=old, new=job.health, at=now, text=f"{text}.", run_id=run_id)
     if told is not None:
         notices.add_notice(
@@ -130,12 +131,14 @@ def _note_look(
 def late_words(job: JobStanding, title: str, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     """Return title and reason of what is to be said of a job that is late."""
     if job.last_success is None:
-        first = f"“{title}” has not been done yet"
+        first = tr("“{task}” has not been done yet", task=title)
     else:
-        first = f"“{title}” has not worked since {day_words(job.last_success, now, zone)}"
+        since = day_words(job.last_success, now, zone)
+        # words: {since} is "10:05 today", "yesterday", "Tuesday" or "3 June", as it is written after "since".
+        first = tr("“{task}” has not worked since {since}", task=title, since=since)
     if job.due is None:
-        return first, "The history shows what became of it."
-    return first, f"It was due {_at(job.due, now, zone)} and has not been done."
+        return first, tr("The history shows what became of it.")
+    return first, _was_due(job.due, now, zone)
 
 
 def _counts(connection: Connection, run: RunRow, status: RunStatus) -> bool:
@@ -149,16 +152,20 @@ def _counts(connection: Connection, run: RunRow, status: RunStatus) -> bool:
     return status is not RunStatus.INTERRUPTED or not runs.cancel_requested(connection, run.id)
 
 
-def _ended_words(status: RunStatus, attempt: int) -> str:
+def _ended_words(title: str, status: RunStatus, attempt: int) -> str:
     if status is RunStatus.INTERRUPTED:
-        return f"was cut short{' again' if attempt > 1 else ''} and will not start by itself"
-    return "did not work" if status is RunStatus.FAILED else "took too long and was stopped"
+        if attempt > 1:
+            return tr("“{task}” was cut short again and will not start by itself", task=title)
+        return tr("“{task}” was cut short and will not start by itself", task=title)
+    if status is RunStatus.FAILED:
+        return tr("“{task}” did not work", task=title)
+    return tr("“{task}” took too long and was stopped", task=title)
 
 
 def _reason(run: RunRow | None) -> str:
     """Return why a run ended so, short enough for a notice; the history has all of it."""
     if run is None or not run.error_text:
-        return "The history says why."
+        return tr("The history says why.")
     return textwrap.shorten(run.error_text, NOTICE_CHARACTERS, placeholder=" …")
 
 
@@ -172,18 +179,15 @@ def _since_when(connection: Connection, job: str, now: datetime) -> str:
     if began is None:
         return ""
     zone = settings.get_shop(connection).zone
-    return f"It had not worked since {_moment(began.at, now, zone)}."
+    # words: {since} is "14:10 today" or "Tuesday 14:10", as it is written after "since".
+    return tr("It had not worked since {since}.", since=moment_words(began.at, now, zone))
 
 
-def _moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return day and time of a past instant, to stand after "since": "14:10 today", "Tuesday 14:10"."""
-    day = day_words(at, now, zone)
-    return day if day.endswith(" today") else f"{day} {at.astimezone(zone):%H:%M}"
-
-
-def _at(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return day and time of a past instant, to stand after "was due": "at 02:00 today", "on Tuesday at 02:00"."""
-    day = day_words(at, now, zone)
-    if day.endswith(" today"):
-        return f"at {day}"
-    return f"{day if day == 'yesterday' else f'on {day}'} at {at.astimezone(zone):%H:%M}"
+def _was_due(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    time, days = clock(at.astimezone(zone)), days_back(at, now, zone)
+    if days <= 0:
+        return tr("It was due at {time} today and has not been done.", time=time)
+    if days == 1:
+        return tr("It was due yesterday at {time} and has not been done.", time=time)
+    # words: {day} is "Tuesday", "3 June" or "3 June 2025".
+    return tr("It was due on {day} at {time} and has not been done.", day=past_day(at, now, zone), time=time)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.language import noop, percent, tr, trn
 from app.store.forecasts import AccuracyRow
 
-NOT_KNOWN_YET = "How right the forecasts are shows a week after the first one."
+NOT_KNOWN_YET = noop("How right the forecasts are shows a week after the first one.")
 LARGE_BIAS = 0.1
 
 
@@ -18,18 +19,31 @@ def accuracy_words(rows: Sequence[AccuracyRow]) -> str:
     """
     scored = [row for row in rows if row.coverage is not None]
     if not scored:
-        return NOT_KNOWN_YET
+        return tr(NOT_KNOWN_YET)
     row = max(scored, key=lambda row: (row.days, row.first_day))
-    weeks = row.days // 7
-    over = "week" if weeks == 1 else f"{weeks} weeks"
-    words = f"Over the last {over}, {_percent(row.coverage)} of days fell within the expected range"
-    if row.wape is not None:
-        words += f"; weekly totals were off by {_percent(row.wape)} on average"
-    words += "."
-    if row.bias is not None and abs(row.bias) >= LARGE_BIAS:
-        words += f" Altogether, {_percent(abs(row.bias))} {'more' if row.bias > 0 else 'less'} was expected than sold."
-    return words
-
-
-def _percent(share: float | None) -> str:
-    return f"{100 * (share or 0):.0f} %"
+    weeks, within = row.days // 7, percent(row.coverage or 0)
+    if row.wape is None:
+        words = trn(
+            "Over the last week, {share} of days fell within the expected range.",
+            "Over the last {n} weeks, {share} of days fell within the expected range.",
+            weeks,
+            share=within,
+        )
+    else:
+        words = trn(
+            "Over the last week, {share} of days fell within the expected range;"
+            " weekly totals were off by {error} on average.",
+            "Over the last {n} weeks, {share} of days fell within the expected range;"
+            " weekly totals were off by {error} on average.",
+            weeks,
+            share=within,
+            error=percent(row.wape),
+        )
+    if row.bias is None or abs(row.bias) < LARGE_BIAS:
+        return words
+    off = percent(abs(row.bias))
+    if row.bias > 0:
+        altogether = tr("Altogether, {share} more was expected than sold.", share=off)
+    else:
+        altogether = tr("Altogether, {share} less was expected than sold.", share=off)
+    return f"{words} {altogether}"

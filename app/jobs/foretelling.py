@@ -35,6 +35,7 @@ from app.domain.time import business_day, from_day_number, to_day_number
 from app.engine.context import RunContext
 from app.jobs.forecast_scoring import scores
 from app.jobs.forecast_words import accuracy_words
+from app.language import day_long, tr, trn
 from app.store.closed_days import closed_days_of
 from app.store.demand import load_demand
 from app.store.forecasts import (
@@ -93,22 +94,22 @@ class _Basis:
 
 def foretell(ctx: RunContext) -> None:
     """Forecast every product that sells, store that, and score what was forecast in the weeks before."""
-    ctx.progress(0, 4, "Reading the sales of two years")
+    ctx.progress(0, 4, tr("Reading the sales of two years"))
     with ctx.store.read() as connection:
         basis = _basis(connection, business_day(ctx.as_of, get_shop(connection).zone))
     if isinstance(basis, str):
         _give_up(ctx, basis)
         return
-    ctx.progress(1, 4, "Working out what will sell")
+    ctx.progress(1, 4, tr("Working out what will sell"))
     found = _forecast(basis)
     rows = _rows(basis, found, ctx.as_of)
-    ctx.progress(2, 4, "Comparing earlier forecasts with what was sold")
+    ctx.progress(2, 4, tr("Comparing earlier forecasts with what was sold"))
     with ctx.store.read() as connection:
         scored = scores(connection, basis.history, basis.product_ids, known_to=basis.known_to)
         kept = _kept(connection, basis, found)
         gone = products_forecast(connection) - {row.product_id for row in rows}
         over = [day for day in origins(connection) if day < basis.start - timedelta(weeks=KEPT_WEEKS)]
-    ctx.progress(3, 4, "Storing the forecasts")
+    ctx.progress(3, 4, tr("Storing the forecasts"))
     _in_chunks(ctx, kept, lambda connection, chunk: put_past_forecasts(connection, basis.start, chunk))
     for origin in over:
         with ctx.store.write() as connection:
@@ -151,10 +152,13 @@ def _basis(connection: Connection, today: date) -> _Basis | str:
     yesterday = today - timedelta(days=1)
     opened = open_days(connection, yesterday - timedelta(days=HISTORY_DAYS - 1), yesterday)
     if not opened:
-        return "No sales are known yet."
+        return tr("No sales are known yet.")
     known_to = from_day_number(opened[-1])
     if (today - known_to).days > TOO_OLD:
-        return f"The latest sales known are from {known_to:%A %d %B %Y}: too long ago to say what will sell."
+        return tr(
+            "The latest sales known are from {day}: too long ago to say what will sell.",
+            day=day_long(known_to, year=True, week=True),
+        )
     start = max(known_to + timedelta(days=1), today - timedelta(days=EARLIEST_START))
     matrix = load_demand(connection, last_day=start - timedelta(days=1), days=HISTORY_DAYS)
     columns = matrix.first_day + np.arange(len(matrix.open))
@@ -162,7 +166,9 @@ def _basis(connection: Connection, today: date) -> _Basis | str:
         today=today,
         known_to=known_to,
         start=start,
-        closed_weekdays=closed_days_of([from_day_number(day) for day in opened]).weekdays,
+        closed_weekdays=closed_days_of(
+            [from_day_number(day) for day in opened], get_shop(connection).open_weekdays
+        ).weekdays,
         product_ids=matrix.product_ids,
         history=DemandHistory(
             first_day=matrix.first_day,
@@ -227,21 +233,27 @@ def _kept(connection: Connection, basis: _Basis, found: DemandForecast) -> Seque
 
 def _words(connection: Connection, basis: _Basis, found: DemandForecast) -> str:
     figures = _figures(basis, found)
-    products, seldom, ended = figures["products"], figures["too_little"], figures["ended"]
-    text = f"Worked out {products:,} {'product' if products == 1 else 'products'}"
+    seldom, ended = figures["too_little"], figures["ended"]
+    parts = [trn("Worked out {n} product", "Worked out {n} products", figures["products"])]
     if seldom:
-        text += (
-            f"; {seldom:,} {'sells' if seldom == 1 else 'sell'} too seldom, or not for long enough, to say"
+        parts.append(
+            trn(
+                "{n} sells too seldom, or not for long enough, to say",
+                "{n} sell too seldom, or not for long enough, to say",
+                seldom,
+            )
         )
     if ended:
-        text += f"; {ended:,} no longer {'sells' if ended == 1 else 'sell'}"
-    text += "."
+        parts.append(trn("{n} no longer sells", "{n} no longer sell", ended))
+    sentences = [f"{'; '.join(parts)}."]
     if basis.missing:
-        text += (
-            f" The latest sales known are from {basis.known_to:%A %d %B %Y}: what was sold since is missing."
+        day = day_long(basis.known_to, year=True, week=True)
+        sentences.append(
+            tr("The latest sales known are from {day}: what was sold since is missing.", day=day)
         )
-    known = accuracies(connection)
-    return f"{text} {accuracy_words(known)}" if known else text
+    if known := accuracies(connection):
+        sentences.append(accuracy_words(known))
+    return " ".join(sentences)
 
 
 def _figures(basis: _Basis, found: DemandForecast) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from app.engine.rules import next_fire
 from app.jobs.run_trend import is_unusually_long, run_trend
 from app.jobs.run_words import job_title, trouble_words
 from app.jobs.standing import JobStanding, job_standings
+from app.language import fixed, number, tr, trn
 from app.store import runs, schedules, settings, standing
 from app.store.database import Store
 from app.store.intake.imports import last_good_data
@@ -102,7 +103,7 @@ def store_check(store: Store, patience_s: float = STORE_LIMIT_S) -> HealthCheck:
     try:
         # Takes the write lock and gives it back: nothing is written, and nothing has to reach the disk.
         with store.write(patience_s=patience_s):
-            return HealthCheck("store", True, "The store can be written.")
+            return HealthCheck("store", True, tr("The store can be written."))
     except StoreError as error:
         return HealthCheck("store", False, str(error))
 
@@ -110,18 +111,19 @@ def store_check(store: Store, patience_s: float = STORE_LIMIT_S) -> HealthCheck:
 def _disk(home: Home) -> HealthCheck:
     free = shutil.disk_usage(home.root).free
     if free < LOW_DISK_BYTES:
-        return HealthCheck("disk", False, f"Only {free / 1e6:,.0f} MB are free on the disk.")
-    return HealthCheck("disk", True, f"{free / 1e9:,.1f} GB are free on the disk.")
+        return HealthCheck("disk", False, tr("Only {n} MB are free on the disk.", n=fixed(free / 1e6, 0)))
+    return HealthCheck("disk", True, tr("{n} GB are free on the disk.", n=fixed(free / 1e9, 1)))
 
 
 def _data_age(connection: Connection, now: datetime) -> HealthCheck:
     good = last_good_data(connection)
     if good is None:
-        return HealthCheck("data", True, "No data was brought in yet.")
+        return HealthCheck("data", True, tr("No data was brought in yet."))
     days = (now - good).days
     if days >= STALE_DATA_DAYS:
-        return HealthCheck("data", False, f"No new data came in for {days} days.")
-    return HealthCheck("data", True, f"Last good data: {good.isoformat(timespec='minutes')}.")
+        text = trn("No new data came in for {n} day.", "No new data came in for {n} days.", days)
+        return HealthCheck("data", False, text)
+    return HealthCheck("data", True, tr("Last good data: {moment}.", moment=_instant(good)))
 
 
 def _backup_age(home: Home, now: datetime) -> HealthCheck:
@@ -130,10 +132,17 @@ def _backup_age(home: Home, now: datetime) -> HealthCheck:
     made = [datetime.strptime(match[1], "%Y%m%d-%H%M%S").replace(tzinfo=UTC) for match in named if match]
     newest = max(made, default=None)
     if newest is None:
-        return HealthCheck("backup", True, "No back-up was made yet.")
+        return HealthCheck("backup", True, tr("No back-up was made yet."))
     if now - newest > OLD_BACKUP:
-        return HealthCheck("backup", False, f"The last back-up is {(now - newest).days} days old.")
-    return HealthCheck("backup", True, f"Last back-up: {newest.isoformat(timespec='minutes')}.")
+        days = (now - newest).days
+        text = trn("The last back-up is {n} day old.", "The last back-up is {n} days old.", days)
+        return HealthCheck("backup", False, text)
+    return HealthCheck("backup", True, tr("Last back-up: {moment}.", moment=_instant(newest)))
+
+
+def _instant(at: datetime) -> str:
+    """Return an instant as monitoring programs read it, who are told of it too."""
+    return at.isoformat(timespec="minutes")
 
 
 def _jobs(found: dict[str, JobStanding], registry: JobRegistry, now: datetime, zone: ZoneInfo) -> HealthCheck:
@@ -142,7 +151,7 @@ def _jobs(found: dict[str, JobStanding], registry: JobRegistry, now: datetime, z
         for job in found.values()
         if (words := trouble_words(job, job_title(registry, job.job), now, zone))
     ]
-    return HealthCheck("jobs", not wrong, " ".join(wrong) or "Every job works as it should.")
+    return HealthCheck("jobs", not wrong, " ".join(wrong) or tr("Every job works as it should."))
 
 
 def _queue(connection: Connection, now: datetime, able_since: datetime | None) -> HealthCheck:
@@ -152,8 +161,11 @@ def _queue(connection: Connection, now: datetime, able_since: datetime | None) -
         waited = now - max(waiting, able_since)
         if waited > LONG_WAIT:
             minutes = int(waited.total_seconds() // 60)
-            return HealthCheck("queue", False, f"A run has been waiting for {minutes} minutes.")
-    return HealthCheck("queue", True, "No run waits for long.")
+            text = trn(
+                "A run has been waiting for {n} minute.", "A run has been waiting for {n} minutes.", minutes
+            )
+            return HealthCheck("queue", False, text)
+    return HealthCheck("queue", True, tr("No run waits for long."))
 
 
 def _stuck(
@@ -169,15 +181,23 @@ def _stuck(
             if usual_s is not None and is_unusually_long(elapsed_s, usual_s):
                 title = job_title(registry, run.job)
                 wrong.append(
-                    f"“{title}” has been running for {_minutes(elapsed_s)}, usually {_minutes(usual_s)}."
+                    # words: {time} and {usual} are "40 s", "5 min" or "2.5 h".
+                    tr(
+                        "“{task}” has been running for {time}, usually {usual}.",
+                        task=title,
+                        time=_minutes(elapsed_s),
+                        usual=_minutes(usual_s),
+                    )
                 )
-    return HealthCheck("stuck", not wrong, " ".join(wrong) or "No run takes longer than usual.")
+    return HealthCheck("stuck", not wrong, " ".join(wrong) or tr("No run takes longer than usual."))
 
 
 def _minutes(seconds: float) -> str:
     if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7_200 else f"{seconds / 3_600:.1f} h"
+        return tr("{n} s", n=number(seconds, 0))
+    if seconds < 7_200:
+        return tr("{n} min", n=number(seconds / 60, 0))
+    return tr("{n} h", n=fixed(seconds / 3_600, 1))
 
 
 def _schedules(
@@ -188,8 +208,15 @@ def _schedules(
         for schedule in schedules.list_schedules(connection):
             due = next_fire(rule_of(schedule, zone), schedule.cursor_at)
             if schedule.job in registry and due is not None and now - due > UNSETTLED:
-                titles[registry[schedule.job].title] = None
+                titles[job_title(registry, schedule.job)] = None
     if titles:
         named = ", ".join(f"“{title}”" for title in titles)
-        return HealthCheck("schedules", False, f"{named} should have started, and did not.")
-    return HealthCheck("schedules", True, "Everything starts when it is due.")
+        # words: {tasks} are one or more tasks: “Check stock levels”, “Sum up sales”.
+        text = trn(
+            "{tasks} should have started, and did not.",
+            "{tasks} should have started, and did not.",
+            len(titles),
+            tasks=named,
+        )
+        return HealthCheck("schedules", False, text)
+    return HealthCheck("schedules", True, tr("Everything starts when it is due."))

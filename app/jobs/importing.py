@@ -36,6 +36,7 @@ from app.domain.shop import Shop
 from app.domain.time import from_day_number, to_millis
 from app.engine.clock import Clock
 from app.jobs.file_jobs import LARGEST_BATCH
+from app.language import tr
 from app.sources.reading import Reading, ReadOptions
 from app.store import backup, remembered
 from app.store.database import Store
@@ -62,8 +63,8 @@ class QuestionsError(InputError):
 
     def __init__(self, file: str, questions: tuple[Question, ...]) -> None:
         super().__init__(
-            f"'{file}' leaves a question open: {questions[0].text}",
-            "Answer it on the Data page; it is asked only once.",
+            tr("'{file}' leaves a question open: {question}", file=file, question=questions[0].text),
+            tr("Answer it on the Data page; it is asked only once."),
         )
         self.questions = questions
 
@@ -73,8 +74,9 @@ class LargeChangeError(InputError):
 
     def __init__(self, file: str, differences: Differences) -> None:
         super().__init__(
-            f"'{file}' was not taken in: {differences.in_words()}.",
-            "Look at the changes and say whether they are right.",
+            # words: {changes} is "5,200 of 6,342 prices change".
+            tr("'{file}' was not taken in: {changes}.", file=file, changes=differences.in_words()),
+            tr("Look at the changes and say whether they are right."),
         )
         self.differences = differences
 
@@ -149,7 +151,7 @@ def import_lock(home: Home) -> InstanceLock:
     """
     lock = InstanceLock(home.import_lock_path)
     if not lock.acquire():
-        raise HomeInUseError("Another import is going on in this home.", "Wait until it has ended.")
+        raise HomeInUseError(tr("Another import is going on in this home."), tr("Wait until it has ended."))
     return lock
 
 
@@ -267,9 +269,14 @@ class _Import:
             twin = imports.sold_under_another_source(connection, reading.fingerprint, source_id)
             if twin is not None:
                 raise InputError(
-                    f"'{shown_name(self._path)}' was read as '{twin.source_title}' before (import {twin.id});"
-                    " read as something else its sales would count twice.",
-                    f"Undo that import first (tillwatch import --undo {twin.id}).",
+                    tr(
+                        "'{file}' was read as '{source}' before (import {id});"
+                        " read as something else its sales would count twice.",
+                        file=shown_name(self._path),
+                        source=twin.source_title,
+                        id=twin.id,
+                    ),
+                    tr("Undo that import first (tillwatch import --undo {id}).", id=twin.id),
                 )
             begun = imports.begin_import(
                 connection,
@@ -349,7 +356,7 @@ class _Import:
 
         def take(connection: Connection, chunk: list[ReceiptRecord], _now: int) -> None:
             for record in intake.add(connection, chunk):
-                reason = "an earlier row of this receipt is in another currency"
+                reason = tr("an earlier row of this receipt is in another currency")
                 reading.rejected.append(RejectedRow(record.line, "", record.receipt, reason))
             span.widen([record.day for record in chunk])
 
@@ -422,7 +429,7 @@ class _Import:
         def take(connection: Connection, chunk: list[Record], _now: int) -> None:
             for record in intake.add(connection, chunk):
                 sku = getattr(record, "sku", None) or ""
-                reading.rejected.append(RejectedRow(record.line, "SKU", sku, "no product has this SKU"))
+                reading.rejected.append(RejectedRow(record.line, "SKU", sku, tr("no product has this SKU")))
 
         self._in_chunks(records, CHUNK_RECORDS, reading, take)
         _tell_matching(index, report, reading)
@@ -441,7 +448,9 @@ class _Import:
                 take(connection, chunk, to_millis(self._clock.now()))
             self._done += len(chunk)
             # A row may be an article and an order line of it.
-            self._progress(min(self._done, reading.rows), reading.rows, f"Reading {shown_name(self._path)}")
+            self._progress(
+                min(self._done, reading.rows), reading.rows, tr("Reading {file}", file=shown_name(self._path))
+            )
 
     def _ask(self, differences: Differences) -> None:
         if not self._wish.approve(differences):
@@ -491,7 +500,8 @@ class _Import:
         with self._store.write() as connection:
             imports.finish_import(connection, import_id, report, now=now)
             if shop is not None:
-                put_shop(connection, shop, now=now)
+                # Of the shop as it stands by now: its owner may have said something of it meanwhile.
+                put_shop(connection, self._learn(get_shop(connection), reading), now=now)
             if keep is not None:
                 remembered.save_layout(connection, keep, now=now)
             remembered.remember_answers(connection, reading.answers_key, said, now=now)
@@ -538,7 +548,7 @@ def _id(report: ImportReport) -> int:
 def _reject_unknown(unknown: Sequence[OrderRecord], reading: Reading) -> None:
     for record in unknown:
         known_by = record.sku or next((value for _, value in record.identifiers), "")
-        reason = "no product has this SKU" if record.sku else "no product is known by this"
+        reason = tr("no product has this SKU") if record.sku else tr("no product is known by this")
         reading.rejected.append(RejectedRow(record.line, "SKU", known_by, reason))
 
 

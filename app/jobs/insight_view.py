@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from app.jobs.insights.wording import day_text, span_text, units_text
 from app.jobs.overview import DayBar
 from app.jobs.run_words import ago
 from app.jobs.service import Service
+from app.language import day_long, day_short, fixed, noop, number, percent, tr, trn
 from app.store.forecasts import accuracies
 from app.store.insights import InsightRow, latest_insight
 from app.store.sales import sales_span
@@ -80,6 +81,7 @@ class _Shape:
     title: str
     explanation: str
     columns: tuple[Column, ...]
+    """``title``, ``explanation`` and the columns' titles are in English here, to be put through ``tr``."""
     rows: Callable[[Mapping[str, Any]], Iterator[Row]]
 
 
@@ -91,29 +93,61 @@ def insights_view(service: Service) -> InsightsView:
         span = sales_span(connection)
     if not sections:
         return InsightsView(
-            "What sells, what lies and what changed will be here.",
-            "It is worked out every hour, once there are sales.",
+            tr("What sells, what lies and what changed will be here."),
+            tr("It is worked out every hour, once there are sales."),
             (),
             is_empty=True,
         )
     now = service.now()
     computed = [section.computed_at for section in sections if section.computed_at is not None]
-    worked_out = f"Worked out {ago(max(computed), now)}" if computed else "Worked out"
-    known = "" if span is None else f" from sales up to {day_text(span[1], now.date())}"
-    headline = sections[0].sentence if week is None else _headline(week)
-    return InsightsView(headline, f"{worked_out}{known}", tuple(sections), is_empty=False)
+    headline = _moved(sections) if week is None else _headline(week)
+    return InsightsView(headline, _worked_out(computed, span, now), tuple(sections), is_empty=False)
+
+
+def _worked_out(computed: Sequence[datetime], span: tuple[date, date] | None, now: datetime) -> str:
+    known = "" if span is None else day_text(span[1], now.date())
+    when = ago(max(computed), now) if computed else ""
+    if when and known:
+        return tr("Worked out {when} from sales up to {day}", when=when, day=known)
+    if when:
+        return tr("Worked out {when}", when=when)
+    return tr("Worked out from sales up to {day}", day=known) if known else tr("Worked out")
 
 
 def _headline(week: InsightRow) -> str:
     """Return the week's takings and their change in one short line; the section on the week tells the rest."""
     figures = week.figures
-    so_far = " so far" if date.fromisoformat(figures["sales_to"]) < week.last else ""
-    text = f"{_money(figures, figures['amount'], whole=True)}{so_far} in the week of {week.first.day} {week.first:%B}"
+    words = {"amount": _money(figures, figures["amount"], whole=True), "day": day_long(week.first)}
+    is_whole = date.fromisoformat(figures["sales_to"]) >= week.last
     share = figures["change_per_open_day"]
     if share is None:
-        return f"{text}."
-    per_day = "" if figures["open_days"] == figures["open_days_before"] else "by open day "
-    return f"{text}, {per_day}{change_text(1 + share, 1, figures['compared_with'])}."
+        if is_whole:
+            return tr("{amount} in the week of {day}.", **words)
+        return tr("{amount} so far in the week of {day}.", **words)
+    words["compared"] = change_text(1 + share, 1, tr("the week before"))
+    if figures["open_days"] != figures["open_days_before"]:
+        words["compared"] = tr("by open day {compared}", compared=words["compared"])
+    if is_whole:
+        return tr("{amount} in the week of {day}, {compared}.", **words)
+    return tr("{amount} so far in the week of {day}, {compared}.", **words)
+
+
+def _moved(sections: Sequence[Section]) -> str:
+    """Return what has changed where no week was summed up yet: how many products move, as the sections name them."""
+    moving = {section.key: section for section in sections if section.known and section.rows}
+    risers, fallers = (len(moving[key].rows) if key in moving else 0 for key in ("risers", "fallers"))
+    if not risers and not fallers:
+        return tr("Nothing that sells has changed clearly.")
+    if not fallers:
+        return trn("{n} product sells clearly more.", "{n} products sell clearly more.", risers)
+    if not risers:
+        return trn("{n} product sells clearly less.", "{n} products sell clearly less.", fallers)
+    return trn(
+        "{n} product sells clearly more, and {fewer} clearly less.",
+        "{n} products sell clearly more, and {fewer} clearly less.",
+        risers,
+        fewer=number(fallers),
+    )
 
 
 def stored_sections(connection: Connection, *, until: date | None = None) -> list[Section]:
@@ -132,10 +166,10 @@ def _section(shape: _Shape, insight: InsightRow) -> Section:
     span = span_text(insight.first, insight.last)
     return Section(
         key=shape.key,
-        title=shape.title,
+        title=tr(shape.title),
         sentence=insight.figures["most_sold"] if shape.key == "most-sold" else insight.text,
-        explanation=f"{shape.explanation} From {span}.",
-        columns=shape.columns,
+        explanation=tr(shape.explanation) + " " + tr("From {span}.", span=span),
+        columns=tuple(Column(tr(column.title), column.numeric) for column in shape.columns),
         rows=tuple(shape.rows(insight.figures)),
         bars=_bars(insight) if shape.key == "sales-week" else (),
         computed_at=insight.computed_at,
@@ -151,7 +185,7 @@ def _bars(insight: InsightRow) -> tuple[DayBar, ...]:
     for step in range(-7, 7):
         day = insight.first + timedelta(days=step)
         amount = to_money(known.get(day.isoformat(), "0"))
-        bars.append(DayBar(f"{day:%a %d %b}", amount, format_money(amount, figures["currency"])))
+        bars.append(DayBar(day_short(day, week=True), amount, format_money(amount, figures["currency"])))
     return tuple(bars)
 
 
@@ -162,22 +196,22 @@ def _forecasts(connection: Connection) -> list[Section]:
     return [
         Section(
             key=FORECASTS,
-            title="How right the forecasts were",
+            title=tr("How right the forecasts were"),
             sentence=accuracy_words(rows),
-            explanation="Each week's forecasts are kept and held against what was sold since.",
+            explanation=tr("Each week's forecasts are kept and held against what was sold since."),
             columns=(
-                Column("Forecast made for the weeks from"),
-                Column("Days passed", numeric=True),
-                Column("Products", numeric=True),
-                Column("Within the range", numeric=True),
-                Column("Off by", numeric=True),
+                Column(tr("Forecast made for the weeks from")),
+                Column(tr("Days passed"), numeric=True),
+                Column(tr("Products"), numeric=True),
+                Column(tr("Within the range"), numeric=True),
+                Column(tr("Off by"), numeric=True),
             ),
             rows=tuple(
                 Row(
                     (
-                        f"{row.first_day.day} {row.first_day:%B %Y}",
-                        f"{row.days}",
-                        f"{row.products:,}",
+                        day_long(row.first_day, year=True),
+                        number(row.days),
+                        number(row.products),
                         _percent(row.coverage),
                         _percent(row.wape),
                     )
@@ -191,7 +225,7 @@ def _forecasts(connection: Connection) -> list[Section]:
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share * 100:.0f} %"
+    return "" if share is None else percent(share)
 
 
 def _money(figures: Mapping[str, Any], amount: str | None, *, whole: bool = False) -> str:
@@ -203,12 +237,12 @@ def _units(quantity: str) -> str:
 
 
 def _week_rows(figures: Mapping[str, Any]) -> Iterator[Row]:
-    yield Row(("Takings", _money(figures, figures["amount"])))
-    yield Row(("Week before", _money(figures, figures["amount_before"])))
+    yield Row((tr("Takings"), _money(figures, figures["amount"])))
+    yield Row((tr("Week before"), _money(figures, figures["amount_before"])))
     if figures.get("last_year"):
-        yield Row(("Same week last year", _money(figures, figures["last_year"]["amount"])))
-    yield Row(("Pieces", _units(figures["quantity"])))
-    yield Row(("Open days", f"{figures['open_days']}"))
+        yield Row((tr("Same week last year"), _money(figures, figures["last_year"]["amount"])))
+    yield Row((tr("Pieces"), _units(figures["quantity"])))
+    yield Row((tr("Open days"), number(figures["open_days"])))
 
 
 def _seller_rows(figures: Mapping[str, Any]) -> Iterator[Row]:
@@ -250,149 +284,218 @@ def _price_rows(figures: Mapping[str, Any]) -> Iterator[Row]:
 
 def _dead_rows(figures: Mapping[str, Any]) -> Iterator[Row]:
     for one in figures["products"]:
-        sold = "never" if one["last_sold"] is None else f"{date.fromisoformat(one['last_sold']):%d %b %Y}"
+        sold = tr("never")
+        if one["last_sold"] is not None:
+            sold = day_short(date.fromisoformat(one["last_sold"]), year=True)
         yield Row((one["name"], _units(one["on_hand"]), sold, _money(figures, one["tied_up"])), one["sku"])
 
 
 def _slow_rows(figures: Mapping[str, Any]) -> Iterator[Row]:
     for one in figures["products"]:
-        years = f"{one['years']:.1f}" if one["years"] < 100 else "over 100"
+        years = fixed(one["years"], 1) if one["years"] < 100 else tr("over 100")
         yield Row((one["name"], _units(one["on_hand"]), years, _money(figures, one["tied_up"])), one["sku"])
 
 
 def _class_rows(figures: Mapping[str, Any]) -> Iterator[Row]:
     for one in figures["classes"]:
         shares = (_money(figures, one["amount"], whole=True), _percent(one["share"]))
-        yield Row((one["class"], f"{one['count']:,}", *shares, *(f"{one[even]:,}" for even in "XYZ")))
+        yield Row((one["class"], number(one["count"]), *shares, *(number(one[even]) for even in "XYZ")))
 
 
 def _interest_rows(figures: Mapping[str, Any]) -> Iterator[Row]:
     for one in figures["products"]:
-        seen = (f"{one[name]:,}" for name in ("searches", "views", "clicks"))
+        seen = (number(one[name]) for name in ("searches", "views", "clicks"))
         yield Row((one["name"], *seen, one["text"]), one["sku"])
 
 
 def _seen_rows(figures: Mapping[str, Any]) -> Iterator[Row]:
     for one in figures["products"]:
-        yield Row((one["name"], f"{one['seen']:,}", _units(one["quantity"]), one["text"]), one["sku"])
+        yield Row((one["name"], number(one["seen"]), _units(one["quantity"]), one["text"]), one["sku"])
 
 
-def _columns(*titles: str) -> tuple[Column, ...]:
-    """Return columns; a title that begins with # is that of numbers."""
-    return tuple(Column(title.lstrip("#"), numeric=title.startswith("#")) for title in titles)
+def _words(title: str) -> Column:
+    return Column(title)
 
 
-_FOUR_WEEKS = (
-    "Four weeks against the four before, by open day. Only what chance hardly explains is told, and no"
-)
+def _figures(title: str) -> Column:
+    return Column(title, numeric=True)
+
 
 _SHAPES = (
     _Shape(
         "sales-week",
         "sales-week",
-        "The last week",
-        "Against the week before and, where known, the same week last year; where the shop was not open on as many"
-        " days, by open day.",
-        _columns("", "#"),
+        noop("The last week"),
+        noop(
+            "Against the week before and, where known, the same week last year; where the shop was not open on as many"
+            " days, by open day."
+        ),
+        (_words(""), _figures("")),
         _week_rows,
     ),
     _Shape(
         "risers",
         "risers",
-        "Sells more",
-        f"{_FOUR_WEEKS} product that merely went up with the whole shop.",
-        _columns("Product", "#A day before", "#A day now", "Why it is here"),
+        noop("Sells more"),
+        noop(
+            "Four weeks against the four before, by open day. Only what chance hardly explains is told, and no product "
+            "that merely went up with the whole shop."
+        ),
+        (
+            _words(noop("Product")),
+            _figures(noop("A day before")),
+            _figures(noop("A day now")),
+            _words(noop("Why it is here")),
+        ),
         _move_rows,
     ),
     _Shape(
         "fallers",
         "fallers",
-        "Sells less",
-        f"{_FOUR_WEEKS} product that merely went down with the whole shop.",
-        _columns("Product", "#A day before", "#A day now", "Why it is here"),
+        noop("Sells less"),
+        noop(
+            "Four weeks against the four before, by open day. Only what chance hardly explains is told, and no product "
+            "that merely went down with the whole shop."
+        ),
+        (
+            _words(noop("Product")),
+            _figures(noop("A day before")),
+            _figures(noop("A day now")),
+            _words(noop("Why it is here")),
+        ),
         _move_rows,
     ),
     _Shape(
         "unusual-days",
         "unusual-days",
-        "Unusual days",
-        "Against the same weekday of the eight weeks before, closed days left out; at most three in a month.",
-        _columns("Day", "#Usual", "#Taken"),
+        noop("Unusual days"),
+        noop(
+            "Against the same weekday of the eight weeks before, closed days left out; at most three in a month."
+        ),
+        (_words(noop("Day")), _figures(noop("Usual")), _figures(noop("Taken"))),
         _day_rows,
     ),
     _Shape(
         "unusual-products",
         "unusual-products",
-        "Unusual products",
-        "The last seven days against every week of the half year before; at most five.",
-        _columns("Product", "#Usual in a week", "#Last week"),
+        noop("Unusual products"),
+        noop("The last seven days against every week of the half year before; at most five."),
+        (_words(noop("Product")), _figures(noop("Usual in a week")), _figures(noop("Last week"))),
         _odd_product_rows,
     ),
     _Shape(
         "best-sellers",
         "best-sellers",
-        "Best sellers",
-        "The products that took most in four weeks.",
-        _columns("Product", "#Sold", "#Takings", "#Of all", ""),
+        noop("Best sellers"),
+        noop("The products that took most in four weeks."),
+        (
+            _words(noop("Product")),
+            _figures(noop("Sold")),
+            _figures(noop("Takings")),
+            _figures(noop("Of all")),
+            _words(""),
+        ),
         _seller_rows,
     ),
     _Shape(
         "most-sold",
         "best-sellers",
-        "Most sold",
-        "The products of which most went in four weeks.",
-        _columns("Product", "#Sold", "#Takings", ""),
+        noop("Most sold"),
+        noop("The products of which most went in four weeks."),
+        (_words(noop("Product")), _figures(noop("Sold")), _figures(noop("Takings")), _words("")),
         _most_sold_rows,
     ),
     _Shape(
         "price-effects",
         "price-effects",
-        "What price changes did",
-        "Sales of up to four weeks before and after each change, the change of the whole shop taken off. A change"
-        " of price is never the only thing that changed: the season and the shelf do, too.",
-        _columns("Product", "#Old price", "#New price", "#A day before", "#A day after", "What happened"),
+        noop("What price changes did"),
+        noop(
+            "Sales of up to four weeks before and after each change, the change of the whole shop taken off. A change"
+            " of price is never the only thing that changed: the season and the shelf do, too."
+        ),
+        (
+            _words(noop("Product")),
+            _figures(noop("Old price")),
+            _figures(noop("New price")),
+            _figures(noop("A day before")),
+            _figures(noop("A day after")),
+            _words(noop("What happened")),
+        ),
         _price_rows,
     ),
     _Shape(
         "dead-stock",
         "dead-stock",
-        "Not sold for 90 days",
-        "What is in stock, and has been known for longer than that, at what it cost.",
-        _columns("Product", "#In stock", "Last sold", "#Money in it"),
+        noop("Not sold for 90 days"),
+        noop("What is in stock, and has been known for longer than that, at what it cost."),
+        (
+            _words(noop("Product")),
+            _figures(noop("In stock")),
+            _words(noop("Last sold")),
+            _figures(noop("Money in it")),
+        ),
         _dead_rows,
     ),
     _Shape(
         "slow-stock",
         "slow-stock",
-        "Lasts for more than a year",
-        "At the pace of the last half year; the money is that in what is beyond a year.",
-        _columns("Product", "#In stock", "#Years", "#Money in it"),
+        noop("Lasts for more than a year"),
+        noop("At the pace of the last half year; the money is that in what is beyond a year."),
+        (
+            _words(noop("Product")),
+            _figures(noop("In stock")),
+            _figures(noop("Years")),
+            _figures(noop("Money in it")),
+        ),
         _slow_rows,
     ),
     _Shape(
         "classes",
         "classes",
-        "What carries the shop",
-        "A: the few that bring 80 %. B: those that bring the next 15 %. C: the rest. Even: sells about as much"
-        " every week, the season aside, so that it can be planned; by fits and starts: hardly can.",
-        _columns("Class", "#Products", "#Takings", "#Brings", "#Even", "#In between", "#By fits and starts"),
+        noop("What carries the shop"),
+        noop(
+            "A: the few that bring 80 %. B: those that bring the next 15 %. C: the rest. Even: sells about as much"
+            " every week, the season aside, so that it can be planned; by fits and starts: hardly can."
+        ),
+        (
+            _words(noop("Class")),
+            _figures(noop("Products")),
+            _figures(noop("Takings")),
+            _figures(noop("Brings")),
+            _figures(noop("Even")),
+            _figures(noop("In between")),
+            _figures(noop("By fits and starts")),
+        ),
         _class_rows,
     ),
     _Shape(
         "interest",
         "interest",
-        "Looked for more",
-        "Searches, views and clicks of four weeks against the four before.",
-        _columns("Product", "#Searches", "#Views", "#Clicks", "Why it is here"),
+        noop("Looked for more"),
+        noop("Searches, views and clicks of four weeks against the four before."),
+        (
+            _words(noop("Product")),
+            _figures(noop("Searches")),
+            _figures(noop("Views")),
+            _figures(noop("Clicks")),
+            _words(noop("Why it is here")),
+        ),
         _interest_rows,
     ),
     _Shape(
         "seen-not-bought",
         "seen-not-bought",
-        "Seen often, bought seldom",
-        "Views and clicks of four weeks, against what as many sell elsewhere in the shop. Look at price, picture"
-        " and stock of these.",
-        _columns("Product", "#Seen", "#Sold", "Why it is here"),
+        noop("Seen often, bought seldom"),
+        noop(
+            "Views and clicks of four weeks, against what as many sell elsewhere in the shop. Look at price, picture"
+            " and stock of these."
+        ),
+        (
+            _words(noop("Product")),
+            _figures(noop("Seen")),
+            _figures(noop("Sold")),
+            _words(noop("Why it is here")),
+        ),
         _seen_rows,
     ),
 )

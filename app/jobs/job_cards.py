@@ -16,6 +16,7 @@ from app.jobs.run_words import last_words, trouble_words
 from app.jobs.scheduling import NEXT_FIRES
 from app.jobs.service import Service
 from app.jobs.standing import job_standings
+from app.language import tr
 from app.store import runs, schedules, settings
 from app.store.runs import RunRow
 from app.store.schedules import ScheduleRow
@@ -67,18 +68,18 @@ def job_views(service: Service) -> list[JobView]:
         views.append(
             JobView(
                 job=spec.id,
-                title=spec.title,
-                description=spec.description,
-                schedule_text=" · ".join(in_words(rule_of(row, zone)) for row in rows) or "Only by hand",
+                title=spec.title_words(),
+                description=spec.description_words(),
+                schedule_text=" · ".join(in_words(rule_of(row, zone)) for row in rows) or tr("Only by hand"),
                 next_fire=fires[0] if fires else None,
                 next_fires=tuple(fires[:NEXT_FIRES]),
                 last_run=run,
-                last_text="Has not run yet" if run is None else last_words(run, now, zone),
+                last_text=tr("Has not run yet") if run is None else last_words(run, now, zone),
                 current=current.get(spec.id),
                 place=line.get(current[spec.id].id, 0) if spec.id in current else 0,
                 has_options=bool(spec.params.__struct_fields__),
                 trend=run_trend(recent.get(spec.id, ())),
-                trouble=trouble_words(found[spec.id], spec.title, now, zone),
+                trouble=trouble_words(found[spec.id], spec.title_words(), now, zone),
             )
         )
     return views
@@ -91,7 +92,7 @@ def next_job(service: Service) -> tuple[datetime, str] | None:
         zone = settings.get_shop(connection).zone
         rows = schedules.list_schedules(connection)
     coming = [
-        (fire, service.registry[row.job].title)
+        (fire, service.registry[row.job].title_words())
         for row in rows
         if row.enabled and row.job in service.registry
         for fire in _coming(row, now, zone, 1)

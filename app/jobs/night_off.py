@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.runs import SkipReason
 from app.engine.firing import Decided, decide, rule_of
 from app.engine.rules import due_times, next_fire
+from app.language import number, tr, trn
 from app.store.schedules import ScheduleRow
 
 CLOSING = time(20)
@@ -25,12 +26,12 @@ def after_a_night_off(schedule: ScheduleRow, *, now: datetime, shop_zone: ZoneIn
     """
     start = max(now, schedule.paused_until or now)
     if next_fire(rule_of(schedule, shop_zone), start) is None:
-        return "Its time has passed: it does not run again."
+        return tr("Its time has passed: it does not run again.")
     if not schedule.enabled:
-        return "It is switched off: nothing runs, and the times that pass are noted as skipped."
+        return tr("It is switched off: nothing runs, and the times that pass are noted as skipped.")
     night = first_night(schedule, start, shop_zone)
     if night is None:
-        return "It is not due at night, so nothing is missed."
+        return tr("It is not due at night, so nothing is missed.")
     return _in_words(decided_at_opening(schedule, night, shop_zone, ready=ready))
 
 
@@ -81,17 +82,36 @@ def _ends(night: date, shop_zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 def _in_words(decided: Decided) -> str:
     if SkipReason.NOT_SET_UP in decided.skipped:
-        return "Nothing runs until the shop's data is brought in: the times that pass are noted as skipped."
+        return tr(
+            "Nothing runs until the shop's data is brought in: the times that pass are noted as skipped."
+        )
     runs = len(decided.to_run)
     skipped = sum(map(len, decided.skipped.values()))
     if runs == 0:
-        missed = "the time missed is" if skipped == 1 else f"the {skipped} times missed are"
-        return f"After a night off nothing is caught up: {missed} noted as skipped."
+        return trn(
+            "After a night off nothing is caught up: the time missed is noted as skipped.",
+            "After a night off nothing is caught up: the {n} times missed are noted as skipped.",
+            skipped,
+        )
     if runs == 1:
-        sentence = "After a night off it runs once when the PC starts"
-    else:
-        sentence = f"After a night off it runs {runs} times when the PC starts, one after the other"
+        if skipped == 0:
+            return tr("After a night off it runs once when the PC starts.")
+        return trn(
+            "After a night off it runs once when the PC starts; the other time missed is noted as skipped.",
+            "After a night off it runs once when the PC starts; the {n} times missed are noted as skipped.",
+            skipped,
+        )
+    times = number(runs)
     if skipped == 0:
-        return f"{sentence}."
-    missed = "the other time missed is" if skipped == 1 else f"the {skipped} times missed are"
-    return f"{sentence}; {missed} noted as skipped."
+        return tr(
+            "After a night off it runs {times} times when the PC starts, one after the other.", times=times
+        )
+    # words: {times} is how often it runs, {n} how many times were missed.
+    return trn(
+        "After a night off it runs {times} times when the PC starts, one after the other;"
+        " the other time missed is noted as skipped.",
+        "After a night off it runs {times} times when the PC starts, one after the other;"
+        " the {n} times missed are noted as skipped.",
+        skipped,
+        times=times,
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from app.alerts.settling import settle_ordered
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.time import business_day
+from app.language import day_short, tr
 from app.store import orders
 from app.store.orders import LineKey, NewLine
 from app.store.tables.views import PRODUCT_NOW
@@ -36,7 +37,7 @@ def place(
     now = service.now()
     today = business_day(now, service.shop().zone)
     if due is not None and due < today:
-        raise UsageError(f"{due.isoformat()} is over.", "Name the day on which the order is to come.")
+        raise _over(due)
     together: dict[int, int] = {}
     for product_id, quantity in wanted:
         together[product_id] = together.get(product_id, 0) + quantity
@@ -83,7 +84,7 @@ def deliver(service: Service, product_id: int, quantity: int, *, day: date | Non
     now = service.now()
     day = _past(day, business_day(now, service.shop().zone))
     if quantity <= 0:
-        raise UsageError("Nothing came, then.", "Name how many came.")
+        raise UsageError(tr("Nothing came, then."), tr("Name how many came."))
     rest = quantity
     with service.store.write() as connection:
         for line in orders.open_lines(connection, lead_times=terms(connection)):
@@ -107,14 +108,22 @@ def expect(service: Service, key: LineKey, due: date) -> None:
     """Expect an order line on another day. Raises ``NotFoundError`` or, for a day that is over, ``UsageError``."""
     now = service.now()
     if due < business_day(now, service.shop().zone):
-        raise UsageError(f"{due.isoformat()} is over.", "Name the day on which the order is to come.")
+        raise _over(due)
     with service.store.write() as connection:
         orders.put_due(connection, key, due, now=now)
 
 
+def _over(due: date) -> UsageError:
+    return UsageError(
+        tr("{day} is over.", day=day_short(due, year=True)), tr("Name the day on which the order is to come.")
+    )
+
+
 def _past(day: date | None, today: date) -> date:
     if day is not None and day > today:
-        raise UsageError(f"{day.isoformat()} is yet to come.", "Name the day on which it came.")
+        raise UsageError(
+            tr("{day} is yet to come.", day=day_short(day, year=True)), tr("Name the day on which it came.")
+        )
     return day or today
 
 
@@ -127,6 +136,8 @@ def _costs(connection: Connection, wanted: dict[int, int]) -> dict[int, tuple[in
             select(columns.cost, columns.currency).where(columns.id == product_id)
         ).first()
         if row is None:
-            raise NotFoundError("One of these products is not there any more.", "Look at the list again.")
+            raise NotFoundError(
+                tr("One of these products is not there any more."), tr("Look at the list again.")
+            )
         found[product_id] = (row.cost, row.currency)
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -17,14 +16,17 @@ from app.domain.money import format_money
 from app.domain.runs import RunStatus
 from app.domain.shop import Shop
 from app.domain.time import business_day
+from app.jobs.insights.wording import usual_day
 from app.jobs.job_cards import next_job
 from app.jobs.reports import is_over, reporting_currency, usual_amount
 from app.jobs.run_trend import SHOWN_RUNS, run_trend
 from app.jobs.run_words import ago, job_title, result_words
 from app.jobs.service import Service
+from app.language import clock, day_long, day_short, tr, trn, weekday
 from app.store import alerts, runs, settings
 from app.store.alerts import AlertRow
 from app.store.closed_days import closed_days
+from app.store.held_back import count_without_alert
 from app.store.intake.imports import last_good_data
 from app.store.products import count_products
 from app.store.runs import RunRow
@@ -66,6 +68,8 @@ class TodayView:
     problems: tuple[str, ...]
     is_empty: bool
     """True where the shop has no data yet: the page then teaches how to bring some in."""
+    held_back: str = ""
+    """How many more products are low, of which nothing is said yet; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class TrayView:
     next_text: str
     tooltip: str
     alerts: tuple[AlertRow, ...]
+    pressing: int
+    """How many live alerts want action."""
 
 
 def history_lines(
@@ -136,17 +142,22 @@ def tray_view(service: Service) -> TrayView:
         state = "attention"
     else:
         state = "idle"
-    status = _needs(pressing) if pressing else "Nothing needs you"
+    status = _needs(pressing) if pressing else tr("Nothing needs you")
     coming = _next_text(service, paused)
-    titles = ", ".join(job_title(service.registry, run.job) for run in running)
-    now_running = f"\nRunning: {titles}" if titles else ""
-    problem = f"\n{_trouble(service, failed[0])}" if failed else ""
+    lines = [tr("Tillwatch: {state}", state=status)]
+    if running:
+        titles = ", ".join(job_title(service.registry, run.job) for run in running)
+        lines.append(tr("Running: {jobs}", jobs=titles))
+    lines.append(coming)
+    if failed:
+        lines.append(_trouble(service, failed[0]))
     return TrayView(
         state=state,
         status_text=status,
         next_text=coming,
-        tooltip=f"Tillwatch: {status}{now_running}\n{coming}{problem}",
+        tooltip="\n".join(lines),
         alerts=tuple(live[:5]),
+        pressing=len(pressing),
     )
 
 
@@ -160,21 +171,27 @@ def today_view(service: Service) -> TodayView:
         good = last_good_data(connection)
         last = runs.last_runs(connection)
         empty = count_products(connection) == 0
+        held_back = count_without_alert(connection, Severity.LOW)
         sales, bars = _sales(connection, shop, now)
     pressing = [alert for alert in live if alert.severity <= 2]
     failed = [run for run in last.values() if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT)]
     if empty:
-        sentence = "Let us bring in your shop's data."
+        sentence = tr("Let us bring in your shop's data.")
     elif pressing:
-        sentence = f"{_needs(pressing)}{_before(pressing, today)}."
+        sentence = _needs_by(pressing, today)
     elif len(failed) == 1:
         sentence = f"{_trouble(service, failed[0])}."
     elif failed:
-        sentence = f"{len(failed)} jobs did not work."
+        sentence = trn("{n} job did not work.", "{n} jobs did not work.", len(failed))
     else:
-        sentence = "Nothing needs you today."
-    data = "No data was brought in yet" if good is None else f"Last good data {ago(good, now)}"
-    problems = tuple(f"{job_title(service.registry, run.job)}: {result_words(run)}" for run in failed)
+        sentence = tr("Nothing needs you today.")
+    data = tr("No data was brought in yet")
+    if good is not None:
+        data = tr("Last good data {when}", when=ago(good, now))
+    problems = tuple(
+        tr("{job}: {result}", job=job_title(service.registry, run.job), result=result_words(run))
+        for run in failed
+    )
     coming = _next_text(service, service.paused_until())
     return TodayView(
         sentence=sentence,
@@ -184,51 +201,87 @@ def today_view(service: Service) -> TodayView:
         bars=bars,
         problems=problems,
         is_empty=empty,
+        held_back=_held_back(held_back, pressing),
     )
 
 
 def _trouble(service: Service, run: RunRow) -> str:
-    ended = "did not work" if run.status is RunStatus.FAILED else "took too long"
-    return f"“{job_title(service.registry, run.job)}” {ended}"
+    title = job_title(service.registry, run.job)
+    if run.status is RunStatus.FAILED:
+        return tr("“{job}” did not work", job=title)
+    return tr("“{job}” took too long", job=title)
+
+
+def _count(pressing: Sequence[AlertRow]) -> int:
+    return sum(alert.facts.get("products", 1) if alert.product_id is None else 1 for alert in pressing)
 
 
 def _needs(pressing: Sequence[AlertRow]) -> str:
-    count = sum(alert.facts.get("products", 1) if alert.product_id is None else 1 for alert in pressing)
-    return f"{count} product{'s need' if count != 1 else ' needs'} you"
+    return trn("{n} product needs you", "{n} products need you", _count(pressing))
 
 
-def _before(pressing: Sequence[AlertRow], today: date) -> str:
-    """Return by when: " before Thursday", where the first of them will probably be out on a day of this week.
+def _needs_by(pressing: Sequence[AlertRow], today: date) -> str:
+    day = _before(pressing, today)
+    if day is None:
+        return trn("{n} product needs you.", "{n} products need you.", _count(pressing))
+    return trn(
+        "{n} product needs you before {weekday}.",
+        "{n} products need you before {weekday}.",
+        _count(pressing),
+        weekday=weekday(day),
+    )
 
-    Empty where that is today or tomorrow, or some are out already: then there is no time left to name.
+
+def _held_back(count: int, pressing: Sequence[AlertRow]) -> str:
+    """Return what a day's limit on new alerts keeps off the page: they can wait, but should not be a surprise."""
+    if not count:
+        return ""
+    if pressing:
+        return trn(
+            "{n} more product is low, but can wait.", "{n} more products are low, but can wait.", count
+        )
+    return trn("{n} product is low, but can wait.", "{n} products are low, but can wait.", count)
+
+
+def _before(pressing: Sequence[AlertRow], today: date) -> date | None:
+    """Return by when: the day of this week on which the first of them will probably be out.
+
+    None where that is today or tomorrow, or some are out already: then there is no time left to name.
     """
     if any(alert.severity == Severity.OUT for alert in pressing):
-        return ""
+        return None
     found = [facts for alert in pressing if (facts := facts_of(alert.facts)) is not None and facts.is_dated]
     likely = [facts.out_from for facts in found if facts.out_from and (facts.out_chance or 0.0) >= LIKELY]
     first = min(likely, default=today)
-    return f" before {first:%A}" if 2 <= (first - today).days <= 6 else ""
+    return first if 2 <= (first - today).days <= 6 else None
 
 
 def _next_text(service: Service, paused: datetime | None) -> str:
     zone = service.shop().zone
     if paused is not None:
         if paused >= settings.PAUSED_FOR_GOOD:
-            return "Paused until you resume"
-        return f"Paused until {_clock_time(paused, service.now(), zone)}"
+            return tr("Paused until you resume")
+        return _paused_text(paused.astimezone(zone), service.now().astimezone(zone))
     coming = next_job(service)
     if coming is None:
-        return "Nothing is scheduled"
+        return tr("Nothing is scheduled")
     at, title = coming
-    return f"Next: {title} at {_clock_time(at, service.now(), zone)}"
-
-
-def _clock_time(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    days = (local.date() - now.astimezone(zone).date()).days
+    local, here = at.astimezone(zone), service.now().astimezone(zone)
+    days = (local.date() - here.date()).days
     if days == 0:
-        return f"{local:%H:%M}"
-    return f"{local:%H:%M} tomorrow" if days == 1 else f"{local:%H:%M on %A}"
+        return tr("Next: {job} at {time}", job=title, time=clock(local))
+    if days == 1:
+        return tr("Next: {job} at {time} tomorrow", job=title, time=clock(local))
+    return tr("Next: {job} at {time} on {weekday}", job=title, time=clock(local), weekday=weekday(local))
+
+
+def _paused_text(until: datetime, here: datetime) -> str:
+    days = (until.date() - here.date()).days
+    if days == 0:
+        return tr("Paused until {time}", time=clock(until))
+    if days == 1:
+        return tr("Paused until {time} tomorrow", time=clock(until))
+    return tr("Paused until {time} on {weekday}", time=clock(until), weekday=weekday(until))
 
 
 def _sales(connection: Connection, shop: Shop, now: datetime) -> tuple[tuple[str, ...], tuple[DayBar, ...]]:
@@ -243,12 +296,13 @@ def _sales(connection: Connection, shop: Shop, now: datetime) -> tuple[tuple[str
     if last >= week_start(today):
         lines += _this_week(connection, week_start(today), last, currency)
     if span[1] < yesterday:
-        lines.append(f"The latest sales known are from {span[1]:%A %d %B %Y}.")
+        known = day_long(span[1], week=True, year=True)
+        lines.append(tr("The latest sales known are from {day}.", day=known))
     first = today - timedelta(days=14)
     by_day = {figure.day: figure.amount for figure in daily_sales(connection, first, yesterday, currency)}
     days = [first + timedelta(days=step) for step in range(14)]
     bars = tuple(
-        DayBar(f"{day:%a %d %b}", by_day.get(day, 0), format_money(by_day.get(day, 0), currency))
+        DayBar(day_short(day, week=True), by_day.get(day, 0), format_money(by_day.get(day, 0), currency))
         for day in days
     )
     return tuple(lines), bars
@@ -258,11 +312,15 @@ def _yesterday(connection: Connection, yesterday: date, last_known: date, curren
     sold = sales_between(connection, yesterday, yesterday, currency)
     if sold.open_days:
         usual = usual_amount(connection, yesterday, currency)
-        return [_sales_line("Yesterday", sold.amount, usual, f"a usual {yesterday:%A}", currency)]
+        amount = format_money(sold.amount, currency)
+        compared = change_text(sold.amount, usual, usual_day(yesterday))
+        if not compared:
+            return [tr("Yesterday {amount}", amount=amount)]
+        return [tr("Yesterday {amount} · {compared}", amount=amount, compared=compared)]
     closed = closed_days(connection, yesterday - timedelta(weeks=8), last_known).weekdays
     # Without a later sale, and on a day that is usually open, the file may just be missing.
     was_closed = last_known > yesterday or yesterday.weekday() in closed
-    return ["Yesterday the shop was closed"] if was_closed else []
+    return [tr("Yesterday the shop was closed")] if was_closed else []
 
 
 def _this_week(connection: Connection, monday: date, last: date, currency: str) -> list[str]:
@@ -270,12 +328,11 @@ def _this_week(connection: Connection, monday: date, last: date, currency: str) 
     if not week.open_days:
         return []
     like = sales_between(connection, monday - back, last - back, currency)
-    before, compared_with = like.amount, "the same days last week"
+    before, compared_with = like.amount, tr("the same days last week")
     if like.open_days and week.open_days != like.open_days:
-        before, compared_with = round(before / like.open_days * week.open_days), "last week, by open day"
-    return [_sales_line("This week so far", week.amount, before, compared_with, currency)]
-
-
-def _sales_line(what: str, amount: int, before: float, compared_with: str, currency: str) -> str:
-    compared = change_text(amount, before, compared_with)
-    return f"{what} {format_money(amount, currency)}" + (f" · {compared}" if compared else "")
+        before, compared_with = round(before / like.open_days * week.open_days), tr("last week, by open day")
+    amount = format_money(week.amount, currency)
+    compared = change_text(week.amount, before, compared_with)
+    if not compared:
+        return [tr("This week so far {amount}", amount=amount)]
+    return [tr("This week so far {amount} · {compared}", amount=amount, compared=compared)]

@@ -11,6 +11,7 @@ import msgspec
 
 from app.domain.errors import TillwatchError
 from app.jobs.paper import Paper
+from app.language import tr
 from app.system.program import print_process_command
 
 PATIENCE_S = 60.0
@@ -41,8 +42,12 @@ def print_report(
             drawn.replace(target)
     except OSError as error:
         raise TillwatchError(
-            f"The report {target.name} could not be written ({error.strerror or error}).",
-            f"Look whether there is room, and leave to write, in {target.parent}.",
+            tr(
+                "The report {file} could not be written ({why}).",
+                file=target.name,
+                why=error.strerror or error,
+            ),
+            tr("Look whether there is room, and leave to write, in {folder}.", folder=target.parent),
         ) from error
 
 
@@ -67,5 +72,7 @@ def _draw(command: Sequence[str], wait: Callable[[float], None], patience_s: flo
         if process.returncode != 0:
             last_words.seek(0)
             said = last_words.read().decode(errors="replace").strip().splitlines()
-            reason = "it took too long" if waited >= patience_s else said[-1] if said else "nothing was said"
-            raise TillwatchError(f"The report could not be drawn: {reason}")
+            if waited >= patience_s:
+                raise TillwatchError(tr("The report could not be drawn: it took too long"))
+            reason = said[-1] if said else tr("nothing was said")
+            raise TillwatchError(tr("The report could not be drawn: {why}", why=reason))

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
+from sqlalchemy import Connection
+
 from app.domain.errors import NotFoundError
 from app.jobs import answers
+from app.language import tr
 from app.store.choices import ProductChanges, ProductChoice, product_choice, put_product_choice
-from app.store.terms import Terms, terms
+from app.store.product_terms import terms_of
+from app.store.terms import FileWord, Terms
 
 if TYPE_CHECKING:
     from app.jobs.service import Service
@@ -16,20 +20,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProductSettings:
-    """What holds for a product now, and what of it is the owner's own word."""
+    """What holds for a product now, what of it is the owner's own word, and what its files say."""
 
     terms: Terms
     choice: ProductChoice
+    file: FileWord
 
 
 def product_settings(service: Service, product_id: int) -> ProductSettings:
     """Return what holds for a product. Raises ``NotFoundError`` where there is none of that id."""
     with service.store.read() as connection:
-        known = terms(connection).get(product_id)
-        choice = product_choice(connection, product_id)
+        known = settings_of(connection, product_id)
     if known is None:
-        raise NotFoundError("There is no such product any more.", "Look at the list again.")
-    return ProductSettings(known, choice)
+        raise NotFoundError(tr("There is no such product any more."), tr("Look at the list again."))
+    return known
+
+
+def settings_of(connection: Connection, product_id: int) -> ProductSettings | None:
+    """Return the same within a transaction; None where there is no such product, or it only groups others."""
+    choice = product_choice(connection, product_id)
+    known = terms_of(connection, choice)
+    return None if known is None else ProductSettings(known[0], choice, known[1])
 
 
 def change_product(
@@ -45,4 +56,4 @@ def change_product(
             put_product_choice(connection, product_id, now=service.now(), **changes)
     if is_sold != was_sold:
         return (answers.sold_again if is_sold else answers.not_sold)(service, product_id)
-    return "Saved. It counts from the next check of the stock on."
+    return tr("Saved. It counts from the next check of the stock on.")

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, select
 
 from app.alerts import wording
 from app.domain.money import format_money, money_text
-from app.domain.quantity import QUANTITY_SCALE, quantity_text
+from app.domain.quantity import QUANTITY_SCALE, format_quantity, quantity_text, quantity_to_decimal
 from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.jobs.exporting import write_csv
+from app.language import clock, day_short, noop, number, tr, trn
 from app.store.choices import product_choices
 from app.store.judgements import Judgement, judgements
 from app.store.orders import LineKey, OrderLine, open_lines
@@ -27,7 +28,7 @@ from app.store.terms import Terms, terms
 if TYPE_CHECKING:
     from app.jobs.service import Service
 
-NO_SUPPLIER = "No supplier is known"
+NO_SUPPLIER = noop("No supplier is known")
 DRAFT_COLUMNS = ("supplier", "sku", "barcode", "name", "quantity", "pack", "cost", "amount", "currency")
 
 
@@ -159,19 +160,32 @@ def draft_csv(groups: Iterable[SupplierGroup], path: Path) -> None:
 
 def draft_text(group: SupplierGroup, shop: Shop) -> str:
     """Return an order as text to be pasted into a message to the supplier."""
-    heading = f"Order for {group.supplier}" if group.supplier else "Order"
-    lines = [f"{heading}{f' from {shop.name}' if shop.name else ''}", ""]
-    for line in group.lines:
-        codes = f"SKU {line.sku}{f', barcode {line.barcode}' if line.barcode else ''}"
-        lines.append(f"{quantity_text(line.suggested)} × {line.name} ({codes}){_in_packs(line)}")
-    return "\n".join([*lines, ""])
+    return "\n".join([_heading(group.supplier, shop.name), "", *map(_draft_line, group.lines), ""])
 
 
-def _in_packs(line: Suggestion) -> str:
+def _heading(supplier: str, shop: str) -> str:
+    if supplier and shop:
+        return tr("Order for {supplier} from {shop}", supplier=supplier, shop=shop)
+    if supplier:
+        return tr("Order for {supplier}", supplier=supplier)
+    return tr("Order from {shop}", shop=shop) if shop else tr("Order")
+
+
+def _draft_line(line: Suggestion) -> str:
+    codes = tr("SKU {sku}", sku=line.sku)
+    if line.barcode:
+        codes = tr("SKU {sku}, barcode {barcode}", sku=line.sku, barcode=line.barcode)
+    said = f"{format_quantity(line.suggested)} × {line.name} ({codes})"
     if line.pack_size <= QUANTITY_SCALE or line.suggested % line.pack_size:
-        return ""
-    packs = line.suggested // line.pack_size
-    return f": {packs} {'pack' if packs == 1 else 'packs'} of {quantity_text(line.pack_size)}"
+        return said
+    # words: {item} is "24 × Espresso beans (SKU 12)", {size} how many are in a pack.
+    return trn(
+        "{item}: {n} pack of {size}",
+        "{item}: {n} packs of {size}",
+        line.suggested // line.pack_size,
+        item=said,
+        size=format_quantity(line.pack_size),
+    )
 
 
 def _rows(group: SupplierGroup) -> Iterator[dict[str, Any]]:
@@ -240,7 +254,9 @@ def _groups(
             )
         )
     return tuple(
-        SupplierGroup(supplier, supplier or NO_SUPPLIER, tuple(found), _total(found), max(takes[supplier]))
+        SupplierGroup(
+            supplier, supplier or tr(NO_SUPPLIER), tuple(found), _total(found), max(takes[supplier])
+        )
         # Those without a supplier last: they want looking at before they can be ordered.
         for supplier, found in sorted(lines.items(), key=lambda item: (not item[0], item[0].casefold()))
     )
@@ -255,47 +271,68 @@ def _in_whole_packs(quantity: int, agreed: Terms) -> int:
 
 def _arithmetic(known: Judgement, agreed: Terms, coming: int, suggested: int) -> str:
     facts = known.facts
-    parts = [f"{quantity_text(known.on_hand)} left + {quantity_text(coming)} on order"]
+    left = wording.units_left(known.on_hand / QUANTITY_SCALE)
+    parts = [f"{left} + {wording.ordered(coming / QUANTITY_SCALE)}"]
     if (daily := facts.get("daily_sales")) is not None:
-        parts.append(f"sells {wording.rate(daily)}")
+        parts.append(wording.sells(daily))
     parts.extend(_need(facts, agreed))
     if agreed.pack_size > QUANTITY_SCALE:
-        parts.append(f"ordered in packs of {quantity_text(agreed.pack_size)}")
+        parts.append(tr("ordered in packs of {n}", n=format_quantity(agreed.pack_size)))
     if agreed.min_order:
-        parts.append(f"at least {quantity_text(agreed.min_order)}")
-    return f"{' · '.join(parts)} → {quantity_text(suggested)}"
+        parts.append(tr("at least {n}", n=format_quantity(agreed.min_order)))
+    return f"{' · '.join(parts)} → {format_quantity(suggested)}"
 
 
 def _need(facts: Mapping[str, Any], agreed: Terms) -> Iterator[str]:
     """Yield what the stock must last for, and how much that takes."""
     target = facts.get("target")
     if facts.get("reorder_point_source") in ("owner", "file"):
-        yield f"reordered at {_short(facts.get('reorder_point') or 0)}"
+        yield tr("reordered at {n}", n=number(facts.get("reorder_point") or 0, 1))
     if target is None:
         return
     lead, review = facts.get("lead_time_days"), facts.get("review_days")
     lead = agreed.lead_time_days if lead is None else lead
     review = agreed.review_days if review is None else review
     reserve = facts.get("safety_stock") or 0
-    kept = f", {_short(reserve)} of them in reserve" if 0.05 <= reserve < target else ""
-    yield f"{_days(lead)} + {_days(review)} between orders need {_short(target)}{kept}"
+    takes, between, needed = _days(lead), _days(review), number(target, 1)
+    if not 0.05 <= reserve < target:
+        # words: {lead} and {between} are "5 days", {n} is how many are needed for that long.
+        yield tr("{lead} + {between} between orders need {n}", lead=takes, between=between, n=needed)
+        return
+    # words: {lead} and {between} are "5 days", {n} is how many are needed for that long.
+    yield tr(
+        "{lead} + {between} between orders need {n}, {reserve} of them in reserve",
+        lead=takes,
+        between=between,
+        n=needed,
+        reserve=number(reserve, 1),
+    )
 
 
 def _open_order(line: OrderLine, today: date) -> OpenOrder:
     late = line.is_late(today)
-    parts = [f"{quantity_text(line.outstanding)} × {line.name}"]
+    parts = [f"{format_quantity(line.outstanding)} × {line.name}"]
     if line.received and not line.in_transit:
-        parts.append(f"{quantity_text(line.received)} of {quantity_text(line.quantity)} came")
+        parts.append(
+            trn(
+                "{n} of {quantity} came",
+                "{n} of {quantity} came",
+                float(quantity_to_decimal(line.received)),
+                quantity=format_quantity(line.quantity),
+            )
+        )
     if line.number:
-        parts.append(f"order {line.number}")
+        parts.append(tr("order {number}", number=line.number))
     if line.in_transit:
-        parts.append("on the way, as the stock file says")
+        parts.append(tr("on the way, as the stock file says"))
     if line.due_day is None:
-        parts.append("no day is known")
+        parts.append(tr("no day is known"))
     elif late:
-        parts.append(f"late since {_day(line.due_day)}")
+        parts.append(tr("late since {day}", day=_day(line.due_day)))
+    elif line.due_stated:
+        parts.append(tr("due {day}", day=_day(line.due_day)))
     else:
-        parts.append(f"{'due' if line.due_stated else 'expected'} {_day(line.due_day)}")
+        parts.append(tr("expected {day}", day=_day(line.due_day)))
     return OpenOrder(
         key=line.key,
         order_id=line.order_id,
@@ -319,27 +356,45 @@ def _open_order(line: OrderLine, today: date) -> OpenOrder:
 def _sentence(groups: Sequence[SupplierGroup], judged: bool) -> str:
     products = [line for group in groups for line in group.lines]
     if not products:
-        return "Nothing needs to be ordered now." if judged else "Nothing is known yet of what to order."
-    suppliers = sum(1 for group in groups if group.supplier)
+        if judged:
+            return tr("Nothing needs to be ordered now.")
+        return tr("Nothing is known yet of what to order.")
     if len(products) == 1:
-        source = f" from {groups[0].supplier}" if groups[0].supplier else ""
-        return f"{products[0].name} wants to be ordered{source}."
-    source = f" from {suppliers} {'supplier' if suppliers == 1 else 'suppliers'}" if suppliers else ""
-    return f"{len(products)} products want to be ordered{source}."
+        name, supplier = products[0].name, groups[0].supplier
+        if supplier:
+            return tr("{name} wants to be ordered from {supplier}.", name=name, supplier=supplier)
+        return tr("{name} wants to be ordered.", name=name)
+    suppliers = sum(1 for group in groups if group.supplier)
+    if not suppliers:
+        return trn("{n} product wants to be ordered.", "{n} products want to be ordered.", len(products))
+    # words: {suppliers} is "2 suppliers".
+    return trn(
+        "{n} product wants to be ordered from {suppliers}.",
+        "{n} products want to be ordered from {suppliers}.",
+        len(products),
+        suppliers=trn("{n} supplier", "{n} suppliers", suppliers),
+    )
 
 
 def _subline(orders: Sequence[OpenOrder], judged: Mapping[int, Judgement], shop: Shop) -> str:
     late = sum(order.is_late for order in orders)
     if not orders:
-        coming = "Nothing is on order."
+        coming = tr("Nothing is on order.")
+    elif not late:
+        coming = trn("{n} product is on the way.", "{n} products are on the way.", len(orders))
     else:
-        noun = "product is" if len(orders) == 1 else "products are"
-        tail = f", {late} of them late" if late else ""
-        coming = f"{len(orders)} {noun} on the way{tail}."
+        coming = trn(
+            "{n} product is on the way, {late} of them late.",
+            "{n} products are on the way, {late} of them late.",
+            len(orders),
+            late=number(late),
+        )
     if not judged:
         return coming
     at = max(known.judged_at for known in judged.values()).astimezone(shop.zone)
-    return f"{coming} Worked out {at:%a} {at.day} {at:%b} at {at:%H:%M}."
+    # words: {day} is "Tue 3 Nov".
+    worked_out = tr("Worked out {day} at {time}.", day=_day(at), time=clock(at))
+    return f"{coming} {worked_out}"
 
 
 def _total(lines: Sequence[Suggestion]) -> str:
@@ -350,9 +405,14 @@ def _total(lines: Sequence[Suggestion]) -> str:
             sums[line.currency] = sums.get(line.currency, 0) + line.amount
     unknown = sum(line.amount is None for line in lines)
     if not sums:
-        return "no costs are known" if lines else ""
+        return tr("no costs are known") if lines else ""
     total = " + ".join(format_money(amount, currency) for currency, amount in sums.items())
-    return f"{total}, without {unknown} of unknown cost" if unknown else total
+    if not unknown:
+        return total
+    # words: {n} is of how many products the cost is not known.
+    return trn(
+        "{total}, without {n} of unknown cost", "{total}, without {n} of unknown cost", unknown, total=total
+    )
 
 
 def _amount(cost: int | None, quantity: int) -> int | None:
@@ -364,12 +424,8 @@ def _units(value: float | None) -> int | None:
 
 
 def _days(count: float) -> str:
-    return f"{_short(count)} {'day' if count == 1 else 'days'}"
-
-
-def _short(value: float) -> str:
-    return f"{value:,.1f}".removesuffix(".0")
+    return trn("{n} day", "{n} days", round(count, 1))
 
 
 def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+    return day_short(day, week=True)

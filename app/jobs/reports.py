@@ -13,6 +13,8 @@ from app.analysis.periods import week_start
 from app.domain.money import format_money, money_text
 from app.domain.quantity import quantity_text
 from app.domain.shop import Shop
+from app.jobs.insights.wording import usual_day
+from app.language import LANGUAGES, capital, day_long, tr, trn
 from app.store.closed_days import closed_days
 from app.store.sales import SalesFigures, currencies_sold, daily_sales, sales_between, sales_span
 
@@ -24,6 +26,10 @@ EVENING = 18
 
 YEAR_WEEKS = 52
 """Weeks back to the same week last year: whole weeks, so that weekdays meet."""
+
+
+_PLAIN = LANGUAGES["en"]
+"""What the figures are named in, for programs that read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +97,23 @@ def _last_sold(connection: Connection, last_known: date, currency: str) -> date:
 def _day(connection: Connection, currency: str, today: date, day: date, *, so_far: bool) -> SalesReport:
     sold = sales_between(connection, day, day, currency)
     usual = usual_amount(connection, day, currency)
-    what = f"a usual {day:%A}"
     if so_far and day == today:
-        text = f"Today so far: {format_money(sold.amount, currency)}."
+        text = tr("Today so far: {amount}.", amount=format_money(sold.amount, currency))
         if usual > 0:
-            text += f" {what[0].upper()}{what[1:]} takes {format_money(usual, currency)} in all."
+            whole = tr(
+                "{usual} takes {amount} in all.", usual=usual_day(day), amount=format_money(usual, currency)
+            )
+            text += f" {capital(whole)}"
     else:
-        text = _sentence(_name(day, today), sold.amount, usual, what, currency)
+        text = _sentence(_name(day, today), sold.amount, usual, usual_day(day), currency)
     missing = _missing_days(connection, day, today)
     if missing:
-        text += f" There is no later sales data, {missing} open day{'s' if missing != 1 else ''} on."
-    figures = _figures("day", sold, usual, what)
+        text += " " + trn(
+            "There is no later sales data, {n} open day on.",
+            "There is no later sales data, {n} open days on.",
+            missing,
+        )
+    figures = _figures("day", sold, usual, f"a usual {_PLAIN.weekdays[day.weekday()]}")
     figures["so_far"] = so_far and day == today
     return SalesReport(day, day, text, figures)
 
@@ -124,8 +136,8 @@ def _week(
     end = _known_to(connection, last, last_known)
     sold = sales_between(connection, first, end, currency)
     before = _weeks_back(connection, sold, 1)
-    name = f"Week of {first:%d %B}"
-    text = f"{_compared(name, sold, before, 'the week before')}"
+    # words: "Week of 2 March: €412"
+    text = _compared(tr("Week of {day}", day=day_long(first)), sold, before)
     figures = _figures("week", sold, before.amount, "the week before")
     figures |= {
         "last": last.isoformat(),
@@ -140,9 +152,10 @@ def _week(
         year_ago = _weeks_back(connection, sold, YEAR_WEEKS)
         share = change(_per_day(sold), _per_day(year_ago))
         if share is not None:
-            per_day = " per open day" if sold.open_days != year_ago.open_days else ""
-            compared = change_text(_per_day(sold), _per_day(year_ago), "the same week last year")
-            text += f" {compared[0].upper()}{compared[1:]}{per_day}."
+            compared = change_text(_per_day(sold), _per_day(year_ago), tr("the same week last year"))
+            if sold.open_days != year_ago.open_days:
+                compared = tr("{compared} per open day", compared=compared)
+            text += f" {capital(compared)}."
             figures["last_year"] = {
                 "first": year_ago.first.isoformat(),
                 "amount": money_text(year_ago.amount),
@@ -150,7 +163,7 @@ def _week(
                 "change_per_open_day": _rounded(share),
             }
     if end < last:
-        text += f" Sales are known up to {end:%A %d %B}."
+        text += " " + tr("Sales are known up to {day}.", day=day_long(end, week=True))
     return SalesReport(first, last, text, figures)
 
 
@@ -172,15 +185,20 @@ def _per_day(sold: SalesFigures) -> float:
     return sold.amount / sold.open_days if sold.open_days else 0.0
 
 
-def _compared(name: str, sold: SalesFigures, before: SalesFigures, what: str) -> str:
+def _compared(name: str, sold: SalesFigures, before: SalesFigures) -> str:
+    what = tr("the week before")
     if not before.open_days or sold.open_days == before.open_days:
         return _sentence(name, sold.amount, before.amount, what, sold.currency)
     # A holiday is no bad news: then it is the open days that are compared.
     compared = change_text(_per_day(sold), _per_day(before), what)
-    days = f"{sold.open_days} open day{'s' if sold.open_days != 1 else ''}"
-    return (
-        f"{name}: {format_money(sold.amount, sold.currency)} on {days}."
-        f" Per open day {compared}, which had {before.open_days}."
+    return trn(
+        "{name}: {amount} on {n} open day. Per open day {compared}, which had {before}.",
+        "{name}: {amount} on {n} open days. Per open day {compared}, which had {before}.",
+        sold.open_days,
+        name=name,
+        amount=format_money(sold.amount, sold.currency),
+        compared=compared,
+        before=before.open_days,
     )
 
 
@@ -193,14 +211,19 @@ def _days(connection: Connection, first: date, last: date, currency: str) -> lis
 
 def _name(day: date, today: date) -> str:
     if day == today:
-        return "Today"
-    return "Yesterday" if day == today - timedelta(days=1) else f"{day:%A %d %B %Y}"
+        return tr("Today")
+    if day == today - timedelta(days=1):
+        return tr("Yesterday")
+    return capital(day_long(day, week=True, year=True))
 
 
 def _sentence(name: str, amount: int, before: float, what: str, currency: str) -> str:
     compared = change_text(amount, before, what)
-    text = f"{name}: {format_money(amount, currency)}"
-    return f"{text}, {compared}." if compared else f"{text}."
+    if not compared:
+        return tr("{name}: {amount}.", name=name, amount=format_money(amount, currency))
+    return tr(
+        "{name}: {amount}, {compared}.", name=name, amount=format_money(amount, currency), compared=compared
+    )
 
 
 def _rounded(share: float | None) -> float | None:

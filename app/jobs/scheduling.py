@@ -16,9 +16,11 @@ from app.domain.time import from_millis
 from app.engine import editing
 from app.engine.editing import ScheduleEdit
 from app.engine.firing import rule_of
+from app.engine.registry import JobRegistry
 from app.engine.rules import Rule, fires_after, in_words, span_words
 from app.jobs.night_off import after_a_night_off
 from app.jobs.service import Service
+from app.language import clock, day_short, noop, number, tr
 from app.store import schedules, settings
 from app.store.schedules import ChangeRow, ScheduleRow
 
@@ -118,7 +120,9 @@ def schedule_changes(service: Service, key: str) -> list[ScheduleChange]:
         zone = rule_of(row, settings.get_shop(connection).zone).zone
         changes = schedules.schedule_changes(connection, row.id)
     return [
-        ScheduleChange(change.version, change.at, change.origin, _change_words(change, row, zone))
+        ScheduleChange(
+            change.version, change.at, change.origin, _change_words(service.registry, change, row, zone)
+        )
         for change in changes
     ]
 
@@ -130,7 +134,7 @@ def _view(service: Service, connection: Connection, row: ScheduleRow) -> Schedul
     spec = service.registry[row.job]
     return ScheduleView(
         row=row,
-        title=spec.title,
+        title=spec.title_words(),
         in_words=_rule_words(rule, abroad=rule.zone.key != shop_zone.key),
         next_fires=_next_fires(row, rule, now),
         after_a_night_off=after_a_night_off(row, now=now, shop_zone=shop_zone, ready=spec.ready(connection)),
@@ -152,40 +156,69 @@ def _rule_words(rule: Rule, *, abroad: bool) -> str:
     words = in_words(rule)
     if not abroad or rule.kind == "interval":
         return words
-    return f"{words}, {_place(rule.zone.key)} time"
+    # words: {rule} is "Every day at 20:00", {place} a city.
+    return tr("{rule}, {place} time", rule=words, place=_place(rule.zone.key))
 
 
 def _place(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
-def _change_words(change: ChangeRow, row: ScheduleRow, zone: ZoneInfo) -> str:
+def _change_words(registry: JobRegistry, change: ChangeRow, row: ScheduleRow, zone: ZoneInfo) -> str:
     """Return one version in words. The first tells the whole schedule, each later one what was changed."""
     columns = change.columns
     if "removed_at" in columns:
-        return "Removed"
+        return tr("Removed")
     parts = []
     if "kind" in columns:
         rule = Rule(columns["kind"], columns["expression"], zone, row.anchor_at)
         parts.append(in_words(rule))
     elif "anchor_at" in columns:
-        parts.append(f"Counted from {_when(columns['anchor_at'], zone)}")
+        parts.append(tr("Counted from {moment}", moment=_when(columns["anchor_at"], zone)))
     first = "key" in columns
-    for name, words in _COLUMN_WORDS.items():
-        if name in columns and not (first and columns[name] == _AS_MADE.get(name)):
-            parts.append(words(columns[name], zone))
+    for name in (name for name in _TOLD if name in columns):
+        if first and columns[name] == _AS_MADE.get(name):
+            continue
+        if name == "params_json":
+            parts.append(_params_words(registry, row.job, json.loads(columns[name])))
+        else:
+            parts.append(_COLUMN_WORDS[name](columns[name], zone))
     return "; ".join(parts)
 
 
 def _when(millis: int | None, zone: ZoneInfo) -> str:
-    return "" if millis is None else f"{from_millis(millis).astimezone(zone):%d %b %Y %H:%M}"
+    if millis is None:
+        return ""
+    at = from_millis(millis).astimezone(zone)
+    return f"{day_short(at, year=True)} {clock(at)}"
 
 
-def _params_words(text: str, _zone: ZoneInfo) -> str:
-    given = json.loads(text)
-    named = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in given.items())
-    return f"with {named}" if named else "with the job's usual options"
+def _params_words(registry: JobRegistry, job: str, given: dict[str, Any]) -> str:
+    if not given:
+        return tr("with the job's usual options")
+    # Loaded with the first one that has any: nothing else that waits in the tray reads parameters.
+    from app.engine.parameters import param_fields
 
+    fields = {field.name: field for field in param_fields(registry[job].params)} if job in registry else {}
+    named = [
+        f"{fields[name].title}: {fields[name].value_words(value)}" if name in fields else f"{name}: {value}"
+        for name, value in given.items()
+    ]
+    # words: {options} are one or more: "Period: Week".
+    return tr("with {options}", options=", ".join(named))
+
+
+_TOLD = (
+    "time_zone",
+    "params_json",
+    "enabled",
+    "paused_until",
+    "catch_up",
+    "max_catch_up",
+    "grace_s",
+    "jitter_s",
+)
+"""What is told of a version, in this order."""
 
 _AS_MADE: dict[str, Any] = {
     "time_zone": None,
@@ -198,22 +231,27 @@ _AS_MADE: dict[str, Any] = {
 """What need not be said of a schedule that is new."""
 
 _CATCH_UP_WORDS = {
-    "latest": "catches up the latest time missed",
-    "all": "catches up all times missed",
-    "none": "catches up nothing",
+    "latest": noop("catches up the latest time missed"),
+    "all": noop("catches up all times missed"),
+    "none": noop("catches up nothing"),
 }
 
 _COLUMN_WORDS: dict[str, Callable[[Any, ZoneInfo], str]] = {
-    "time_zone": lambda name, _zone: f"by the clock of {_place(name)}" if name else "by the shop's clock",
-    "params_json": _params_words,
-    "enabled": lambda on, _zone: "switched on" if on else "switched off",
-    "paused_until": lambda until, zone: f"paused until {_when(until, zone)}" if until else "no longer paused",
-    "catch_up": lambda kind, _zone: _CATCH_UP_WORDS[kind],
-    "max_catch_up": lambda most, _zone: f"catches up {most} at most",
+    "time_zone": lambda name, _zone: (
+        tr("by the clock of {place}", place=_place(name)) if name else tr("by the shop's clock")
+    ),
+    "enabled": lambda on, _zone: tr("switched on") if on else tr("switched off"),
+    "paused_until": lambda until, zone: (
+        tr("paused until {moment}", moment=_when(until, zone)) if until else tr("no longer paused")
+    ),
+    "catch_up": lambda kind, _zone: tr(_CATCH_UP_WORDS[kind]),
+    "max_catch_up": lambda most, _zone: tr("catches up {n} at most", n=number(most)),
     "grace_s": lambda seconds, _zone: (
-        f"on time up to {span_words(seconds)} late" if seconds else "late from the first second on"
+        tr("on time up to {span} late", span=span_words(seconds))
+        if seconds
+        else tr("late from the first second on")
     ),
     "jitter_s": lambda seconds, _zone: (
-        f"put off by up to {span_words(seconds)}" if seconds else "never put off"
+        tr("put off by up to {span}", span=span_words(seconds)) if seconds else tr("never put off")
     ),
 }

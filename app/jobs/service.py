@@ -22,6 +22,7 @@ from app.jobs.all_jobs import build_registry
 from app.jobs.flips import note_end
 from app.jobs.health import HealthCheck, health_checks
 from app.jobs.speaking import speak_as_chosen
+from app.language import tr
 from app.store import notices, runs, settings
 from app.store.notices import NoticeRow
 from app.store.opening import open_store
@@ -176,7 +177,9 @@ class Service:
         with self.store.read() as connection:
             run = runs.get_run(connection, run_id)
         if run is None:
-            raise NotFoundError(f"There is no run {run_id}.", "'tillwatch history' lists them.")
+            raise NotFoundError(
+                tr("There is no run {run}.", run=run_id), tr("'tillwatch history' lists them.")
+            )
         return run
 
     def run_log(self, run_id: int) -> list[LogLine]:
@@ -204,16 +207,6 @@ class Service:
         """Return the notices that nobody has shown yet and that need not wait for the end of quiet hours."""
         with self.store.read() as connection:
             return notices.waiting_notices(connection, now=self.now())
-
-    def next_notice_at(self) -> datetime | None:
-        """Return when the first notice that waits for the end of quiet hours may be shown; None where none does."""
-        with self.store.read() as connection:
-            return notices.next_notice_at(connection, now=self.now())
-
-    def settle_notice(self, notice_id: int, status: str, channel: str = "", error: str = "") -> None:
-        """Record what became of a notice: shown, clicked, dismissed or failed."""
-        with self.store.write() as connection:
-            notices.settle_notice(connection, notice_id, status, now=self.now(), channel=channel, error=error)
 
     # Inside
 

@@ -15,6 +15,7 @@ from app.domain.quantity import QUANTITY_SCALE
 from app.domain.time import business_day
 from app.engine.context import RunContext
 from app.jobs.alert_settings import get_alert_settings
+from app.language import trn
 from app.store import alerts
 from app.store.judgements import judgements
 from app.store.products import product_names
@@ -51,9 +52,7 @@ def check_sold_out(ctx: RunContext) -> None:
             "resolved": written.resolved,
             "told": told,
         }
-        what = f"{len(found)} just sold out" if found else "none has just sold out"
-        checked = "1 product" if len(looked_at) == 1 else f"{len(looked_at):,} products"
-        ctx.result_text = f"{checked} checked: {what}."
+        ctx.result_text = _result(len(looked_at), len(found))
 
 
 def _just_sold_out(connection: Connection, ctx: RunContext, empty: list[Shelf]) -> list[Change]:
@@ -89,3 +88,15 @@ def _just_sold_out(connection: Connection, ctx: RunContext, empty: list[Shelf]) 
         for product_id, facts in candidates
     ]
     return [one for one in found if one is not None]
+
+
+def _result(checked: int, out: int) -> str:
+    if not out:
+        return trn(
+            "{n} product checked: none has just sold out.",
+            "{n} products checked: none has just sold out.",
+            checked,
+        )
+    found = trn("{n} just sold out", "{n} just sold out", out)
+    # words: {found} is "2 just sold out".
+    return trn("{n} product checked: {found}.", "{n} products checked: {found}.", checked, found=found)

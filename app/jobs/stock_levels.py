@@ -30,6 +30,7 @@ from app.engine.context import RunContext
 from app.jobs.alert_settings import get_alert_settings
 from app.jobs.stock_learning import corrected, correction_for, learn_habits, note_chances
 from app.jobs.stock_reckoning import Coming, Demand, ProductStock, reckon
+from app.language import tr, trn
 from app.store import alerts
 from app.store.alerts import AlertRow
 from app.store.choices import ProductChoice, product_choices, put_product_choice
@@ -79,10 +80,10 @@ class _Known:
 def check_levels(ctx: RunContext) -> None:
     """Judge the stock of every product, bring alerts up to date, and say what is news."""
     _take_back_not_sold(ctx)
-    ctx.progress(0, 3, "Reading stock, orders and forecasts")
+    ctx.progress(0, 3, tr("Reading stock, orders and forecasts"))
     with ctx.store.read() as connection:
         known = _read(connection, ctx)
-    ctx.progress(1, 3, "Judging stock")
+    ctx.progress(1, 3, tr("Judging stock"))
     judged = _judge(known)
     # What is said of an earlier day by what is known today would be said with hindsight.
     if known.today == business_day(ctx.clock.now(), known.shop.zone):
@@ -98,7 +99,7 @@ def check_levels(ctx: RunContext) -> None:
         zone=known.shop.zone,
         now=ctx.as_of,
     )
-    ctx.progress(2, 3, "Writing what has changed")
+    ctx.progress(2, 3, tr("Writing what has changed"))
     _write(ctx, known, judged, found)
 
 
@@ -132,7 +133,7 @@ def _write(ctx: RunContext, known: _Known, judged: Sequence[Judged], found: Sequ
             written += write_changes(
                 connection, found[start : start + CHUNK], known_at=known.read_at, now=ctx.as_of
             )
-        ctx.progress(2 + start / max(1, len(found)), 3, "Writing what has changed")
+        ctx.progress(2 + start / max(1, len(found)), 3, tr("Writing what has changed"))
     grades = [severity(item.facts) for item in judged]
     out = sum(grade is Severity.OUT for grade in grades)
     low = sum(grade in (Severity.BEFORE_DELIVERY, Severity.LOW) for grade in grades)
@@ -154,9 +155,17 @@ def _write(ctx: RunContext, known: _Known, judged: Sequence[Judged], found: Sequ
             "wrong_counts": wrong,
             "told": told,
         }
-        checked = "1 product" if len(judged) == 1 else f"{len(judged):,} products"
-        ctx.result_text = f"{checked} checked: {out} sold out, {low} running low."
-        ctx.log(f"{written.opened} alerts opened, {written.resolved} closed")
+        # words: {out} is "3 sold out", {low} "12 running low".
+        ctx.result_text = trn(
+            "{n} product checked: {out}, {low}.",
+            "{n} products checked: {out}, {low}.",
+            len(judged),
+            out=trn("{n} sold out", "{n} sold out", out),
+            low=trn("{n} running low", "{n} running low", low),
+        )
+        opened = trn("{n} alert opened", "{n} alerts opened", written.opened)
+        # words: {opened} is "3 alerts opened".
+        ctx.log(trn("{opened}, {n} closed", "{opened}, {n} closed", written.resolved, opened=opened))
 
 
 def _take_back_not_sold(ctx: RunContext) -> None:
@@ -173,7 +182,13 @@ def _take_back_not_sold(ctx: RunContext) -> None:
         with ctx.store.write() as connection:
             for product_id in again:
                 put_product_choice(connection, product_id, now=ctx.clock.now(), not_sold_since=None)
-        ctx.log(f"{len(again)} products sell again that were said not to be sold any more")
+        ctx.log(
+            trn(
+                "{n} product sells again that was said not to be sold any more",
+                "{n} products sell again that were said not to be sold any more",
+                len(again),
+            )
+        )
 
 
 def _read(connection: Connection, ctx: RunContext) -> _Known:
@@ -222,15 +237,15 @@ def _read(connection: Connection, ctx: RunContext) -> _Known:
 def why_not_judged(shelf: Shelf, choice: ProductChoice | None) -> str:
     """Return why nothing is said of a product's stock; empty where it is judged."""
     if shelf.counted < 0:
-        return "less than nothing was counted"
+        return tr("less than nothing was counted")
     if not shelf.is_believed:
-        return "more was sold than was counted"
+        return tr("more was sold than was counted")
     if choice is None:
         return ""
     if choice.not_sold_since is not None:
-        return "not sold any more"
+        return tr("not sold any more")
     if choice.doubted_at is not None and shelf.counted_at <= choice.doubted_at:
-        return "the count is wrong"
+        return tr("the count is wrong")
     return ""
 
 

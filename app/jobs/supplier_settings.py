@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
+from app.language import tr
 from app.store.choices import (
     ProductChoice,
     SupplierChanges,
@@ -54,4 +55,4 @@ def change_supplier(service: Service, name: str, **changes: Unpack[SupplierChang
     if changes:
         with service.store.write() as connection:
             put_supplier_choice(connection, name, now=service.now(), **changes)
-    return f"Saved what you know of {name}. The stock is being checked with it."
+    return tr("Saved what you know of {supplier}. The stock is being checked with it.", supplier=name)

@@ -18,7 +18,7 @@ from app.domain.records import Differences, ImportCounts, ImportReport, changes_
 from app.engine.context import RunContext
 from app.jobs.completeness import await_complete
 from app.jobs.file_jobs import FileParams, UpdateParams
-from app.jobs.filing import IMPORTED, REJECTED, file_away, refusal_text, report_text
+from app.jobs.filing import IMPORTED, REJECTED, file_away, refusal_text, rejected_words, report_text
 from app.jobs.importing import (
     ImportWish,
     LargeChangeError,
@@ -28,6 +28,8 @@ from app.jobs.importing import (
     read_options,
     shown_name,
 )
+from app.language import capital, tr, trn
+from app.language import number as figure
 from app.sources.reading import ReadOptions
 from app.store.intake import settling
 from app.store.notices import add_notice
@@ -51,7 +53,7 @@ _SEEN = "inbox_seen"
 _DESCRIBING = frozenset({"stock", "prices", "activity", "market-prices", "purchase-orders"})
 """Layouts whose rows are rejected where no product has their SKU."""
 
-_READABLE = frozenset({".csv", ".tsv", ".tab", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".ods"})
+READABLE = frozenset({".csv", ".tsv", ".tab", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".ods"})
 """What an export may be called. The last two cannot be read, which their owner wants to be told."""
 
 _TURN_S = 30.0
@@ -70,7 +72,7 @@ def take_folder(ctx: RunContext, params: UpdateParams) -> None:
     """
     _tidy(ctx)
     waiting = _to_read(ctx)
-    waiting.sort(key=partial(_describes_known_products, _options(ctx)))
+    waiting.sort(key=partial(describes_known_products, _options(ctx)))
     total = ImportCounts()
     failures: list[str] = []
     later: list[str] = []
@@ -155,7 +157,8 @@ def take_one(ctx: RunContext, params: FileParams) -> None:
         "held": report.counts.held,
         **report.counts.changed(),
     }
-    ctx.result_text = f"{shown_name(path)}: {changes_in_words(report.counts) or 'nothing new'}."
+    # words: {changes} is "34 products, 1,204 sale lines" or "nothing new".
+    ctx.result_text = tr("{file}: {changes}.", file=shown_name(path), changes=_changes(report.counts))
     with ctx.finish() as connection:
         end_waiting(connection, path)
 
@@ -167,7 +170,7 @@ def reject_waiting(service: Service, path: Path) -> None:
     """
     if path.parent == service.home.inbox:
         local = service.now().astimezone(service.shop().zone)
-        error = InputError("You chose not to take this file in.")
+        error = InputError(tr("You chose not to take this file in."))
         file_away(path, REJECTED, refusal_text(shown_name(path), error, now=local))
     with service.store.write() as connection:
         end_waiting(connection, path)
@@ -179,16 +182,20 @@ def _tidy(ctx: RunContext) -> None:
         with import_lock(ctx.home):
             settling.tidy(ctx.steady_store, now=ctx.clock.now())
     except HomeInUseError:
-        ctx.log("Another import is going on; what earlier ones left is looked after by it.")
+        ctx.log(tr("Another import is going on; what earlier ones left is looked after by it."))
 
 
 def _take(
     ctx: RunContext, path: Path, wish: ImportWish, number: int, files: int, params: UpdateParams
 ) -> ImportReport:
     def progress(done: int, total: int, text: str) -> None:
-        ctx.progress(number + done / max(1, total), files, f"{text}: {done:,} of {total:,} rows")
+        # words: {what} is "Reading sales.csv".
+        said = trn(
+            "{what}: {done} of {n} row", "{what}: {done} of {n} rows", total, what=text, done=figure(done)
+        )
+        ctx.progress(number + done / max(1, total), files, said)
 
-    ctx.progress(number, files, f"Reading {shown_name(path)}")
+    ctx.progress(number, files, tr("Reading {file}", file=shown_name(path)))
     patience = int(_TURN_S / _LOOK_S)
     while True:
         try:
@@ -235,7 +242,7 @@ def _files(inbox: Path) -> list[Path]:
     return sorted(
         path
         for path in inbox.iterdir()
-        if path.is_file() and not path.name.startswith((".", "~")) and path.suffix.lower() in _READABLE
+        if path.is_file() and not path.name.startswith((".", "~")) and path.suffix.lower() in READABLE
     )
 
 
@@ -244,7 +251,7 @@ def _options(ctx: RunContext) -> ReadOptions:
         return read_options(connection, ImportWish())
 
 
-def _describes_known_products(options: ReadOptions, path: Path) -> bool:
+def describes_known_products(options: ReadOptions, path: Path) -> bool:
     """Whether a file only adds facts to products that another file names: those are read last."""
     # Loaded with the first file, see ``app.jobs.importing``.
     from app.sources.files import layout_of
@@ -268,10 +275,11 @@ def _reason_to_wait(error: InputError) -> str | None:
 def _why_it_waits(error: InputError) -> str:
     """Return it as a notice says it: in two lines at most."""
     if isinstance(error, LargeChangeError):
-        return f"{error.differences.in_words().capitalize()}. Look at them first."
+        # words: {changes} is "5,200 of 6,342 prices change".
+        return tr("{changes}. Look at them first.", changes=capital(error.differences.in_words()))
     if isinstance(error, QuestionsError):
-        return "One question about it is open. It is asked only once."
-    return "Tillwatch does not know its columns. Say once what they are."
+        return tr("One question about it is open. It is asked only once.")
+    return tr("Tillwatch does not know its columns. Say once what they are.")
 
 
 def _have_wait(
@@ -296,7 +304,7 @@ def _have_wait(
         add_notice(
             connection,
             kind="file-waiting",
-            title=f"{shown_name(path)} waits for you",
+            title=tr("{file} waits for you", file=shown_name(path)),
             body=_why_it_waits(error),
             page="data",
             subject=str(path),
@@ -308,7 +316,14 @@ def _put_away(ctx: RunContext, path: Path, stamp: list[int], folder: str, report
     """Move a file that was looked at; one that cannot be moved is remembered, so that it is not read again."""
     moved = file_away(path, folder, report)
     if moved is None:
-        ctx.log(f"{shown_name(path)} could not be moved to '{folder}'; it stays where it is.", "warning")
+        ctx.log(
+            tr(
+                "{file} could not be moved to '{folder}'; it stays where it is.",
+                file=shown_name(path),
+                folder=folder,
+            ),
+            "warning",
+        )
     with ctx.steady_store.write() as connection:
         end_waiting(connection, path)
         seen: dict[str, list[int]] = get_setting(connection, _SEEN, {})
@@ -348,21 +363,29 @@ def _add(total: ImportCounts, counts: ImportCounts) -> None:
 
 def _log_report(ctx: RunContext, report: ImportReport) -> None:
     name = shown_name(Path(report.file))
-    changes = changes_in_words(report.counts) or "nothing new"
-    ctx.log(f"{name} ({report.layout}): {changes}")
+    ctx.log(f"{name} ({report.layout}): {_changes(report.counts)}")
     for note in report.notes:
         ctx.log(f"{name}: {note}")
     for row in report.rejected[:_LOGGED]:
-        ctx.log(f"{name}, line {row.line}, {row.column}: {row.reason} ({row.text!r})", "warning")
+        ctx.log(f"{name}: {rejected_words(row)}", "warning")
     if len(report.rejected) > _LOGGED:
-        ctx.log(
-            f"{name}: {len(report.rejected) - _LOGGED:,} more rows were not taken; see its report.", "warning"
+        more = trn(
+            "{file}: {n} more row was not taken; see its report.",
+            "{file}: {n} more rows were not taken; see its report.",
+            len(report.rejected) - _LOGGED,
+            file=name,
         )
+        ctx.log(more, "warning")
 
 
 def _sentence(files: int, asked: int, total: ImportCounts, inbox: Path) -> str:
-    waiting = "" if not asked else f" {asked} {'file waits' if asked == 1 else 'files wait'} for your answer."
+    waiting = trn("{n} file waits for your answer.", "{n} files wait for your answer.", asked)
     if files == 0:
-        return waiting.strip() or f"No new files in {inbox}."
-    noun = "file" if files == 1 else "files"
-    return f"{files} {noun} read: {changes_in_words(total) or 'nothing new'}.{waiting}"
+        return waiting if asked else tr("No new files in {folder}.", folder=inbox)
+    # words: {changes} is "34 products, 1,204 sale lines" or "nothing new".
+    read = trn("{n} file read: {changes}.", "{n} files read: {changes}.", files, changes=_changes(total))
+    return f"{read} {waiting}" if asked else read
+
+
+def _changes(counts: ImportCounts) -> str:
+    return changes_in_words(counts) or tr("nothing new")

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from app.domain.errors import InputError, NotFoundError
 from app.engine.clock import Clock
 from app.jobs.importing import import_lock
+from app.language import noop, tr, trn
 from app.store.database import Store
 from app.store.intake import imports, settling
 from app.store.intake.imports import ImportRow
 from app.system.paths import Home
 
 _WHY_NOT = {
-    "running": "it has not been taken in yet",
-    "failed": "it was never taken in",
-    "abandoned": "it was never taken in",
-    "undone": "it is undone already",
+    "running": noop("it has not been taken in yet"),
+    "failed": noop("it was never taken in"),
+    "abandoned": noop("it was never taken in"),
+    "undone": noop("it is undone already"),
 }
 
 
@@ -35,17 +36,32 @@ def undo_import(
         with store.read() as connection:
             found = imports.get_import(connection, import_id, now=now)
         if found is None:
-            raise NotFoundError(f"There is no import {import_id}.", "'tillwatch import --list' lists them.")
-        if not found.undoable:
-            reason = _WHY_NOT.get(
-                found.state, f"only imports of the last {imports.UNDO_FOR.days} days can be"
+            raise NotFoundError(
+                tr("There is no import {id}.", id=import_id), tr("'tillwatch import --list' lists them.")
             )
+        if not found.undoable:
+            # words: {reason} is "it is undone already" or "only imports of the last 30 days can be".
             raise InputError(
-                f"Import {import_id} ('{found.file_name}') cannot be undone: {reason}.",
-                "Nothing was changed.",
+                tr(
+                    "Import {id} ('{file}') cannot be undone: {reason}.",
+                    id=import_id,
+                    file=found.file_name,
+                    reason=_why_not(found.state),
+                ),
+                tr("Nothing was changed."),
             )
         settling.undo(store, found, now=now, check=check)
         with store.read() as connection:
             undone = imports.get_import(connection, import_id, now=now)
         assert undone is not None
         return undone
+
+
+def _why_not(state: str) -> str:
+    if state in _WHY_NOT:
+        return tr(_WHY_NOT[state])
+    return trn(
+        "only imports of the last {n} day can be",
+        "only imports of the last {n} days can be",
+        imports.UNDO_FOR.days,
+    )

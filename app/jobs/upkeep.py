@@ -13,6 +13,7 @@ from app.engine.registry import NoParams
 from app.jobs.archive import RunArchive
 from app.jobs.flips import note_flips
 from app.jobs.health import health_checks
+from app.language import fixed, noop, tr, trn
 from app.store import backup, exports, retention, rotation
 from app.store.retention import Settled
 from app.store.settings import get_shop
@@ -35,7 +36,7 @@ def check_health(ctx: RunContext, _params: NoParams) -> None:
         wrong = [check for check in checks if not check.ok]
         ctx.rows = len(checks)
         ctx.result = {check.name: {"ok": check.ok, "text": check.text} for check in checks}
-        ctx.result_text = " ".join(check.text for check in wrong) if wrong else "Everything is in order."
+        ctx.result_text = " ".join(check.text for check in wrong) if wrong else tr("Everything is in order.")
 
 
 class CleanUpParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,8 +45,10 @@ class CleanUpParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_days: Annotated[
         int,
         msgspec.Meta(
-            title="Keep runs for (days)",
-            description="Older runs are deleted; the last good and the last failed one of each task stay.",
+            title=noop("Keep runs for (days)"),
+            description=noop(
+                "Older runs are deleted; the last good and the last failed one of each task stay."
+            ),
             ge=1,
             le=3_650,
         ),
@@ -53,8 +56,8 @@ class CleanUpParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_runs: Annotated[
         int,
         msgspec.Meta(
-            title="Keep at most (runs of each task)",
-            description="Of a task that runs often, older runs go sooner than their days are over.",
+            title=noop("Keep at most (runs of each task)"),
+            description=noop("Of a task that runs often, older runs go sooner than their days are over."),
             ge=10,
             le=1_000_000,
         ),
@@ -62,8 +65,10 @@ class CleanUpParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     archive: Annotated[
         bool,
         msgspec.Meta(
-            title="Write them to files first",
-            description="Adds the runs to one table a month in the folder “archive”, without their logs.",
+            title=noop("Write them to files first"),
+            description=noop(
+                "Adds the runs to one table a month in the folder “archive”, without their logs."
+            ),
         ),
     ] = False
 
@@ -74,7 +79,7 @@ def back_up(ctx: RunContext, _params: NoParams) -> None:
     target = folder / backup.backup_name(rotation.DAILY, ctx.as_of)
 
     def watch(done: int, total: int) -> None:
-        ctx.progress(done, total, "Copying" if done < total else "Checking the copy")
+        ctx.progress(done, total, tr("Copying") if done < total else tr("Checking the copy"))
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,15 +91,18 @@ def back_up(ctx: RunContext, _params: NoParams) -> None:
         old = rotation.to_delete((path.name for path in folder.iterdir()), now=ctx.as_of, zone=zone)
         for name in old:
             (folder / name).unlink(missing_ok=True)
-            ctx.log(f"Deleted the old copy {name}.")
+            ctx.log(tr("Deleted the old copy {file}.", file=name))
     except OSError as error:
         raise StoreError(
-            f"The folder {folder} cannot be used ({error.strerror}).", "Check its permissions."
+            tr("The folder {folder} cannot be used ({why}).", folder=folder, why=error.strerror),
+            tr("Check its permissions."),
         ) from error
     with ctx.finish():
         ctx.rows = 1
         ctx.result = {"file": target.name, "bytes": size, "deleted": old}
-        ctx.result_text = f"Backed up and checked: {target.name} ({size / 1_000_000:.1f} MB)."
+        ctx.result_text = tr(
+            "Backed up and checked: {file} ({size} MB).", file=target.name, size=fixed(size / 1_000_000, 1)
+        )
 
 
 def _delete_leftovers(ctx: RunContext) -> None:
@@ -120,9 +128,13 @@ def clean_up(ctx: RunContext, params: CleanUpParams) -> None:
     _forget_undo(ctx)
     with ctx.finish():
         others = ctx.rows - ended
-        ctx.result_text = f"{ended:,} old runs deleted" + (
-            f", and {others:,} other old entries." if others else "."
-        )
+        gone = trn("{n} old run deleted", "{n} old runs deleted", ended)
+        if others:
+            # words: {gone} is "120 old runs deleted".
+            gone = trn(
+                "{gone}, and {n} other old entry", "{gone}, and {n} other old entries", others, gone=gone
+            )
+        ctx.result_text = f"{gone}."
 
 
 def _forget_undo(ctx: RunContext) -> None:
@@ -135,7 +147,7 @@ def _forget_undo(ctx: RunContext) -> None:
         with import_lock(ctx.home):
             settling.forget(ctx.steady_store, now=ctx.as_of, check=ctx.check)
     except HomeInUseError:
-        ctx.log("An import is going on; what is kept to undo old ones is looked through next time.")
+        ctx.log(tr("An import is going on; what is kept to undo old ones is looked through next time."))
 
 
 def _clear_runs(ctx: RunContext, params: CleanUpParams) -> int:
@@ -158,7 +170,7 @@ def _clear_runs(ctx: RunContext, params: CleanUpParams) -> int:
             while not gone:
                 with ctx.store.write() as connection:
                     gone = retention.delete_runs(connection, ids)
-                ctx.progress(0, None, f"{ctx.rows:,} old runs deleted")
+                ctx.progress(0, None, trn("{n} old run deleted", "{n} old runs deleted", ctx.rows))
             after = ids[-1]
             ctx.rows += len(ids)
     return ctx.rows
@@ -172,5 +184,5 @@ def _clear_settled(ctx: RunContext, settled: Settled) -> int:
             gone = retention.delete_settled(connection, settled, now=ctx.as_of)
         count += gone
         ctx.rows += gone
-        ctx.progress(0, None, f"{count:,} old {settled.name} deleted")
+        ctx.progress(0, None, settled.gone(count))
     return count

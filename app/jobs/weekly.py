@@ -14,8 +14,9 @@ from app.domain.money import MONEY_SCALE, format_money, to_money
 from app.domain.quantity import QUANTITY_SCALE
 from app.domain.shop import Shop
 from app.jobs.insight_view import FORECASTS, Section, stored_sections
-from app.jobs.insights.wording import products_text, units_text
+from app.jobs.insights.wording import units_text
 from app.jobs.reports import SalesReport, sales_report
+from app.language import capital, clock, day_long, number, tr, trc, trn, weekday, weekday_short
 from app.store.alerts import list_alerts
 from app.store.sales import product_sales, sales_span
 
@@ -97,7 +98,7 @@ def weekly_report(connection: Connection, shop: Shop, today: date) -> WeeklyRepo
     days = _days(week, currency)
     return WeeklyReport(
         shop=shop.name,
-        title="The week in sales",
+        title=tr("The week in sales"),
         period=_period(week.first, week.last),
         first=week.first,
         last=week.last,
@@ -106,45 +107,49 @@ def weekly_report(connection: Connection, shop: Shop, today: date) -> WeeklyRepo
         figures=tuple(_figures(week, currency)),
         days=days,
         best_sellers=_best_sellers(connection, week, currency),
-        risers=_part(sections.get("risers"), "Sells more"),
-        fallers=_part(sections.get("fallers"), "Sells less"),
+        risers=_part(sections.get("risers"), tr("Sells more")),
+        fallers=_part(sections.get("fallers"), tr("Sells less")),
         running_low=_running_low(connection),
-        dead_stock=_part(sections.get("dead-stock"), "Not sold for 90 days"),
+        dead_stock=_part(sections.get("dead-stock"), tr("Not sold for 90 days")),
         unusual=_unusual(sections),
-        price_effects=_told(sections.get("price-effects"), "What price changes did"),
+        price_effects=_told(sections.get("price-effects"), tr("What price changes did")),
         forecasts=sections[FORECASTS].sentence if FORECASTS in sections else "",
         sources=_sources(connection, sections, shop),
     )
 
 
 def _period(first: date, last: date) -> str:
-    start = f"{first:%A} {first.day}"
     if first.year != last.year:
-        start += f" {first:%B %Y}"
+        start = day_long(first, week=True, year=True)
     elif first.month != last.month:
-        start += f" {first:%B}"
-    return f"{start} to {last:%A} {last.day} {last:%B %Y}"
+        start = day_long(first, week=True)
+    else:
+        start = f"{weekday(first)} {first.day}"
+    # words: the days of a week: "Monday 9 to Sunday 15 March 2026".
+    return capital(tr("{first} to {last}", first=start, last=day_long(last, week=True, year=True)))
 
 
 def _figures(week: SalesReport, currency: str) -> Iterator[WeekFigure]:
     figures = week.figures
     taken, before = to_money(figures["amount"]), to_money(figures["amount_before"])
     yield WeekFigure(
-        "Takings", format_money(taken, currency), change_text(taken, before, figures["compared_with"])
+        tr("Takings"), format_money(taken, currency), change_text(taken, before, tr("the week before"))
     )
     opened, opened_before = figures["open_days"], figures["open_days_before"]
-    yield WeekFigure("Open days", f"{opened}", f"{opened_before} the week before")
+    yield WeekFigure(tr("Open days"), number(opened), tr("{n} the week before", n=number(opened_before)))
     if opened:
         note = ""
         if figures["change_per_open_day"] is not None:
-            note = change_text(1 + figures["change_per_open_day"], 1, figures["compared_with"])
-        yield WeekFigure("Takings by open day", format_money(round(taken / opened), currency), note)
+            note = change_text(1 + figures["change_per_open_day"], 1, tr("the week before"))
+        yield WeekFigure(tr("Takings by open day"), format_money(round(taken / opened), currency), note)
     last_year = figures["last_year"]
     if last_year is not None:
-        note = change_text(1 + last_year["change_per_open_day"], 1, "then, by open day")
+        # words: stands after "than": "this week 8 % more than then, by open day".
+        then = trc("compared with", "then, by open day")
+        note = change_text(1 + last_year["change_per_open_day"], 1, then)
         amount = format_money(to_money(last_year["amount"]), currency)
-        yield WeekFigure("The same week last year", amount, f"this week {note}")
-    yield WeekFigure("Pieces sold", units_text(float(figures["quantity"])))
+        yield WeekFigure(tr("The same week last year"), amount, tr("this week {compared}", compared=note))
+    yield WeekFigure(tr("Pieces sold"), units_text(float(figures["quantity"])))
 
 
 def _days(week: SalesReport, currency: str) -> tuple[WeekDay, ...]:
@@ -159,9 +164,9 @@ def _days(week: SalesReport, currency: str) -> tuple[WeekDay, ...]:
         before = known.get((day - timedelta(days=7)).isoformat())
         days.append(
             WeekDay(
-                label=f"{day:%a}",
+                label=capital(weekday_short(day)),
                 amount=_major(amount),
-                amount_text=_day_text(amount, currency) if day <= known_to else "not known yet",
+                amount_text=_day_text(amount, currency) if day <= known_to else tr("not known yet"),
                 before=_major(before),
                 before_text=_day_text(before, currency),
             )
@@ -174,7 +179,7 @@ def _major(amount: int | None) -> float | None:
 
 
 def _day_text(amount: int | None, currency: str) -> str:
-    return "closed" if amount is None else format_money(amount, currency, whole=True)
+    return tr("closed") if amount is None else format_money(amount, currency, whole=True)
 
 
 def _best_sellers(connection: Connection, week: SalesReport, currency: str) -> WeekPart:
@@ -195,9 +200,14 @@ def _best_sellers(connection: Connection, week: SalesReport, currency: str) -> W
         )
         for one in best
     )
-    sentence = f"First of all {best[0].name}." if best else "Nothing was sold."
-    columns = _headed("Product", "#Sold", "#Week before", "#Takings")
-    return WeekPart("Best sellers", sentence, columns, rows)
+    sentence = tr("First of all {name}.", name=best[0].name) if best else tr("Nothing was sold.")
+    columns = (
+        WeekColumn(tr("Product")),
+        WeekColumn(tr("Sold"), numeric=True),
+        WeekColumn(tr("Week before"), numeric=True),
+        WeekColumn(tr("Takings"), numeric=True),
+    )
+    return WeekPart(tr("Best sellers"), sentence, columns, rows)
 
 
 def _part(section: Section | None, title: str) -> WeekPart:
@@ -220,31 +230,32 @@ def _unusual(sections: Mapping[str, Section]) -> WeekPart:
     """Return unusual days and products together, each by its sentence."""
     odd = [sections[key] for key in ("unusual-days", "unusual-products") if key in sections]
     rows = tuple((row.cells[0],) for section in odd for row in section.rows)
-    sentence = "" if rows or not odd else "Nothing was out of the ordinary."
-    return WeekPart("Out of the ordinary", sentence, _headed("") if rows else (), rows)
+    sentence = "" if rows or not odd else tr("Nothing was out of the ordinary.")
+    return WeekPart(tr("Out of the ordinary"), sentence, (WeekColumn(""),) if rows else (), rows)
 
 
 def _running_low(connection: Connection) -> WeekPart:
     # The first two severities: what is sold out, and what will be before a delivery could come.
     pressing = [alert for alert in list_alerts(connection, limit=200) if alert.severity <= 1]
-    count = len(pressing)
     if not pressing:
-        return WeekPart("Running low", "Nothing runs out before a delivery could come.")
-    verb = "is" if count == 1 else "are"
-    sentence = f"{products_text(count)} {verb} sold out or will be before a delivery could come."
+        return WeekPart(tr("Running low"), tr("Nothing runs out before a delivery could come."))
+    sentence = trn(
+        "{n} product is sold out or will be before a delivery could come.",
+        "{n} products are sold out or will be before a delivery could come.",
+        len(pressing),
+    )
     rows = tuple((alert.title, alert.text) for alert in pressing[:SHOWN])
-    return WeekPart("Running low", sentence, _headed("Product", "Why"), rows)
-
-
-def _headed(*titles: str) -> tuple[WeekColumn, ...]:
-    return tuple(WeekColumn(title.lstrip("#"), numeric=title.startswith("#")) for title in titles)
+    return WeekPart(tr("Running low"), sentence, (WeekColumn(tr("Product")), WeekColumn(tr("Why"))), rows)
 
 
 def _sources(connection: Connection, sections: Mapping[str, Section], shop: Shop) -> str:
     span = sales_span(connection)
-    known = "" if span is None else f"Sales are known up to {span[1]:%A} {span[1].day} {span[1]:%B %Y}."
+    known = ""
+    if span is not None:
+        known = tr("Sales are known up to {day}.", day=day_long(span[1], week=True, year=True))
     made = [section.computed_at for section in sections.values() if section.computed_at is not None]
     if not made:
-        return f"{known} The rest is not worked out yet."
+        return known + " " + tr("The rest is not worked out yet.")
     at = max(made).astimezone(shop.zone)
-    return f"{known} The rest was worked out on {at:%A} {at.day} {at:%B at %H:%M}."
+    day = day_long(at.date(), week=True)
+    return known + " " + tr("The rest was worked out on {day} at {time}.", day=day, time=clock(at))

@@ -14,6 +14,7 @@ from app.jobs.alert_settings import quiet_end
 from app.jobs.printing import print_report
 from app.jobs.weekly import WeeklyReport, weekly_report
 from app.jobs.weekly_paper import weekly_paper
+from app.language import tr
 from app.store.notices import add_notice
 
 WEEKLY_REPORT = "weekly-report"
@@ -32,12 +33,12 @@ def make_weekly_file(ctx: RunContext, shop: Shop) -> tuple[WeeklyReport, Path] |
     if report is None:
         return None
     target = ctx.home.reports / file_name(report)
-    ctx.progress(1, 2, "Printing the report")
+    ctx.progress(1, 2, tr("Printing the report"))
     try:
         print_report(weekly_paper(report, today), target, wait=ctx.pause)
     except TillwatchError as error:
         ctx.log(str(error), level="warning")
-        ctx.result_text = f"There is no PDF of it: {error}"
+        ctx.result_text = tr("There is no PDF of it: {why}", why=error)
         return None
     ctx.log(f"Printed as {target}")
     return report, target

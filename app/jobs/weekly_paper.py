@@ -6,6 +6,7 @@ from datetime import date
 
 from app.jobs.paper import Bars, Column, Heading, Paper, Piece, Series, Table, Voice, Words
 from app.jobs.weekly import WeekDay, WeeklyReport, WeekPart
+from app.language import day_long, tr
 
 
 def weekly_paper(report: WeeklyReport, made_on: date) -> Paper:
@@ -15,7 +16,7 @@ def weekly_paper(report: WeeklyReport, made_on: date) -> Paper:
         rows = tuple((figure.title, figure.value, figure.note) for figure in report.figures)
         pieces.append(Table((Column(""), Column("", number=True), Column("")), rows))
     if report.days:
-        pieces += [Heading("Day by day"), _days(report.days)]
+        pieces += [Heading(tr("Day by day")), _days(report.days)]
     for part in (
         report.running_low,
         report.best_sellers,
@@ -27,19 +28,26 @@ def weekly_paper(report: WeeklyReport, made_on: date) -> Paper:
     ):
         pieces += _part(part)
     if report.forecasts:
-        pieces += [Heading("How right the forecasts were"), Words(report.forecasts)]
+        pieces += [Heading(tr("How right the forecasts were")), Words(report.forecasts)]
     if report.sources:
         pieces.append(Words(report.sources, Voice.QUIET))
     subtitle = " · ".join(text for text in (report.shop, report.period) if text)
-    return Paper(report.title, subtitle, tuple(pieces), f"Made by Tillwatch on {made_on.day} {made_on:%B %Y}")
+    return Paper(
+        report.title,
+        subtitle,
+        tuple(pieces),
+        tr("Made by Tillwatch on {day}", day=day_long(made_on, year=True)),
+    )
 
 
 def _days(days: tuple[WeekDay, ...]) -> Bars:
     return Bars(
         tuple(day.label for day in days),
         (
-            Series("This week", tuple(day.amount for day in days), tuple(day.amount_text for day in days)),
-            Series("The week before", tuple(day.before for day in days)),
+            Series(
+                tr("This week"), tuple(day.amount for day in days), tuple(day.amount_text for day in days)
+            ),
+            Series(tr("The week before"), tuple(day.before for day in days)),
         ),
     )
 

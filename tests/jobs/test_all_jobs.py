@@ -5,11 +5,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.runs import RunStatus
+from app.engine.parameters import param_fields
 from app.engine.rules import validate
 from app.jobs.all_jobs import build_registry
 from app.jobs.service import Service
+from app.language import LANGUAGES, use
 from app.store.runs import history
 from tests.jobs.conftest import Run
+from tests.pseudo import in_brackets, pseudo
 
 PROMISED = [
     "update-inventory", "stock-alerts", "out-of-stock", "record-prices", "aggregate-trends", "forecast-demand",
@@ -49,3 +52,11 @@ def test_a_job_works_in_a_shop_without_any_data(service: Service, run: Run, job:
         rows = history(connection)
     assert [row.id for row in rows if row.parent_id is None] == [ended.id]
     assert {row.status for row in rows} == {RunStatus.SUCCEEDED}
+
+
+@pytest.mark.parametrize("job", PROMISED)
+def test_a_job_says_what_it_did_and_what_it_takes_in_the_language_in_use(run: Run, job: str) -> None:
+    use(LANGUAGES["es"], pseudo(stretch=1.0))
+    assert in_brackets(run(job).result_text or "")
+    for field in param_fields(build_registry()[job].params):
+        assert all(map(in_brackets, (field.title, field.help, *field.choice_words)))

@@ -65,7 +65,7 @@ def test_a_report_says_what_became_of_every_row() -> None:
     )  # fmt: skip
     text = report_text(report, now=TUESDAY_NOON)
     for part in (
-        "import 7", "1,204 rows", "1,200 sale lines", "2 records were known already", "1 prices jumped",
+        "import 7", "1,204 rows", "1,200 sale lines", "2 records were known already", "1 price jumped",
         "a total line", "3 orders were refunded in part.", "Which is the decimal mark?",
         "line 214, Importe: is not a number ('12,3,4')",
     ):  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.jobs.service import Service
+from app.jobs.shop_facts import change_shop
 from app.store.choices import put_product_choice
 from app.store.forecasts import ForecastRow, accuracies, all_forecasts
 from app.store.past_forecasts import origins, past_forecasts
@@ -69,6 +70,16 @@ def test_closed_days_are_forecast_as_such(service: Service, run: Run) -> None:
     assert [mean == 0 for mean in tea.means] == closed
 
 
+def test_a_weekday_closed_by_its_owners_word_is_forecast_as_such(service: Service, run: Run) -> None:
+    """The shop sold on Sundays until now; from now on it does not open on them."""
+    sell(service, 150, 1)
+    change_shop(service, open_weekdays=(0, 1, 2, 3, 4, 5))
+    run("forecast-demand")
+    tea = forecasts(service)["TEA"]
+    sundays = [(tea.first_day + timedelta(days=step)).weekday() == 6 for step in range(28)]
+    assert [mean == 0 for mean in tea.means] == sundays
+
+
 def test_running_it_twice_changes_nothing(service: Service, run: Run) -> None:
     sell(service, 150, 1)
     stored = (
@@ -110,7 +121,7 @@ def test_stale_data_is_said_and_the_forecast_begins_where_it_ends(service: Servi
     sell(service, 150, 4)
     ended = run("forecast-demand")
     assert forecasts(service)["TEA"].first_day == ago(3)
-    assert "The latest sales known are from Friday 06 March 2026: what was sold since is missing." in (
+    assert "The latest sales known are from Friday 6 March 2026: what was sold since is missing." in (
         ended.result_text or ""
     )
 

@@ -8,11 +8,13 @@ from app.domain.health import JobHealth
 from app.domain.runs import RunStatus, Trigger
 from app.jobs.health import job_healths
 from app.jobs.service import Service
+from app.language import LANGUAGES, use
 from app.store import backup, runs, sessions
 from app.store.runs import NewRun
 from tests.clock import TUESDAY_NOON, FakeClock
 from tests.filling import product, take_products
 from tests.jobs.conftest import Run, result_of
+from tests.pseudo import in_brackets, pseudo
 
 EVERYTHING = ["store", "disk", "data", "backup", "jobs", "queue", "stuck", "schedules"]
 
@@ -173,3 +175,18 @@ def test_a_store_that_cannot_be_written(service: Service) -> None:
     assert not found["store"].ok
     assert "in use by another program" in found["store"].text
     assert found["jobs"].ok
+
+
+def test_every_answer_is_in_the_language_in_use(service: Service, run: Run, clock: FakeClock) -> None:
+    use(LANGUAGES["es"], pseudo(stretch=1.0))
+    take_products(service.store, [product("TEA")])
+    begin_session(service, service.now())
+    run("back-up")
+    in_order = [check.text for check in service.health()]
+    begin(service, "stock-alerts", took_s=5)
+    begin(service, "stock-alerts")
+    clock.advance(timedelta(days=9))
+    later = [check.text for check in service.health()]
+    assert [text for text in (*in_order, *later) if not in_brackets(text)] == []
+    # All but the store and the disk has something to say by then.
+    assert len(set(later) - set(in_order)) >= len(EVERYTHING) - 3

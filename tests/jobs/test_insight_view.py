@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime
+from gettext import NullTranslations
 
 import pytest
 
 from app.jobs.insight_view import FORECASTS, insights_view, stored_sections
 from app.jobs.service import Service
+from app.language import LANGUAGES, use
 from app.store.forecasts import AccuracyRow, put_accuracy
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, sale, take_products, take_sales
@@ -125,3 +127,45 @@ def test_what_was_known_then_is_shown_as_of_then(service: Service, run: Run) -> 
         now = {one.key: one for one in stored_sections(connection)}
     assert then["best-sellers"].rows[0].sku == "OLD"
     assert now["best-sellers"].rows[0].sku == "NEW"
+
+
+@pytest.mark.parametrize(
+    ("goods", "sentence"),
+    [
+        ({"UP": (2, 7), "DOWN": (7, 2)}, "1 product sells clearly more, and 1 clearly less."),
+        ({"UP": (2, 7), "EVEN": (5, 5)}, "1 product sells clearly more."),
+        ({"EVEN": (5, 5)}, "Nothing that sells has changed clearly."),
+    ],
+)
+def test_without_a_week_the_page_begins_with_what_moved(
+    service: Service, run: Run, goods: dict[str, tuple[int, int]], sentence: str
+) -> None:
+    for sku, (before, after) in goods.items():
+        daily(service, sku, [before] * 60 + [after] * 28)
+    run("all-insights")
+    with service.store.write() as connection:
+        connection.exec_driver_sql("DELETE FROM insight WHERE kind LIKE 'sales-%'")
+    view = insights_view(service)
+    assert view.sentence == sentence
+    assert view.sentence not in {section.sentence for section in view.sections}
+
+
+def test_titles_and_figures_are_those_of_the_language_in_use(service: Service, run: Run) -> None:
+    fill(service)
+    run("all-insights")
+
+    class Marked(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return f"«{message}»"
+
+    use(LANGUAGES["es"], Marked())
+    try:
+        view = insights_view(service)
+    finally:
+        use(LANGUAGES["en"])
+    sections = {section.key: section for section in view.sections}
+    assert sections["dead-stock"].title == "«Not sold for 90 days»"
+    assert sections["dead-stock"].columns[0].title == "«Product»"
+    assert sections["dead-stock"].rows[0].cells[3] == "10,00\N{NO-BREAK SPACE}€"
+    assert "2 de marzo" in view.sentence
+    assert sections["sales-week"].bars[0].label == "lun 23 feb"

@@ -36,4 +36,4 @@ def test_a_week_with_a_holiday_is_compared_by_open_day(service: Service, clock: 
 
 def test_sales_that_are_not_known_are_not_called_none(service: Service) -> None:
     daily(service, "TEA", [3] * 20, last=days_ago(5))
-    assert today_view(service).sales_lines == ("The latest sales known are from Thursday 05 March 2026.",)
+    assert today_view(service).sales_lines == ("The latest sales known are from Thursday 5 March 2026.",)

@@ -88,8 +88,8 @@ def test_changes_are_told_newest_first(service: Service, clock: FakeClock) -> No
     edit_schedule(service, "sales-summary", ScheduleEdit(time_zone="America/New_York"), origin="command line")
     newest, middle, first = schedule_changes(service, "sales-summary")
     assert (newest.text, newest.origin, newest.version) == ("by the clock of New York", "command line", 3)
-    assert middle.text == "with period week; put off by up to 90 seconds"
-    assert first.text.startswith("Every day at 20:00; with period day; catches up the latest time missed")
+    assert middle.text == "with Period: Week; put off by up to 90 seconds"
+    assert first.text.startswith("Every day at 20:00; with Period: Day; catches up the latest time missed")
 
 
 @pytest.mark.parametrize(

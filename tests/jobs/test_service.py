@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.errors import NotFoundError, RunInTheWayError, UsageError
 from app.domain.runs import RunStatus, Trigger
+from app.jobs.outbox import settle
 from app.jobs.service import Service
 from app.store import runs
 from app.store.runs import NewRun, history
@@ -136,6 +137,6 @@ def test_a_notice_is_settled_with_what_became_of_it(service: Service) -> None:
     (service.home.inbox / "letter.csv").write_text("")
     service.engine.wait(service.run_now("update-inventory"), 30)
     [notice] = service.waiting_notices()
-    service.settle_notice(notice.id, "failed", error="no notification service")
+    settle(service, [notice.id], "failed", error="no notification service")
     assert service.waiting_notices() == []
     assert rows(service.store, "SELECT status, error FROM notice") == [("failed", "no notification service")]

@@ -11,7 +11,7 @@ from app.domain.runs import RunStatus, Trigger
 from app.engine.events import EngineEvent, RunProgressed
 from app.jobs.service import Service
 from app.store import backup, retention, rotation, runs
-from app.store.notices import add_notice, settle_notice
+from app.store.notices import add_notice, settle_notices
 from app.store.runs import NewRun
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, rows, take_products
@@ -183,7 +183,7 @@ def test_clearing_tells_of_other_old_things(service: Service, run: Run) -> None:
         for number in range(3):
             at = TUESDAY_NOON - timedelta(days=100)
             notice = add_notice(connection, kind="k", title=str(number), body="", page="history", now=at)
-            settle_notice(connection, notice, "dismissed", now=at)
+            settle_notices(connection, [notice], "dismissed", now=at)
     ended = run("clean-up")
     assert ended.result_text == "0 old runs deleted, and 3 other old entries."
     assert result_of(service, ended)["notices"] == 3

@@ -34,7 +34,7 @@ def test_the_week_is_told_beside_the_one_before(service: Service) -> None:
     assert found.period == "Monday 2 to Sunday 8 March 2026"
     assert (found.first, found.last, found.currency) == (date(2026, 3, 2), date(2026, 3, 8), "EUR")
     assert found.sentence == (
-        "Week of 02 March: €120.00 on 6 open days. Per open day 100 % more than the week before, which had 5."
+        "Week of 2 March: €120.00 on 6 open days. Per open day 100 % more than the week before, which had 5."
     )
     assert [(day.label, day.amount, day.before) for day in found.days] == [
         ("Mon", 20, 10), ("Tue", 20, 10), ("Wed", 20, 10), ("Thu", 20, 10), ("Fri", 20, None), ("Sat", 20, 10),

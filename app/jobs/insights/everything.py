@@ -18,18 +18,24 @@ from app.jobs.insights.ranking import product_classes
 from app.jobs.insights.sellers import best_sellers
 from app.jobs.insights.shelf import stock_that_lies
 from app.jobs.insights.surprises import surprising_days, surprising_products
+from app.language import noop, tr
 from app.store.settings import get_shop
 
 _Question = Callable[[Connection, ShopPicture], list[Found]]
 
 QUESTIONS: dict[str, _Question] = {
-    "best sellers": lambda _, picture: [best_sellers(picture)],
-    "risers and fallers": lambda _, picture: risers_and_fallers(picture),
-    "stock that nobody buys": lambda _, picture: stock_that_lies(picture),
-    "which products carry the shop": lambda _, picture: [product_classes(picture)],
-    "unusual days and products": lambda _, picture: [surprising_days(picture), surprising_products(picture)],
-    "what price changes did": lambda connection, picture: [price_effects(connection, picture)],
-    "what people look for": interest,
+    noop("Working out best sellers"): lambda _, picture: [best_sellers(picture)],
+    noop("Working out risers and fallers"): lambda _, picture: risers_and_fallers(picture),
+    noop("Working out stock that nobody buys"): lambda _, picture: stock_that_lies(picture),
+    noop("Working out which products carry the shop"): lambda _, picture: [product_classes(picture)],
+    noop("Working out unusual days and products"): lambda _, picture: [
+        surprising_days(picture),
+        surprising_products(picture),
+    ],
+    noop("Working out what price changes did"): lambda connection, picture: [
+        price_effects(connection, picture)
+    ],
+    noop("Working out what people look for"): interest,
 }
 """By the words that the progress line says."""
 
@@ -40,18 +46,18 @@ def work_out_all(ctx: RunContext) -> None:
     All is worked out before the store is held: the last transaction only writes what was found.
     """
     steps = len(QUESTIONS) + 2
-    ctx.progress(0, steps, "Summing up sales")
+    ctx.progress(0, steps, tr("Summing up sales"))
     with ctx.store.read() as connection:
         shop = get_shop(connection)
         summaries = [sales_summary(connection, shop, ctx.as_of, period) for period in ("day", "week")]
     found = [summary for summary in summaries if summary is not None]
-    ctx.progress(1, steps, "Reading what was sold")
+    ctx.progress(1, steps, tr("Reading what was sold"))
     with ctx.store.read() as connection:
         picture = shop_picture(connection, shop, business_day(ctx.as_of, shop.zone))
     for number, (name, question) in enumerate(QUESTIONS.items()):
         if picture is None:
             break
-        ctx.progress(number + 2, steps, f"Working out {name}")
+        ctx.progress(number + 2, steps, tr(name))
         with ctx.store.read() as connection:
             found += question(connection, picture)
     for one in found:
@@ -59,5 +65,5 @@ def work_out_all(ctx: RunContext) -> None:
     with ctx.finish() as connection:
         put_found(connection, found, ctx)
         ctx.rows = len(found)
-        ctx.result_text = found[0].text if found else NO_SALES
+        ctx.result_text = found[0].text if found else tr(NO_SALES)
         ctx.result = {"insights": [one.kind for one in found]}

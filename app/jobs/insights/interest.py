@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from app.analysis.movers import MIN_DAYS, movers
+from app.analysis.movers import MIN_DAYS, Move, movers
 from app.domain.time import to_day_number
 from app.jobs.insights.found import Found
 from app.jobs.insights.picture import FOUR_WEEKS, ShopPicture
-from app.jobs.insights.wording import plain_units, products_text, times_text, units_text
+from app.jobs.insights.wording import plain_units, times_text, units_text
+from app.language import noop, number, tr, trn
 from app.store.sold_history import load_looks
 from app.store.trends import activity, last_active_day
 
 TOP_COUNT = 10
-NOT_KNOWN = "Searches, views and clicks are not known: no file with them was brought in."
+NOT_KNOWN = noop("Searches, views and clicks are not known: no file with them was brought in.")
 
 _SEEN_OFTEN = 50
 """Views and clicks in four weeks that make a product seen often."""
@@ -36,7 +37,7 @@ def interest(connection: Connection, picture: ShopPicture) -> list[Found]:
     if last is None:
         first, last = picture.first_of(FOUR_WEEKS), picture.last
         nothing: dict[str, Any] = {"products": [], "known": False}
-        return [Found(kind, first, last, NOT_KNOWN, nothing) for kind in ("interest", "seen-not-bought")]
+        return [Found(kind, first, last, tr(NOT_KNOWN), nothing) for kind in ("interest", "seen-not-bought")]
     since = last - timedelta(days=FOUR_WEEKS - 1)
     seen = activity(connection, since, last)
     return [_risers(connection, picture, seen, last), _seldom_bought(picture, seen, since, last)]
@@ -57,7 +58,6 @@ def _risers(connection: Connection, picture: ShopPicture, seen: _Seen, last: dat
     lines = []
     for move in found[:TOP_COUNT]:
         product = picture.products[ids[move.index]]
-        more = "" if math.isinf(move.ratio) else f", {times_text(move.ratio)} as often"
         searches, views, clicks = seen[product.id]
         lines.append(
             {
@@ -68,15 +68,31 @@ def _risers(connection: Connection, picture: ShopPicture, seen: _Seen, last: dat
                 "clicks": clicks,
                 "a_day_before": round(move.before, 3),
                 "a_day": round(move.after, 3),
-                "text": f"Looked for {units_text(move.after)} times a day, after {units_text(move.before)}{more}.",
+                "text": _sought(move),
             }
         )
     if not lines:
-        text = "No product is looked for clearly more than in the four weeks before."
+        text = tr("No product is looked for clearly more than in the four weeks before.")
     else:
-        verb = "is" if len(found) == 1 else "are"
-        text = f"{products_text(len(found))} {verb} looked for clearly more, first of all {lines[0]['name']}."
+        text = trn(
+            "{n} product is looked for clearly more, first of all {name}.",
+            "{n} products are looked for clearly more, first of all {name}.",
+            len(found),
+            name=lines[0]["name"],
+        )
     return Found("interest", first, last, text, {"products": lines, "count": len(found)})
+
+
+def _sought(move: Move) -> str:
+    after, before = units_text(move.after), units_text(move.before)
+    if math.isinf(move.ratio):
+        return tr("Looked for {after} times a day, after {before}.", after=after, before=before)
+    return tr(
+        "Looked for {after} times a day, after {before}, {times} as often.",
+        after=after,
+        before=before,
+        times=times_text(move.ratio),
+    )
 
 
 def _seldom_bought(picture: ShopPicture, seen: _Seen, first: date, last: date) -> Found:
@@ -92,23 +108,31 @@ def _seldom_bought(picture: ShopPicture, seen: _Seen, first: date, last: date) -
             continue
         if sold > _SELDOM * expected or _at_most(sold, expected) > _CHANCE:
             continue
-        empty = " None is left in stock." if product.on_hand is not None and product.on_hand <= 0 else ""
+        said = tr(
+            "Seen {seen} times, bought {bought} times; so many views usually sell {usual}.",
+            seen=number(often),
+            bought=units_text(sold),
+            usual=units_text(expected),
+        )
+        if product.on_hand is not None and product.on_hand <= 0:
+            said += " " + tr("None is left in stock.")
         lines.append(
             {
                 "sku": product.sku,
                 "name": product.name,
                 "seen": often,
                 "quantity": plain_units(sold),
-                "text": f"Seen {often:,} times, bought {units_text(sold)} times;"
-                f" so many views usually sell {units_text(expected)}.{empty}",
+                "text": said,
             }
         )
-    verb = "is" if len(lines) == 1 else "are"
-    text = (
-        f"{products_text(len(lines))} {verb} seen often but bought seldom, first of all {lines[0]['name']}."
-        if lines
-        else "Nothing that is seen often is bought seldom."
-    )
+    text = tr("Nothing that is seen often is bought seldom.")
+    if lines:
+        text = trn(
+            "{n} product is seen often but bought seldom, first of all {name}.",
+            "{n} products are seen often but bought seldom, first of all {name}.",
+            len(lines),
+            name=lines[0]["name"],
+        )
     figures = {"products": lines[:TOP_COUNT], "count": len(lines)}
     return Found("seen-not-bought", first, last, text, figures)
 

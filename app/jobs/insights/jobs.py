@@ -15,13 +15,15 @@ from app.analysis.periods import periods_touching
 from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.engine.context import RunContext
-from app.engine.registry import NoParams
+from app.engine.registry import CHOICES, NoParams
 from app.jobs.insights.found import Found, put_found
 from app.jobs.reports import is_over, reporting_currency, sales_report
+from app.language import day_short, month_year, noop, tr
+from app.language import number as number_text
 from app.store.settings import get_shop
 from app.store.trends import Period, period_sums, put_trends
 
-NO_SALES = "No sales are known yet."
+NO_SALES = noop("No sales are known yet.")
 
 
 class TrendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,8 +32,8 @@ class TrendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     backfill_days: Annotated[
         int,
         msgspec.Meta(
-            title="Days to sum up again",
-            description="How many days before today are computed anew, with their weeks and months.",
+            title=noop("Days to sum up again"),
+            description=noop("How many days before today are computed anew, with their weeks and months."),
             ge=0,
             le=3_650,
         ),
@@ -44,7 +46,9 @@ class SummaryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     period: Annotated[
         Literal["day", "week"],
         msgspec.Meta(
-            title="Period", description="What is summed up: the day itself, or the last whole week."
+            title=noop("Period"),
+            description=noop("What is summed up: the day itself, or the last whole week."),
+            extra={CHOICES: {"day": noop("Day"), "week": noop("Week")}},
         ),
     ] = "day"
 
@@ -66,15 +70,26 @@ def aggregate_trends(ctx: RunContext, params: TrendParams) -> None:
         if number + 1 < len(periods):
             with ctx.store.write() as connection:
                 put_trends(connection, period, sums)
-            ctx.progress(number + 1, len(periods), f"Summing {period.name} of {period.first}")
+            ctx.progress(number + 1, len(periods), _summing(period))
             continue
         with ctx.finish() as connection:
             put_trends(connection, period, sums)
-            ctx.result_text = (
-                f"{ctx.rows:,} trend figures over {len(periods)} days, weeks and months."
-                f" Amounts are in {currency}."
+            ctx.result_text = tr(
+                "{n} trend figures over {periods} days, weeks and months. Amounts are in {currency}.",
+                n=number_text(ctx.rows),
+                periods=number_text(len(periods)),
+                currency=currency,
             )
             ctx.result = {"figures": ctx.rows, "periods": len(periods), "currency": currency}
+
+
+def _summing(period: Period) -> str:
+    first = day_short(period.first, year=True)
+    if period.name == "day":
+        return tr("Summing up {day}", day=first)
+    if period.name == "week":
+        return tr("Summing up the week of {day}", day=first)
+    return tr("Summing up {month}", month=month_year(period.first))
 
 
 def summarise_sales(ctx: RunContext, params: SummaryParams) -> None:
@@ -88,7 +103,7 @@ def summarise_sales(ctx: RunContext, params: SummaryParams) -> None:
     printed = make_weekly_file(ctx, shop) if params.period == "week" else None
     with ctx.finish() as connection:
         if found is None:
-            ctx.result_text = NO_SALES
+            ctx.result_text = tr(NO_SALES)
             ctx.result = {"period": params.period, "amount": None}
             return
         put_found(connection, [found], ctx)

@@ -11,11 +11,12 @@ from app.analysis.compare import change_text
 from app.analysis.movers import MIN_DAYS, Move, movers
 from app.jobs.insights.found import Found
 from app.jobs.insights.picture import FOUR_WEEKS, ShopPicture
-from app.jobs.insights.wording import plain_money, products_text, times_text, units_text
+from app.jobs.insights.wording import plain_money, times_text, units_text
+from app.language import fixed, noop, tr, trc, trn
 
 TOP_COUNT = 10
 _HARDLY_ANY = 98
-TOO_EARLY = "Risers and fallers are known once there are eight weeks of sales."
+TOO_EARLY = noop("Risers and fallers are known once there are eight weeks of sales.")
 
 
 def risers_and_fallers(picture: ShopPicture) -> list[Found]:
@@ -25,7 +26,7 @@ def risers_and_fallers(picture: ShopPicture) -> list[Found]:
     after = picture.open_columns(-FOUR_WEEKS)
     if not picture.known_for(2 * FOUR_WEEKS) or min(len(before), len(after)) < MIN_DAYS:
         nothing: dict[str, Any] = {"currency": picture.currency, "products": [], "known": False}
-        return [Found(kind, first, last, TOO_EARLY, nothing) for kind in ("risers", "fallers")]
+        return [Found(kind, first, last, tr(TOO_EARLY), nothing) for kind in ("risers", "fallers")]
     goods = np.flatnonzero(picture.goods)
     sold = picture.sold.units[goods]
     taken = picture.sold.amounts[goods]
@@ -36,7 +37,7 @@ def risers_and_fallers(picture: ShopPicture) -> list[Found]:
     moves = movers(sold[:, before], sold[:, after], shop_ratio=shop_ratio)
     # Those that matter most to the till come first.
     moves.sort(key=lambda move: -abs(gains[move.index]))
-    shop = change_text(shop_after, shop_before, "before")
+    shop = change_text(shop_after, shop_before, trc("compared with", "before"))
     found = []
     for kind, direction in (("risers", 1), ("fallers", -1)):
         mine = [move for move in moves if (move.ratio > 1) == (direction > 0)]
@@ -59,18 +60,28 @@ def risers_and_fallers(picture: ShopPicture) -> list[Found]:
 
 
 def _sentence(lines: list[dict[str, Any]], count: int, direction: int) -> str:
-    word = "more" if direction > 0 else "less"
+    if not lines and direction > 0:
+        return tr("No product sells clearly more than in the four weeks before.")
     if not lines:
-        return f"No product sells clearly {word} than in the four weeks before."
-    verb = "sells" if count == 1 else "sell"
-    leader = lines[0]["name"]
-    return (
-        f"{products_text(count)} {verb} clearly {word} than in the four weeks before, first of all {leader}."
+        return tr("No product sells clearly less than in the four weeks before.")
+    if direction > 0:
+        return trn(
+            "{n} product sells clearly more than in the four weeks before, first of all {name}.",
+            "{n} products sell clearly more than in the four weeks before, first of all {name}.",
+            count,
+            name=lines[0]["name"],
+        )
+    return trn(
+        "{n} product sells clearly less than in the four weeks before, first of all {name}.",
+        "{n} products sell clearly less than in the four weeks before, first of all {name}.",
+        count,
+        name=lines[0]["name"],
     )
 
 
 def _shop(compared: str) -> str:
-    return f"By open day, the whole shop took {compared}." if compared else ""
+    # words: {compared} is "8 % more than before" or "as much as before".
+    return tr("By open day, the whole shop took {compared}.", compared=compared) if compared else ""
 
 
 def _line(picture: ShopPicture, index: int, move: Move, gain: float) -> dict[str, Any]:
@@ -87,14 +98,24 @@ def _line(picture: ShopPicture, index: int, move: Move, gain: float) -> dict[str
 
 
 def _reason(move: Move, *, on_hand: int | None) -> str:
+    after, before = units_text(move.after), units_text(move.before)
     if move.before <= 0:
-        return f"{units_text(move.after)} a day; none in the four weeks before."
+        return tr("{after} a day; none in the four weeks before.", after=after)
     if move.ratio > 1:
-        return f"{units_text(move.after)} a day, after {units_text(move.before)}: {times_text(move.ratio)} as many."
-    # Nothing on the shelf explains what would look like lost liking.
-    empty = " None is left in stock." if on_hand is not None and on_hand <= 0 else ""
-    if move.after <= 0:
-        return f"None any more, after {units_text(move.before)} a day.{empty}"
+        return tr(
+            "{after} a day, after {before}: {times} as many.",
+            after=after,
+            before=before,
+            times=times_text(move.ratio),
+        )
     share = round((1 - move.ratio) * 100)
-    less = f"{share} % less" if share < _HARDLY_ANY else "hardly any"
-    return f"{units_text(move.after)} a day, after {units_text(move.before)}: {less}.{empty}"
+    if move.after <= 0:
+        said = tr("None any more, after {before} a day.", before=before)
+    elif share < _HARDLY_ANY:
+        said = tr("{after} a day, after {before}: {n} % less.", after=after, before=before, n=fixed(share, 0))
+    else:
+        said = tr("{after} a day, after {before}: hardly any.", after=after, before=before)
+    # Nothing on the shelf explains what would look like lost liking.
+    if on_hand is not None and on_hand <= 0:
+        said += " " + tr("None is left in stock.")
+    return said

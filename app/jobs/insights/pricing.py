@@ -19,6 +19,7 @@ from app.domain.money import format_money
 from app.jobs.insights.found import Found
 from app.jobs.insights.picture import ShopPicture
 from app.jobs.insights.wording import day_text, plain_money, units_text
+from app.language import fixed, number, tr, trn
 from app.store.sold_history import load_prices
 
 LOOKED_BACK_DAYS = 182
@@ -100,11 +101,21 @@ def _effect(picture: ShopPicture, index: int, step: PriceStep) -> _Told | None:
 
 def _text(count: int, sure: int) -> str:
     if not count:
-        return "No price change of the last half year has enough sales on both sides to say what it did."
-    changes = f"{count} price change{'s' if count != 1 else ''} of the last half year can be judged"
+        return tr("No price change of the last half year has enough sales on both sides to say what it did.")
     if not sure:
-        return f"{changes}; none changed sales by more than chance may."
-    return f"{changes}; after {sure} of them sales changed by more than chance explains."
+        return trn(
+            "{n} price change of the last half year can be judged; none changed sales by more than chance may.",
+            "{n} price changes of the last half year can be judged; none changed sales by more than chance may.",
+            count,
+        )
+    return trn(
+        "{n} price change of the last half year can be judged; after {sure} of them sales changed by more than "
+        "chance explains.",
+        "{n} price changes of the last half year can be judged; after {sure} of them sales changed by more than "
+        "chance explains.",
+        count,
+        sure=number(sure),
+    )
 
 
 def _line(picture: ShopPicture, told: _Told) -> dict[str, Any]:
@@ -127,20 +138,34 @@ def _line(picture: ShopPicture, told: _Told) -> dict[str, Any]:
 
 
 def _sentence(picture: ShopPicture, told: _Told) -> str:
-    step, effect, currency = told.step, told.effect, picture.currency
-    price = "rose" if step.after > step.before else "fell"
-    day = day_text(picture.sold.day(step.index), picture.today)
+    """Return the change of price, and what sales did since, in one sentence."""
+    step, currency = told.step, picture.currency
+    prices = {
+        "old": format_money(round(step.before), currency),
+        "new": format_money(round(step.after), currency),
+        "day": day_text(picture.sold.day(step.index), picture.today),
+        "sales": _sales(told),
+    }
+    if step.after > step.before:
+        return tr("After the price rose from {old} to {new} on {day}, {sales}.", **prices)
+    return tr("After the price fell from {old} to {new} on {day}, {sales}.", **prices)
+
+
+def _sales(told: _Told) -> str:
+    effect = told.effect
     before, after = units_text(effect.before), units_text(effect.after)
     if before == after:
-        sales = f"as many sold as before, {after} a day"
+        said = tr("as many sold as before, {after} a day", after=after)
+    elif effect.after > effect.before:
+        said = tr("sales rose from {before} to {after} a day", before=before, after=after)
     else:
-        sales = f"sales {'rose' if effect.after > effect.before else 'fell'} from {before} to {after} a day"
-    shop = ""
+        said = tr("sales fell from {before} to {after} a day", before=before, after=after)
     if abs(told.shop_ratio - 1) >= _SHOP_MOVED:
-        percent = abs(round((told.shop_ratio - 1) * 100))
-        shop = f", while the whole shop took {percent} % {'more' if told.shop_ratio > 1 else 'less'}"
-    sure = "that is more than chance explains" if effect.beyond_chance else "that may be chance"
-    return (
-        f"After the price {price} from {format_money(round(step.before), currency)} to"
-        f" {format_money(round(step.after), currency)} on {day}, {sales}{shop}; {sure}."
-    )
+        moved = fixed(abs(round((told.shop_ratio - 1) * 100)), 0)
+        if told.shop_ratio > 1:
+            said = tr("{sales}, while the whole shop took {n} % more", sales=said, n=moved)
+        else:
+            said = tr("{sales}, while the whole shop took {n} % less", sales=said, n=moved)
+    if effect.beyond_chance:
+        return tr("{sales}; that is more than chance explains", sales=said)
+    return tr("{sales}; that may be chance", sales=said)

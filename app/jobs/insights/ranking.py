@@ -10,7 +10,8 @@ import numpy.typing as npt
 from app.analysis.classes import A_PERCENT, abc, xyz
 from app.jobs.insights.found import Found
 from app.jobs.insights.picture import ShopPicture
-from app.jobs.insights.wording import plain_money, products_text
+from app.jobs.insights.wording import plain_money
+from app.language import number, tr, trn
 
 YEAR = 364
 PATTERN_WEEKS = 26
@@ -39,7 +40,7 @@ def product_classes(picture: ShopPicture) -> Found:
         "products": products,
     }
     days = min(YEAR, picture.sold.days)
-    text = _text(letters, by_margin) if len(goods) else "No product has been sold yet."
+    text = _text(letters, by_margin) if len(goods) else tr("No product has been sold yet.")
     return Found("classes", picture.first_of(days), picture.last, text, figures)
 
 
@@ -90,6 +91,19 @@ def _class_line(
 
 def _text(letters: list[str], by_margin: bool) -> str:
     count = letters.count("A")
-    what = "what is left over cost" if by_margin else "the takings"
-    verb = "brings" if count == 1 else "bring"
-    return f"{products_text(count)} of {len(letters):,} {verb} {A_PERCENT} % of {what}."
+    all_of_them = number(len(letters))
+    if by_margin:
+        return trn(
+            "{n} product of {all} brings {percent} % of what is left over cost.",
+            "{n} products of {all} bring {percent} % of what is left over cost.",
+            count,
+            all=all_of_them,
+            percent=A_PERCENT,
+        )
+    return trn(
+        "{n} product of {all} brings {percent} % of the takings.",
+        "{n} products of {all} bring {percent} % of the takings.",
+        count,
+        all=all_of_them,
+        percent=A_PERCENT,
+    )

@@ -11,9 +11,10 @@ from app.domain.money import format_money
 from app.jobs.insights.found import Found
 from app.jobs.insights.picture import FOUR_WEEKS, ShopPicture
 from app.jobs.insights.wording import day_text, plain_money, plain_units, units_text
+from app.language import noop, tr
 
 TOP_COUNT = 10
-NOTHING = "Nothing was sold in the last four weeks."
+NOTHING = noop("Nothing was sold in the last four weeks.")
 _MOST = 0.6
 """Share of the units on one day from which it is said that they were one day's."""
 
@@ -40,13 +41,17 @@ def best_sellers(picture: ShopPicture) -> Found:
     if by_money:
         best = picture.product(by_money[0])
         amount = format_money(round(float(taken[by_money[0]])), picture.currency, whole=True)
-        text = f"Best seller of four weeks: {best.name}, {amount}."
+        text = tr("Best seller of four weeks: {name}, {amount}.", name=best.name, amount=amount)
     else:
-        text = NOTHING
-    most = NOTHING
+        text = tr(NOTHING)
+    most = tr(NOTHING)
     if by_pieces:
         leader = by_pieces[0]
-        most = f"Most sold in four weeks: {picture.product(leader).name}, {units_text(float(pieces[leader]))} of it."
+        most = tr(
+            "Most sold in four weeks: {name}, {n} of it.",
+            name=picture.product(leader).name,
+            n=units_text(float(pieces[leader])),
+        )
     return Found(
         "best-sellers",
         picture.first_of(FOUR_WEEKS),
@@ -72,4 +77,4 @@ def _one_day(picture: ShopPicture, units: npt.NDArray[np.float32]) -> str:
     if (units > 0).sum() < 2 or units[best] < _MOST * total:
         return ""
     day = picture.sold.day(picture.sold.days - len(units) + best)
-    return f"{units_text(float(units[best]))} of them on {day_text(day, picture.today)}"
+    return tr("{n} of them on {day}", n=units_text(float(units[best])), day=day_text(day, picture.today))

@@ -11,7 +11,8 @@ from app.domain.money import money_text
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
 from app.jobs.insights.found import Found
 from app.jobs.insights.picture import ShopPicture
-from app.jobs.insights.wording import products_text, whole_money
+from app.jobs.insights.wording import whole_money
+from app.language import noop, number, tr, trn
 from app.store.wares import Ware
 
 DEAD_AFTER_DAYS = 90
@@ -23,7 +24,7 @@ FIRST_WEEK = 7
 """Days in which the files of a new shop come together."""
 
 LISTED = 100
-NO_STOCK = "What lies on the shelf is not known: no file with stock was brought in."
+NO_STOCK = noop("What lies on the shelf is not known: no file with stock was brought in.")
 
 
 def stock_that_lies(picture: ShopPicture) -> list[Found]:
@@ -66,19 +67,28 @@ def _dead(picture: ShopPicture) -> Found:
 
 def _dead_text(picture: ShopPicture, known: bool, count: int, tied_up: int, costless: int) -> str:
     if not known:
-        return f"What nobody buys is known once there are {DEAD_AFTER_DAYS} days of sales."
+        return tr("What nobody buys is known once there are {days} days of sales.", days=DEAD_AFTER_DAYS)
     if not _has_stock(picture):
-        return NO_STOCK
+        return tr(NO_STOCK)
     if not count:
-        return f"Everything in stock has sold within the last {DEAD_AFTER_DAYS} days."
-    verb, them = ("has", "it") if count == 1 else ("have", "them")
-    text = f"{products_text(count)} {verb} not sold for {DEAD_AFTER_DAYS} days"
+        return tr("Everything in stock has sold within the last {days} days.", days=DEAD_AFTER_DAYS)
     if costless == count:
-        return f"{text}; what lies in {them} is not known, for want of a cost."
-    text = f"{text}; {whole_money(tied_up, picture.currency)} lies in {them}."
-    if costless:
-        text += f" Of {costless} of them the cost is not known."
-    return text
+        return trn(
+            "{n} product has not sold for {days} days; what lies in it is not known, for want of a cost.",
+            "{n} products have not sold for {days} days; what lies in them is not known, for want of a cost.",
+            count,
+            days=DEAD_AFTER_DAYS,
+        )
+    text = trn(
+        "{n} product has not sold for {days} days; {money} lies in it.",
+        "{n} products have not sold for {days} days; {money} lies in them.",
+        count,
+        days=DEAD_AFTER_DAYS,
+        money=whole_money(tied_up, picture.currency),
+    )
+    if not costless:
+        return text
+    return text + " " + tr("Of {n} of them the cost is not known.", n=number(costless))
 
 
 def _dead_line(product: Ware) -> dict[str, Any]:
@@ -109,16 +119,13 @@ def _slow(picture: ShopPicture) -> Found:
     slow.sort(key=lambda one: (-one[2], -one[1]))
     beyond_cost = sum(one[2] for one in slow)
     if not known:
-        text = f"How long stock lasts is known once there are {DEAD_AFTER_DAYS} days of sales."
+        text = tr("How long stock lasts is known once there are {days} days of sales.", days=DEAD_AFTER_DAYS)
     elif not _has_stock(picture):
-        text = NO_STOCK
+        text = tr(NO_STOCK)
     elif not slow:
-        text = "No stock will last for more than a year."
+        text = tr("No stock will last for more than a year.")
     else:
-        verb = "lasts" if len(slow) == 1 else "last"
-        text = f"The stock of {products_text(len(slow))} {verb} for more than a year"
-        money = whole_money(beyond_cost, picture.currency)
-        text += f"; {money} lies in what is beyond that." if beyond_cost > 0 else "."
+        text = _slow_text(len(slow), whole_money(beyond_cost, picture.currency) if beyond_cost > 0 else "")
     figures = {
         "currency": picture.currency,
         "known": known and _has_stock(picture),
@@ -136,6 +143,21 @@ def _slow(picture: ShopPicture) -> Found:
         ],
     }
     return Found("slow-stock", picture.first_of(days), picture.last, text, figures)
+
+
+def _slow_text(count: int, money: str) -> str:
+    if not money:
+        return trn(
+            "The stock of {n} product lasts for more than a year.",
+            "The stock of {n} products lasts for more than a year.",
+            count,
+        )
+    return trn(
+        "The stock of {n} product lasts for more than a year; {money} lies in what is beyond that.",
+        "The stock of {n} products lasts for more than a year; {money} lies in what is beyond that.",
+        count,
+        money=money,
+    )
 
 
 def _new_since(picture: ShopPicture, border: date) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,18 +15,19 @@ from app.jobs.insights.picture import ShopPicture
 from app.jobs.insights.wording import (
     day_text,
     plain_money,
-    products_text,
     times_text,
     units_text,
+    usual_day,
     whole_money,
 )
+from app.language import capital, noop, tr, trn, weekday
 
 MONTH = 31
 WEEK = 7
 COMPARED_WEEKS = 26
 MAX_PRODUCTS = 5
-USUAL_MONTH = "No day of the last month was out of the ordinary."
-USUAL_WEEK = "No product sold out of the ordinary in the last week."
+USUAL_MONTH = noop("No day of the last month was out of the ordinary.")
+USUAL_WEEK = noop("No product sold out of the ordinary in the last week.")
 LEAST_OPEN_DAYS = 3
 """Open days that a week must have to be held against others."""
 
@@ -46,28 +48,33 @@ def surprising_days(picture: ShopPicture) -> Found:
     last = picture.sold.days - 1
     told = [day for day in found if not (stale and day.index == last and day.ratio < 1)]
     lines = [_day_line(picture, day) for day in sorted(told, key=lambda day: -day.index)]
-    text = USUAL_MONTH
+    text = tr(USUAL_MONTH)
     if len(lines) == 1:
         text = lines[0]["text"]
     elif lines:
-        latest = lines[0]["name"]
-        text = f"{len(lines)} days of the last month were out of the ordinary, the last of them {latest}."
+        text = trn(
+            "{n} day of the last month was out of the ordinary: {day}.",
+            "{n} days of the last month were out of the ordinary, the last of them {day}.",
+            len(lines),
+            day=lines[0]["name"],
+        )
     first = picture.first_of(min(MONTH, picture.sold.days))
     return Found("unusual-days", first, picture.last, text, {"currency": picture.currency, "days": lines})
 
 
 def _day_line(picture: ShopPicture, found: UnusualDay) -> dict[str, Any]:
     day = picture.sold.day(found.index)
-    usual = f"a usual {day:%A}"
-    name = f"{day:%A} {day_text(day, picture.today)}"
+    name = _named(day, picture)
     sku, cause = _cause(picture, found)
     if found.ratio > 1:
-        text = f"{name} took {times_text(found.ratio)} as much as {usual}{cause}"
+        times = times_text(found.ratio)
+        text = tr("{day} took {times} as much as {usual}", day=name, times=times, usual=usual_day(day))
     elif found.amount >= 0:
-        text = f"{name} took {change_text(found.amount, found.usual, usual)}{cause}"
+        compared = change_text(found.amount, found.usual, usual_day(day))
+        text = tr("{day} took {compared}", day=name, compared=compared)
     else:
         given = whole_money(-found.amount, picture.currency)
-        text = f"On {name}, {given} more was given back than taken{cause}"
+        text = tr("On {day}, {amount} more was given back than taken", day=name, amount=given)
     return {
         "day": day.isoformat(),
         "name": name,
@@ -75,8 +82,13 @@ def _day_line(picture: ShopPicture, found: UnusualDay) -> dict[str, Any]:
         "amount": plain_money(found.amount),
         "usual": plain_money(found.usual),
         "ratio": round(found.ratio, 3),
-        "text": f"{text}.",
+        "text": f"{capital(text)}{cause}.",
     }
+
+
+def _named(day: date, picture: ShopPicture) -> str:
+    """Return a day with its weekday: "Thursday 5 March"."""
+    return f"{weekday(day)} {day_text(day, picture.today)}"
 
 
 def _cause(picture: ShopPicture, found: UnusualDay) -> tuple[str | None, str]:
@@ -89,11 +101,13 @@ def _cause(picture: ShopPicture, found: UnusualDay) -> tuple[str | None, str]:
     most = int(share.argmax())
     product = picture.products.get(int(picture.sold.product_ids[most]))
     if product is None or share[most] < _PARTLY:
-        return None, ", spread over many products" if found.ratio > 1 else ""
+        return None, tr(", spread over many products") if found.ratio > 1 else ""
     if found.ratio < 1 and amounts[most, found.index] >= 0:
         # That its best seller sold less is no reason: everything did.
         return None, ""
-    return product.sku, f", {'mostly' if share[most] >= _MOSTLY else 'in good part'} {product.name}"
+    if share[most] >= _MOSTLY:
+        return product.sku, tr(", mostly {name}", name=product.name)
+    return product.sku, tr(", in good part {name}", name=product.name)
 
 
 def surprising_products(picture: ShopPicture) -> Found:
@@ -116,11 +130,13 @@ def surprising_products(picture: ShopPicture) -> Found:
         prices = _prices(picture, goods)
         found.sort(key=lambda one: -abs(one.units - one.usual) * prices[one.index])
         lines = [_product_line(picture, int(goods[one.index]), one) for one in found[:MAX_PRODUCTS]]
-    text = USUAL_WEEK
+    text = tr(USUAL_WEEK)
     if lines:
-        leader = lines[0]["name"]
-        text = (
-            f"{products_text(len(lines))} sold out of the ordinary in the last week, first of all {leader}."
+        text = trn(
+            "{n} product sold out of the ordinary in the last week, first of all {name}.",
+            "{n} products sold out of the ordinary in the last week, first of all {name}.",
+            len(lines),
+            name=lines[0]["name"],
         )
     return Found(
         "unusual-products", first, picture.last, text, {"currency": picture.currency, "products": lines}
@@ -144,18 +160,34 @@ def _product_line(picture: ShopPicture, index: int, found: UnusualProduct) -> di
     product = picture.product(index)
     week = picture.sold.units[index, -WEEK:]
     best = int(week.argmax())
-    usual = f"{units_text(found.usual)} {'is' if round(found.usual, 1) == 1 else 'are'} usual"
-    if found.usual < 1:
-        usual = "hardly any are usual"
-    if found.units <= 0:
-        text = f"{product.name}: none sold in the last week, where {usual}"
+    sold = units_text(found.units)
+    if found.usual < 1 and found.units <= 0:
+        text = tr("{name}: none sold in the last week, where hardly any are usual", name=product.name)
+    elif found.usual < 1:
+        text = tr("{name}: {sold} in the last week, where hardly any are usual", name=product.name, sold=sold)
+    elif found.units <= 0:
+        text = trn(
+            "{name}: none sold in the last week, where {usual} is usual",
+            "{name}: none sold in the last week, where {usual} are usual",
+            round(found.usual, 1),
+            name=product.name,
+            usual=units_text(found.usual),
+        )
     else:
-        text = f"{product.name}: {units_text(found.units)} in the last week, where {usual}"
+        text = trn(
+            "{name}: {sold} in the last week, where {usual} is usual",
+            "{name}: {sold} in the last week, where {usual} are usual",
+            round(found.usual, 1),
+            name=product.name,
+            sold=sold,
+            usual=units_text(found.usual),
+        )
     if found.units > found.usual and week[best] >= _ONE_DAY * week.sum():
         day = picture.sold.day(picture.sold.days - WEEK + best)
-        text += f"; nearly all on {day:%A} {day_text(day, picture.today)}"
+        # words: stands behind "…where 3 are usual".
+        text += tr("; nearly all on {weekday} {day}", weekday=weekday(day), day=day_text(day, picture.today))
     if found.units < found.usual and product.on_hand is not None and product.on_hand <= 0:
-        text += "; none is left in stock"
+        text += tr("; none is left in stock")
     taken = float(picture.sold.amounts[index, -WEEK:].sum())
     return {
         "sku": product.sku,

@@ -40,7 +40,7 @@ def test_where_today_has_no_sales_yet_the_last_day_with_some_is_summed_up(servic
     service.clock.advance(timedelta(days=3))  # type: ignore[attr-defined]
     text = run("sales-summary").result_text
     assert text is not None
-    assert text.startswith("Monday 09 March 2026: €41.00")
+    assert text.startswith("Monday 9 March 2026: €41.00")
     assert "no later sales data, 3 open days on" in text
 
 
@@ -50,7 +50,7 @@ def test_a_week_is_compared_with_the_week_before(service: Service, run: Run) -> 
     sell(service, (date(2026, 3, 1), "999"), (date(2026, 3, 16), "999"))
     ended = run("sales-summary", {"period": "week"}, as_of=MONDAY_MORNING)
     assert ended.result_text == (
-        "Week of 09 March: €70.00 on 7 open days. Per open day 50 % less than the week before, which had 5."
+        "Week of 9 March: €70.00 on 7 open days. Per open day 50 % less than the week before, which had 5."
     )
     figures = insight(service, "sales-week").figures
     assert (figures["first"], figures["last"]) == ("2026-03-09", "2026-03-15")
@@ -68,7 +68,7 @@ def test_a_week_is_also_compared_with_the_same_week_last_year(service: Service, 
     sell(service, *((day - timedelta(weeks=52), "10") for day in week[:6]))
     ended = run("sales-summary", {"period": "week"}, as_of=MONDAY_MORNING)
     assert ended.result_text == (
-        "Week of 09 March: €84.00, as much as the week before."
+        "Week of 9 March: €84.00, as much as the week before."
         " 20 % more than the same week last year per open day."
     )
     last_year = insight(service, "sales-week").figures["last_year"]
@@ -80,7 +80,7 @@ def test_a_week_known_in_part_is_held_against_the_same_days(service: Service, ru
     sell(service, *((date(2026, 3, day), "10") for day in (9, 10, 11)))
     ended = run("sales-summary", {"period": "week"}, as_of=MONDAY_MORNING)
     assert ended.result_text == (
-        "Week of 09 March: €30.00, as much as the week before. Sales are known up to Wednesday 11 March."
+        "Week of 9 March: €30.00, as much as the week before. Sales are known up to Wednesday 11 March."
     )
 
 
