@@ -8,19 +8,21 @@ from datetime import date, timedelta
 import click
 
 from app.cli.documents import alert_document
+from app.cli.help import command
 from app.cli.options import NUMBER, Context, common, parse_span
 from app.cli.output import print_json, say
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.quantity import to_quantity
 from app.jobs import answers
 from app.jobs.service import Service
-from app.store.alerts import get_alert, list_alerts
+from app.language import noop, tr
+from app.store.alerts import AlertRow, get_alert, list_alerts
 
 UNTIL_DELIVERY = "delivery"
 
 
-@click.command("alerts")
-@click.option("--all", "everything", is_flag=True, help="Also those that are snoozed or over.")
+@command("alerts", noop("List what wants action, the most pressing first."))
+@click.option("--all", "everything", is_flag=True, help=noop("Also those that are snoozed or over."))
 @common
 def alerts(context: Context, everything: bool) -> int:
     """List what wants action, the most pressing first."""
@@ -30,16 +32,16 @@ def alerts(context: Context, everything: bool) -> int:
         print_json([alert_document(alert) for alert in found])
         return 0
     for alert in found:
-        say(f"{alert.id:>4}  {alert.title}{'' if alert.state == 'open' else f' ({alert.state})'}")
-        say(f"      {alert.text}")
+        say(f"{alert.id:>4}  {_headline(alert)}")
+        say(alert.text, indent=6)
     if not found:
-        say("Nothing needs you.")
+        say(tr("Nothing needs you."))
     return 0
 
 
-@click.command("snooze")
+@command("snooze", noop("Put an alert out of sight for a while."))
 @click.argument("alert_id", type=NUMBER)
-@click.option("--for", "span", required=True, help="How long, such as 1d or 1w, or 'delivery'.")
+@click.option("--for", "span", required=True, help=noop("How long, such as 1d or 1w, or 'delivery'."))
 @common
 def snooze(context: Context, alert_id: int, span: str) -> int:
     """Put an alert out of sight for a while."""
@@ -60,16 +62,18 @@ def snooze(context: Context, alert_id: int, span: str) -> int:
     return 0
 
 
-@click.command("answer")
+@command("answer", noop("Answer an alert: what is reckoned from changes with it."))
 @click.argument("alert_id", type=NUMBER)
 @click.argument("said", type=click.Choice(["ordered", "not-sold", "wrong-count", "sold-again"]))
-@click.option("--quantity", default=None, help="How many were ordered, where not as many as suggested.")
-@click.option("--due", default=None, help="The day on which the delivery is to come, such as 2026-11-20.")
+@click.option("--quantity", default=None, help=noop("How many were ordered, where not as many as suggested."))
+@click.option(
+    "--due", default=None, help=noop("The day on which the delivery is to come, such as 2026-11-20.")
+)
 @common
 def answer(context: Context, alert_id: int, said: str, quantity: str | None, due: str | None) -> int:
     """Answer an alert: what is reckoned from changes with it."""
     if said != "ordered" and (quantity is not None or due is not None):
-        raise UsageError("--quantity and --due belong to 'ordered'.", "Leave them out.")
+        raise UsageError(tr("--quantity and --due belong to 'ordered'."), tr("Leave them out."))
     with context.service() as service:
         if said == "ordered":
             units = None if quantity is None else _units(quantity)
@@ -87,6 +91,17 @@ def answer(context: Context, alert_id: int, said: str, quantity: str | None, due
     return 0
 
 
+_ASIDE = {
+    "snoozed": noop("{title} (snoozed)"),
+    "resolved": noop("{title} (resolved)"),
+    "dismissed": noop("{title} (dismissed)"),
+}
+
+
+def _headline(alert: AlertRow) -> str:
+    return tr(_ASIDE[alert.state], title=alert.title) if alert.state in _ASIDE else alert.title
+
+
 _ANSWERS: dict[str, Callable[[Service, int], str]] = {
     "not-sold": answers.not_sold,
     "wrong-count": answers.wrong_count,
@@ -99,7 +114,8 @@ def _product_of(service: Service, alert_id: int) -> int:
         alert = get_alert(connection, alert_id)
     if alert is None or alert.product_id is None:
         raise NotFoundError(
-            f"There is no alert {alert_id} of a product.", "'tillwatch alerts --all' lists them."
+            tr("There is no alert {alert} of a product.", alert=alert_id),
+            tr("'tillwatch alerts --all' lists them."),
         )
     return alert.product_id
 
@@ -108,11 +124,11 @@ def _units(text: str) -> int:
     try:
         return to_quantity(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is no quantity.", "Write it as 12 or 0.5.") from error
+        raise UsageError(tr("'{text}' is no quantity.", text=text), tr("Write it as 12 or 0.5.")) from error
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is not a day.", "Write it as 2026-11-20.") from error
+        raise UsageError(tr("'{text}' is not a day.", text=text), tr("Write it as 2026-11-20.")) from error

@@ -9,15 +9,18 @@ from typing import Any
 import click
 
 from app.cli.documents import alert_document, run_document
+from app.cli.help import command
 from app.cli.options import Context, common
 from app.cli.output import ProgressBars, bars, print_json, say
 from app.domain.errors import HomeInUseError
 from app.domain.runs import RunStatus
 from app.engine.events import EngineEvent, RunProgressed
 from app.jobs.demo import prepare_demo, sell_down
+from app.jobs.fresh_start import demo_home
 from app.jobs.overview import today_view
 from app.jobs.run_words import result_words
 from app.jobs.service import Service
+from app.language import noop, tr, trn
 from app.store.alerts import AlertRow, list_alerts
 from app.store.runs import RunRow
 from app.system.instance import InstanceLock, send_command
@@ -28,12 +31,15 @@ _FIRST = ("update-inventory", "record-prices", "forecast-demand", "stock-alerts"
 SHOWN_ALERTS = 8
 
 
-@click.command("demo")
-@click.option("--no-window", is_flag=True, help="Never open the window, even where there is a screen.")
+@command(
+    "demo",
+    noop("Make a demo shop, run every job on it once, and say what was found."),
+)
+@click.option("--no-window", is_flag=True, help=noop("Never open the window, even where there is a screen."))
 @common
 def demo(context: Context, no_window: bool) -> int:
     """Make a demo shop, run every job on it once, and say what was found."""
-    home = context.home if context.root or os.environ.get("TILLWATCH_HOME") else _demo_home()
+    home = context.home if context.root or os.environ.get("TILLWATCH_HOME") else demo_home()
     window = not no_window and not context.json and has_screen()
     home.ensure()
     lock = InstanceLock(home.lock_path)
@@ -43,9 +49,16 @@ def demo(context: Context, no_window: bool) -> int:
             if context.json:
                 print_json({"home": str(home.root), "already_open": True, "runs": [], "alerts": []})
             else:
-                say(f"Tillwatch is open already on {home.root}; its window was brought to the front.")
+                say(
+                    tr(
+                        "Tillwatch is open already on {folder}; its window was brought to the front.",
+                        folder=home.root,
+                    )
+                )
             return 0
-        raise HomeInUseError(f"Another Tillwatch is at work in {home.root}.", "Wait until it has ended.")
+        raise HomeInUseError(
+            tr("Another Tillwatch is at work in {folder}.", folder=home.root), tr("Wait until it has ended.")
+        )
     with lock:
         code = _run_everything(context, home)
     if not window:
@@ -91,7 +104,7 @@ def _order(service: Service) -> list[str]:
 
 
 def _run(service: Service, job: str, display: ProgressBars) -> RunRow:
-    bar = display.bar(service.registry[job].title)
+    bar = display.bar(tr(service.registry[job].title))
 
     def show(event: EngineEvent) -> None:
         if isinstance(event, RunProgressed) and event.job == job:
@@ -117,10 +130,10 @@ def _say_findings(service: Service, alerts: list[AlertRow]) -> None:
         say(f"  {alert.title}")
         say(f"    {alert.text}")
     if len(alerts) > SHOWN_ALERTS:
-        say(
-            f"  and {len(alerts) - SHOWN_ALERTS} more; 'tillwatch --home {service.home.root} alerts' lists them."
+        more = trn(
+            "and {n} more; '{command}' lists it.",
+            "and {n} more; '{command}' lists them.",
+            len(alerts) - SHOWN_ALERTS,
+            command=f"tillwatch --home {service.home.root} alerts",
         )
-
-
-def _demo_home() -> Home:
-    return Home(Home(None).root.with_name("Tillwatch demo"))
+        say(f"  {more}")

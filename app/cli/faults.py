@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 from app.domain.errors import StoreError, TillwatchError
+from app.language import tr
 from app.system.log import JsonFormatter
 from app.system.paths import Home
 
@@ -18,21 +19,31 @@ def fault_in_words(error: Exception, home: Home) -> TillwatchError:
     if isinstance(error, OSError):
         return _place_in_words(error, home)
     where = _write_down(error, home)
-    advice = f"The details are in {where}." if where else "The details could not be written down."
-    return TillwatchError(f"Something inside Tillwatch went wrong ({type(error).__name__}).", advice)
+    advice = (
+        tr("The details are in {place}.", place=where)
+        if where
+        else tr("The details could not be written down.")
+    )
+    return TillwatchError(
+        tr("Something inside Tillwatch went wrong ({kind}).", kind=type(error).__name__), advice
+    )
 
 
 def _place_in_words(error: OSError, home: Home) -> TillwatchError:
     reason = error.strerror or type(error).__name__
     if error.filename is None:
-        return TillwatchError(f"The system refused: {reason}.", "Check the disk's space and try again.")
+        return TillwatchError(
+            tr("The system refused: {reason}.", reason=reason), tr("Check the disk's space and try again.")
+        )
     place = Path(str(error.filename))
     if place.is_relative_to(home.root):
         return StoreError(
-            f"Tillwatch may not use {place} ({reason}).",
-            "Check the folder's permissions and the disk's space.",
+            tr("Tillwatch may not use {place} ({reason}).", place=place, reason=reason),
+            tr("Check the folder's permissions and the disk's space."),
         )
-    return TillwatchError(f"{place}: {reason}.", "Check the path and its permissions.")
+    return TillwatchError(
+        tr("{place}: {reason}.", place=place, reason=reason), tr("Check the path and its permissions.")
+    )
 
 
 def _write_down(error: Exception, home: Home) -> Path | None:

@@ -11,13 +11,15 @@ from typing import Any
 import click
 
 from app.cli.documents import import_document, import_row_document, refused_document
+from app.cli.help import command
 from app.cli.options import ANY_PATH, NUMBER, Context, common, parse_pairs
-from app.cli.output import Bar, bars, print_json, print_table, say, tell
+from app.cli.output import Bar, bars, confirmed, print_json, print_table, say, tell
 from app.domain.errors import InputError, TillwatchError, UsageError
 from app.domain.records import Differences, ImportReport, changes_in_words
 from app.jobs.importing import ImportWish, LargeChangeError, import_file
 from app.jobs.service import Service
 from app.jobs.undoing import undo_import
+from app.language import noop, number, tr, trn
 from app.store.intake.imports import UNDO_FOR, ImportRow, list_imports
 from app.system.memory import young_collections_only
 
@@ -27,28 +29,56 @@ LISTED_IMPORTS = 50
 _MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
 
 
-@click.command("import")
+_WHAT = {"price": noop("price"), "cost": noop("cost"), "stock": noop("stock")}
+"""What a file may change much of."""
+
+_WAYS = {
+    "SKU": noop("{number} by SKU"),
+    "source id": noop("{number} by source id"),
+    "barcode": noop("{number} by barcode"),
+    "options": noop("{number} by options"),
+    "item": noop("{number} by item"),
+    "name": noop("{number} by name"),
+}
+"""By what a product was known again."""
+
+
+@command(
+    "import",
+    noop("Read export files in. The same file again changes nothing; an import can be undone for 30 days."),
+)
 @click.argument("files", nargs=-1, type=ANY_PATH)
-@click.option("--as", "layout", default=None, help="Read the file as this layout, whatever its headers say.")
-@click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="What a column holds.")
 @click.option(
-    "--decimal", type=click.Choice(list(_MARKS)), default=None, help="The decimal mark of its numbers."
+    "--as", "layout", default=None, help=noop("Read the file as this layout, whatever its headers say.")
+)
+@click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help=noop("What a column holds."))
+@click.option(
+    "--decimal", type=click.Choice(list(_MARKS)), default=None, help=noop("The decimal mark of its numbers.")
 )
 @click.option(
-    "--date-format", default=None, metavar="FORMAT", help="How its dates are written: DD/MM/YYYY HH:mm."
-)
-@click.option("--currency", default=None, metavar="CODE", help="The currency of amounts that name none: EUR.")
-@click.option("--sheet", default=None, metavar="NAME", help="The sheet of a workbook, by name or number.")
-@click.option(
-    "--answer", "answers", multiple=True, metavar="KEY=ANSWER", help="An answer to a file's question."
+    "--date-format", default=None, metavar="FORMAT", help=noop("How its dates are written: DD/MM/YYYY HH:mm.")
 )
 @click.option(
-    "--save-layout", default=None, metavar="NAME", help="Remember all this for files of the same headers."
+    "--currency", default=None, metavar="CODE", help=noop("The currency of amounts that name none: EUR.")
 )
-@click.option("--yes", is_flag=True, help="Take a large change in without asking.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, on a copy; change nothing.")
-@click.option("--undo", "undo_id", type=NUMBER, default=None, metavar="ID", help="Undo an import as a whole.")
-@click.option("--list", "as_list", is_flag=True, help="List what was imported, newest first.")
+@click.option(
+    "--sheet", default=None, metavar="NAME", help=noop("The sheet of a workbook, by name or number.")
+)
+@click.option(
+    "--answer", "answers", multiple=True, metavar="KEY=ANSWER", help=noop("An answer to a file's question.")
+)
+@click.option(
+    "--save-layout",
+    default=None,
+    metavar="NAME",
+    help=noop("Remember all this for files of the same headers."),
+)
+@click.option("--yes", is_flag=True, help=noop("Take a large change in without asking."))
+@click.option("--dry-run", is_flag=True, help=noop("Say what would happen, on a copy; change nothing."))
+@click.option(
+    "--undo", "undo_id", type=NUMBER, default=None, metavar="ID", help=noop("Undo an import as a whole.")
+)
+@click.option("--list", "as_list", is_flag=True, help=noop("List what was imported, newest first."))
 @common
 def import_files(
     context: Context,
@@ -69,7 +99,7 @@ def import_files(
     """Read export files in. The same file again changes nothing; an import can be undone for 30 days."""
     if sum((bool(files), undo_id is not None, as_list)) != 1:
         raise UsageError(
-            "Name one or more files, or --undo ID, or --list.", "'tillwatch import --help' has more."
+            tr("Name one or more files, or --undo ID, or --list."), tr("'tillwatch import --help' has more.")
         )
     if undo_id is not None:
         return _undo(context, undo_id)
@@ -112,7 +142,7 @@ def _import(context: Context, files: tuple[Path, ...], wish: ImportWish, *, dry_
                 failure = failure or error
                 documents.append(refused_document(path, error))
                 continue
-            bar.end(f"{report.rows:,} rows")
+            bar.end(trn("{n} row", "{n} rows", report.rows))
             reports.append(report)
             documents.append(import_document(report))
     if context.json:
@@ -129,7 +159,13 @@ def _undo(context: Context, import_id: int) -> int:
     if context.json:
         print_json(import_row_document(undone))
     else:
-        say(f"Import {undone.id} ({undone.file_name}) is undone: nothing of it counts any more.")
+        say(
+            tr(
+                "Import {id} ({file}) is undone: nothing of it counts any more.",
+                id=undone.id,
+                file=undone.file_name,
+            )
+        )
     return 0
 
 
@@ -141,24 +177,31 @@ def _list(context: Context) -> int:
         print_json([import_row_document(row) for row in rows])
         return 0
     if not rows:
-        say("Nothing was imported yet.")
+        say(tr("Nothing was imported yet."))
         return 0
+    number_title, rows_title = tr("id"), tr("rows")
     print_table(
-        ("id", "when", "file", "what it is", "rows", "state"),
+        (number_title, tr("when"), tr("file"), tr("what it is"), rows_title, tr("state")),
         [
             (
                 str(row.id),
                 f"{row.started_at.astimezone(zone):%Y-%m-%d %H:%M}",
                 row.file_name,
                 row.source_title,
-                f"{row.rows:,}",
+                number(row.rows),
                 _state_words(row),
             )
             for row in rows
         ],
-        right=("id", "rows"),
+        right=(number_title, rows_title),
     )
-    say(f"An import can be undone for {UNDO_FOR.days} days: tillwatch import --undo ID")
+    say(
+        trn(
+            "An import can be undone for {n} day: tillwatch import --undo ID",
+            "An import can be undone for {n} days: tillwatch import --undo ID",
+            UNDO_FOR.days,
+        )
+    )
     return 0
 
 
@@ -169,76 +212,132 @@ def _imports(service: Service) -> list[ImportRow]:
 
 def _state_words(row: ImportRow) -> str:
     if row.repeat_of is not None and set(row.counts) <= {"unchanged", "held"}:
-        return f"the same file as import {row.repeat_of}"
+        return tr("the same file as import {number}", number=row.repeat_of)
     if row.state == "finished":
-        return "counts" if row.undoable else "counts, too old to be undone"
-    return {"undone": "undone", "running": "going on or cut short"}.get(row.state, "not taken in")
+        return tr("counts") if row.undoable else tr("counts, too old to be undone")
+    if row.state == "running":
+        return tr("going on or cut short")
+    return tr("undone") if row.state == "undone" else tr("not taken in")
 
 
 def _approval(*, ask: bool) -> Callable[[Differences], bool]:
     """Return who decides on a large change: a person where one sits there, else the command that was given."""
 
     def decide(differences: Differences) -> bool:
-        tell(f"A large change: {differences.in_words()}.")
+        tell(tr("A large change: {changes}.", changes=differences.in_words()))
         for change in differences.examples:
             was, becomes = change.texts()
-            tell(f"  {change.sku} {change.name}: {change.what} {was} → {becomes} {change.currency}")
-        return click.confirm("Take it in?", err=True) if ask else True
+            what = tr(_WHAT.get(change.what, change.what))
+            tell(f"  {change.sku} {change.name}: {what} {was} → {becomes} {change.currency}")
+        return confirmed(tr("Take it in?")) if ask else True
 
     return decide
 
 
 def _ended_as(error: TillwatchError) -> str:
     if isinstance(error, LargeChangeError):
-        return "was left out"
-    return "could not be read" if isinstance(error, InputError) else "was not finished"
+        return tr("was left out")
+    return tr("could not be read") if isinstance(error, InputError) else tr("was not finished")
 
 
 def _currency(code: str) -> str:
     cleaned = code.strip().upper()
     if len(cleaned) != 3 or not (cleaned.isascii() and cleaned.isalpha()):
-        raise UsageError(f"{code!r} is no currency code.", "Write it as EUR, USD or GBP.")
+        raise UsageError(tr("'{code}' is no currency code.", code=code), tr("Write it as EUR, USD or GBP."))
     return cleaned
 
 
 def _name(text: str) -> str:
     cleaned = text.strip()
     if not cleaned:
-        raise UsageError("--save-layout needs a name.", "Write it as --save-layout 'Till by the door'.")
+        raise UsageError(
+            tr("--save-layout needs a name."), tr("Write it as --save-layout 'Till by the door'.")
+        )
     return cleaned
 
 
 def _show(bar: Bar, done: int, total: int, _text: str) -> None:
-    bar.set(done / max(1, total), f"{done:,} of {total:,} rows")
+    bar.set(done / max(1, total), tr("{done} of {total} rows", done=number(done), total=number(total)))
 
 
 def _say_report(report: ImportReport) -> None:
     changed = changes_in_words(report.counts)
-    verb = "Would bring in" if report.dry_run else "Brought in"
-    number = f" (import {report.import_id})" if report.import_id is not None else ""
-    say(f"{report.file}: {report.layout}, {report.rows:,} rows{number}.")
-    say(f"  {verb} {changed}." if changed else "  Nothing new.")
+    size = trn("{n} row", "{n} rows", report.rows)
+    if report.import_id is None:
+        say(tr("{file}: {layout}, {rows}.", file=report.file, layout=report.layout, rows=size))
+    else:
+        say(
+            tr(
+                "{file}: {layout}, {rows} (import {number}).",
+                file=report.file,
+                layout=report.layout,
+                rows=size,
+                number=report.import_id,
+            )
+        )
+    if not changed:
+        say(tr("Nothing new."), indent=2)
+    elif report.dry_run:
+        say(tr("Would bring in {records}.", records=changed), indent=2)
+    else:
+        say(tr("Brought in {records}.", records=changed), indent=2)
     if report.counts.unchanged:
-        say(f"  {report.counts.unchanged:,} records were known already.")
+        say(
+            trn("{n} record was known already.", "{n} records were known already.", report.counts.unchanged),
+            indent=2,
+        )
     if report.counts.held:
-        say(f"  {report.counts.held:,} prices jumped ten times or more and wait for your word.")
+        say(
+            trn(
+                "{n} price jumped ten times or more and waits for your word.",
+                "{n} prices jumped ten times or more and wait for your word.",
+                report.counts.held,
+            ),
+            indent=2,
+        )
     if report.differences is not None and report.differences.prices_changed:
         say(f"  {report.differences.in_words()}.")
     if report.matched:
         ways = ", ".join(
-            f"{count:,} by {way}" for way, count in report.matched.items() if count and way != "new"
+            tr(_WAYS[way], number=number(count))
+            for way, count in report.matched.items()
+            if count and way in _WAYS
         )
         fresh = report.matched.get("new", 0)
-        say(f"  Products recognised: {ways or 'none'}; {fresh:,} new.")
+        say(
+            tr("Products recognised: {ways}; {fresh} new.", ways=ways or tr("none"), fresh=number(fresh)),
+            indent=2,
+        )
     for reason, rows in sorted(report.other_rows.items()):
-        say(f"  {rows:,} rows are each {reason}.")
+        say(trn("{n} row is {what}.", "{n} rows are each {what}.", rows, what=tr(reason)), indent=2)
     for note in report.notes:
         say(f"  {note}")
     for question in report.questions:
-        say(f"  Question ({question.key}): {question.text} (taken as: {question.assumed})")
+        say(
+            tr(
+                "Question ({key}): {text} (taken as: {assumed})",
+                key=question.key,
+                text=question.text,
+                assumed=question.assumed,
+            ),
+            indent=2,
+        )
     if report.rejected:
-        say(f"  {len(report.rejected):,} rows were not taken:")
+        say(trn("{n} row was not taken:", "{n} rows were not taken:", len(report.rejected)), indent=2)
         for row in report.rejected[:SHOWN_REJECTS]:
-            say(f"    line {row.line}, {row.column}: {row.reason} ({row.text!r})")
+            say(
+                tr(
+                    "line {line}, {column}: {reason} ('{text}')",
+                    line=row.line,
+                    column=row.column,
+                    reason=row.reason,
+                    text=row.text,
+                ),
+                indent=4,
+            )
         if len(report.rejected) > SHOWN_REJECTS:
-            say(f"    and {len(report.rejected) - SHOWN_REJECTS:,} more; --json lists them all.")
+            more = len(report.rejected) - SHOWN_REJECTS
+            say(
+                trn("and {n} more; --json lists them all.", "and {n} more; --json lists them all.", more),
+                indent=4,
+            )

@@ -10,10 +10,12 @@ from app.engine.child import serve
 from app.jobs.service import Service
 from app.system.memory import young_collections_only
 from app.system.paths import Home
+from app.system.priority import work_in_the_background
 
 
 def run_job_process(home: Home, arguments: Sequence[str]) -> int:
     """Do the run ``arguments[0]`` of the session ``arguments[1]``, speaking with the parent over stdin and stdout."""
+    work_in_the_background()
     say, hear = sys.stdout, sys.stdin
     # Whatever a library prints must not get between the lines that the parent reads.
     sys.stdout = sys.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -11,14 +12,16 @@ from app.alerts import wording
 from app.alerts.facts import StockFacts, facts_of
 from app.alerts.severity import Severity
 from app.cli.documents import instant, judgement_document, product_document
+from app.cli.help import command
 from app.cli.options import Context, common
 from app.cli.output import print_json, print_table, say
 from app.domain.errors import NotFoundError
-from app.domain.money import format_money, money_text
-from app.domain.quantity import quantity_text
+from app.domain.money import format_money, money_text, to_money
+from app.domain.quantity import format_quantity, quantity_text
 from app.domain.time import business_day
 from app.jobs.overview import today_view, tray_view
 from app.jobs.standing import job_standings
+from app.language import fixed, listed, noop, number, tr, trn
 from app.store.intake.imports import count_finished, last_good_data
 from app.store.judgements import Judgement, judgement_of, judgements
 from app.store.products import (
@@ -36,9 +39,9 @@ from app.system.instance import InstanceLock
 HISTORY_DAYS = 400
 
 
-@click.command("products")
-@click.option("--search", default="", help="In name, SKU, barcode or category.")
-@click.option("--low", is_flag=True, help="Only those with an open alert.")
+@command("products", noop("List products with stock, sales and price."))
+@click.option("--search", default="", help=noop("In name, SKU, barcode or category."))
+@click.option("--low", is_flag=True, help=noop("Only those with an open alert."))
 @common
 def products(context: Context, search: str, low: bool) -> int:
     """List products with stock, sales and price."""
@@ -56,10 +59,11 @@ def products(context: Context, search: str, low: bool) -> int:
             ]
         )
         return 0
+    stock, daily, price = tr("Stock"), tr("A day"), tr("Price")
     print_table(
-        ["SKU", "Name", "Stock", "A day", "Run-out", "Price", ""],
+        [tr("SKU"), tr("Name"), stock, daily, tr("Run-out"), price, ""],
         [_line(product, judged.get(product.id), today) for product in found],
-        right=["Stock", "A day", "Price"],
+        right=[stock, daily, price],
     )
     return 0
 
@@ -71,8 +75,8 @@ def _line(product: ProductRow, judged: Judgement | None, today: date) -> list[st
     return [
         product.sku,
         product.name,
-        "" if on_hand is None else quantity_text(on_hand),
-        "" if daily is None else f"{daily:.1f}",
+        "" if on_hand is None else format_quantity(on_hand),
+        "" if daily is None else fixed(daily, 1),
         "" if facts is None or facts.on_hand <= 0 else _run_out(facts, today),
         "" if product.price is None else format_money(product.price, product.currency),
         product.alert_text or "",
@@ -84,7 +88,50 @@ def _run_out(facts: StockFacts, today: date) -> str:
     return f"{said} ({wording.percent(facts.out_chance)})" if said else ""
 
 
-@click.command("product")
+_TITLES = {
+    "sku": noop("SKU"),
+    "name": noop("name"),
+    "kind": noop("kind"),
+    "category": noop("category"),
+    "supplier": noop("supplier"),
+    "barcode": noop("barcode"),
+    "price": noop("price"),
+    "compare_at_price": noop("compare at price"),
+    "cost": noop("cost"),
+    "currency": noop("currency"),
+    "margin": noop("margin"),
+    "stock": noop("stock"),
+    "stock_tracked": noop("stock tracked"),
+    "counted_at": noop("counted at"),
+    "sold_in_28_days": noop("sold in 28 days"),
+    "daily_sales": noop("daily sales"),
+    "days_of_cover": noop("days of cover"),
+    "last_sold": noop("last sold"),
+    "lead_time_days": noop("lead time days"),
+    "pack_size": noop("pack size"),
+    "reorder_point": noop("reorder point"),
+    "active": noop("active"),
+    "alert": noop("alert"),
+}
+"""What a product's figures are called."""
+_MONEY = frozenset({"price", "compare_at_price", "cost"})
+_QUANTITIES = frozenset({"stock", "sold_in_28_days", "pack_size", "reorder_point"})
+_KINDS = {"item": noop("item"), "parent": noop("group of variants")}
+
+
+def _said(name: str, value: Any, currency: str) -> str:
+    if name in _MONEY:
+        return format_money(to_money(value), currency)
+    if name in _QUANTITIES:
+        return number(Decimal(value))
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if isinstance(value, float):
+        return number(value)
+    return tr(_KINDS[value]) if value in _KINDS else str(value)
+
+
+@command("product", noop("Show one product with its history."))
 @click.argument("sku")
 @common
 def product(context: Context, sku: str) -> int:
@@ -96,7 +143,8 @@ def product(context: Context, sku: str) -> int:
             found = get_product(connection, sku, today=today)
             if found is None:
                 raise NotFoundError(
-                    f"No product has the SKU '{sku}'.", "'tillwatch products --search' finds it."
+                    tr("No product has the SKU '{sku}'.", sku=sku),
+                    tr("'tillwatch products --search' finds it."),
                 )
             prices = price_points(
                 connection, found.id, first=today - timedelta(days=HISTORY_DAYS), last=today
@@ -128,17 +176,23 @@ def product(context: Context, sku: str) -> int:
         return 0
     say(f"{found.name} ({found.sku})")
     for name, value in document.items():
-        if value not in (None, "") and not isinstance(value, list | dict):
-            say(f"  {name.replace('_', ' ')}: {value}")
+        if value not in (None, "") and name in _TITLES:
+            said = _said(name, value, found.currency)
+            say(tr("{title}: {value}", title=tr(_TITLES[name]), value=said), indent=2)
     facts = None if judged is None else facts_of(judged.facts)
     if judged is not None and facts is not None:
         arithmetic = wording.arithmetic(facts, Severity(judged.severity), today, zone)
-        say(f"  stock now: {arithmetic}")
-    say(f"  {len(prices)} prices, {len(stock)} stock counts and {len(market)} market prices are known.")
+        say(tr("stock now: {arithmetic}", arithmetic=arithmetic), indent=2)
+    known = (
+        trn("{n} price", "{n} prices", len(prices)),
+        trn("{n} stock count", "{n} stock counts", len(stock)),
+        trn("{n} market price", "{n} market prices", len(market)),
+    )
+    say(tr("Known: {figures}.", figures=listed(known)), indent=2)
     return 0
 
 
-@click.command("status")
+@command("status", noop("Say whether Tillwatch is running, what is due and how old the data is."))
 @common
 def status(context: Context) -> int:
     """Say whether Tillwatch is running, what is due and how old the data is."""
@@ -185,11 +239,12 @@ def status(context: Context) -> int:
     if context.json:
         print_json(document)
         return 0
-    say(f"Tillwatch is {'running' if running else 'not running'}. {today.sentence}")
+    state = tr("Tillwatch is running.") if running else tr("Tillwatch is not running.")
+    say(f"{state} {today.sentence}")
     say(today.subline)
     for line in today.sales_lines:
         say(line)
     for check in checks:
         if not check.ok:
-            say(f"Mind: {check.text}")
+            say(tr("Mind: {text}", text=check.text))
     return 0

@@ -10,23 +10,35 @@ import click
 from app import __version__
 from app.cli.alerting import alerts, answer, snooze
 from app.cli.demo import demo
+from app.cli.diagnosing import diagnose, doctor
+from app.cli.help import WordedGroup
 from app.cli.intake import import_files
-from app.cli.keeping import back_up, doctor, export, restore
+from app.cli.keeping import back_up, export, restore
 from app.cli.looking import product, products, status
 from app.cli.monitoring import endpoint
+from app.cli.notices import notices
 from app.cli.options import ANY_PATH, Context
 from app.cli.ordering import order, receive, reorder
 from app.cli.output import discard_output, print_json, tell
 from app.cli.reporting import insights, report
 from app.cli.running import cancel, history, jobs, run, run_log
 from app.cli.scheduling import schedule
+from app.cli.shop import shop
+from app.cli.starting import autostart_command
+from app.cli.usage import usage_in_words
 from app.domain.errors import TillwatchError
+from app.language import noop, tr
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.group(
+    cls=WordedGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=False,
+    help=noop("Watch one shop's prices, stock and sales. Without a command, opens the tray application."),
+)
 @click.version_option(__version__, prog_name="tillwatch")
-@click.option("--home", type=ANY_PATH, default=None, help="Folder of the shop's data.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--home", type=ANY_PATH, default=None, help=noop("Folder of the shop's data."))
+@click.option("--json", "as_json", is_flag=True, help=noop("Print one JSON document."))
 @click.pass_context
 def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
     """Watch one shop's prices, stock and sales. Without a command, opens the tray application."""
@@ -34,8 +46,9 @@ def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
 
 
 for command in (
-    import_files, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, products, product, report,
-    insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo,
+    import_files, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, notices, products, product,
+    report, insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo, shop,
+    autostart_command, diagnose,
 ):  # fmt: skip
     tillwatch.add_command(command)
 
@@ -49,16 +62,17 @@ def run_cli(arguments: list[str]) -> int:
     except TillwatchError as error:
         return _failed(arguments, str(error), error.exit_code)
     except click.ClickException as error:
-        return _failed(arguments, _usage_in_words(error), error.exit_code)
+        return _failed(arguments, usage_in_words(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        return _failed(arguments, "Stopped before the end.", 1)
+        return _failed(arguments, tr("Stopped before the end."), 1)
     except BrokenPipeError:
         # Somebody closed our output (… | head): nothing to say, and nowhere to say it.
         discard_output()
         return 0
     except OSError as error:
         discard_output()
-        tell(f"tillwatch: The output could not be written ({error.strerror}).")
+        refused = tr("The output could not be written ({reason}).", reason=error.strerror)
+        tell(f"tillwatch: {refused}")
         return 1
     return answer if isinstance(answer, int) else 0
 
@@ -73,9 +87,3 @@ def _failed(arguments: list[str], sentence: str, exit_code: int) -> int:
             # Told on stderr already, and there is no other place left.
             discard_output()
     return exit_code
-
-
-def _usage_in_words(error: click.ClickException) -> str:
-    sentence = error.format_message()
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"{sentence} See '{context.command_path} --help'." if context else sentence

@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from app.cli.help import command
 from app.cli.options import Context, common
 from app.cli.output import print_json, say
 from app.domain.errors import TillwatchError
 from app.jobs.service import Service
+from app.language import noop, tr
 from app.monitoring.addresses import LIVE, METRICS, READY, address_of
 from app.monitoring.tokens import Token, endpoint_token, new_token, place_in_words
 from app.store import settings
@@ -22,15 +24,20 @@ REPLY_LIMIT_S = 15.0
 """Longer than the running application may wait for a keyring."""
 
 
-@click.command("endpoint")
-@click.option(
-    "--on/--off", "enabled", default=None, help="Serve it whenever Tillwatch is open, or stop that."
+@command(
+    "endpoint",
+    noop(
+        "Show or change the endpoint for monitoring programs: health and Prometheus figures, for this PC alone."
+    ),
 )
-@click.option("--port", type=click.IntRange(1, 65_535), default=None, help="Port on 127.0.0.1.")
 @click.option(
-    "--new-token", "renew", is_flag=True, help="Make a new token; the old one is refused from then on."
+    "--on/--off", "enabled", default=None, help=noop("Serve it whenever Tillwatch is open, or stop that.")
 )
-@click.option("--show-token", "show", is_flag=True, help="Print the token.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=None, help=noop("Port on 127.0.0.1."))
+@click.option(
+    "--new-token", "renew", is_flag=True, help=noop("Make a new token; the old one is refused from then on.")
+)
+@click.option("--show-token", "show", is_flag=True, help=noop("Print the token."))
 @common
 def endpoint(context: Context, enabled: bool | None, port: int | None, renew: bool, show: bool) -> int:
     """Show or change the endpoint for monitoring programs: health and Prometheus figures, for this PC alone."""
@@ -58,7 +65,7 @@ def endpoint(context: Context, enabled: bool | None, port: int | None, renew: bo
     if found.enabled:
         for path in (LIVE, READY, METRICS):
             say(f"  {address_of(found.port)}{path}")
-    say(f"Token: {token.value if show and token else kept}")
+    say(tr("Token: {token}", token=token.value if show and token else kept))
     return 0
 
 
@@ -82,12 +89,14 @@ def _save(service: Service, enabled: bool | None, port: int | None) -> None:
 
 def _state(found: EndpointSettings, reply: Mapping[str, Any] | None) -> str:
     if not found.enabled:
-        return "The endpoint is off."
+        return tr("The endpoint is off.")
     if reply is None:
-        return "The endpoint is on: it is served whenever Tillwatch is open, which it is not now."
+        return tr("The endpoint is on: it is served whenever Tillwatch is open, which it is not now.")
     if reply.get("address") is None:
-        return "The endpoint is on, but could not be served; the log says why. 'tillwatch endpoint --on' tries again."
-    return f"The endpoint is on and served at {reply['address']}."
+        return tr(
+            "The endpoint is on, but could not be served; the log says why. 'tillwatch endpoint --on' tries again."
+        )
+    return tr("The endpoint is on and served at {address}.", address=reply["address"])
 
 
 def _document(

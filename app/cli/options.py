@@ -20,6 +20,7 @@ from app.cli.output import discard_output
 from app.domain.errors import TillwatchError, UsageError
 from app.engine.isolation import ChildProcesses
 from app.jobs.service import Service
+from app.language import noop, tr
 from app.system.paths import Home
 from app.system.program import job_process_command
 
@@ -61,8 +62,8 @@ class Context:
 def common(command: _F) -> _F:
     """Give a command ``--home`` and ``--json``, and hand it a ``Context`` first."""
 
-    @click.option("--home", type=ANY_PATH, default=None, help="Folder of the shop's data.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+    @click.option("--home", type=ANY_PATH, default=None, help=noop("Folder of the shop's data."))
+    @click.option("--json", "as_json", is_flag=True, help=noop("Print one JSON document."))
     @click.pass_context
     def wrapped(ctx: click.Context, /, *args: Any, home: Path | None, as_json: bool, **kwargs: Any) -> Any:
         outer = ctx.find_object(Context) or Context()
@@ -87,7 +88,10 @@ def parse_pairs(pairs: tuple[str, ...], option: str) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
-            raise UsageError(f"{option} {pair!r} has no '='.", f"Write it as {option} NAME=VALUE.")
+            raise UsageError(
+                tr("{option} '{pair}' has no '='.", option=option, pair=pair),
+                tr("Write it as {option} NAME=VALUE.", option=option),
+            )
         found[key.strip()] = value.strip()
     return found
 
@@ -97,11 +101,15 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is not a time.", "Write it as 2026-11-21 or 2026-11-21T09:00.") from error
+        raise UsageError(
+            tr("'{text}' is not a time.", text=text), tr("Write it as 2026-11-21 or 2026-11-21T09:00.")
+        ) from error
     if at.tzinfo is None:
         at = at.replace(tzinfo=zone)
     if not 1970 <= at.year < 9999:
-        raise UsageError(f"{text!r} is no time that a shop could mean.", "Name a year from 1970 on.")
+        raise UsageError(
+            tr("'{text}' is no time that a shop could mean.", text=text), tr("Name a year from 1970 on.")
+        )
     return at.astimezone(UTC)
 
 
@@ -111,9 +119,12 @@ def parse_span(text: str) -> float:
     try:
         seconds = float(text[:-1]) * sizes[text[-1:].lower()]
     except (KeyError, ValueError) as error:
-        raise UsageError(f"{text!r} is not a span of time.", "Write it as 30m, 6h, 1d or 1w.") from error
+        raise UsageError(
+            tr("'{text}' is not a span of time.", text=text), tr("Write it as 30m, 6h, 1d or 1w.")
+        ) from error
     if math.isnan(seconds) or not 0 < seconds <= LONGEST_SPAN_S:
         raise UsageError(
-            f"{text!r} is not a span of time.", "It must be more than nothing, and less than a century."
+            tr("'{text}' is not a span of time.", text=text),
+            tr("It must be more than nothing, and less than a century."),
         )
     return seconds

@@ -10,11 +10,12 @@ from typing import Any
 import click
 from sqlalchemy import Connection, select
 
+from app.cli.help import command
 from app.cli.options import ANY_PATH, Context, common
 from app.cli.output import print_json, say
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.money import money_text
-from app.domain.quantity import quantity_text, to_quantity
+from app.domain.quantity import format_quantity, quantity_text, to_quantity
 from app.jobs import ordering
 from app.jobs.reordering import (
     NO_SUPPLIER,
@@ -26,13 +27,16 @@ from app.jobs.reordering import (
     reorder_view,
 )
 from app.jobs.service import Service
+from app.language import noop, tr, trn
 from app.store.tables.views import PRODUCT_NOW
 from app.store.terms import terms
 
 
-@click.command("reorder")
-@click.option("--csv", "target", type=ANY_PATH, default=None, help="Write the order as a table to this file.")
-@click.option("--supplier", default=None, help="Only what comes from there.")
+@command("reorder", noop("Say what to order from whom, with the arithmetic, and what is on its way."))
+@click.option(
+    "--csv", "target", type=ANY_PATH, default=None, help=noop("Write the order as a table to this file.")
+)
+@click.option("--supplier", default=None, help=noop("Only what comes from there."))
 @common
 def reorder(context: Context, target: Path | None, supplier: str | None) -> int:
     """Say what to order from whom, with the arithmetic, and what is on its way."""
@@ -51,23 +55,24 @@ def reorder(context: Context, target: Path | None, supplier: str | None) -> int:
     for group in view.groups:
         say(f"{group.title}: {group.total_text}")
         for line in group.lines:
-            say(f"  {quantity_text(line.suggested):>6}  {line.name} ({line.sku})")
-            say(f"          {line.text}")
+            say(f"{format_quantity(line.suggested):>6}  {line.name} ({line.sku})", indent=2)
+            say(line.text, indent=10)
     for order in view.open_orders:
-        say(f"On its way: {order.text}{f' · {order.supplier}' if order.supplier else ''}")
+        who = f" · {order.supplier}" if order.supplier else ""
+        say(tr("On its way: {order}", order=f"{order.text}{who}"))
     if supplier is not None and not (view.groups or view.open_orders):
-        say(f"Nothing is to be ordered from {supplier}, and nothing is on its way.")
+        say(tr("Nothing is to be ordered from {supplier}, and nothing is on its way.", supplier=supplier))
     if target is not None:
         lines = sum(len(group.lines) for group in view.groups)
-        say(f"{lines} {'product' if lines == 1 else 'products'} written to {target}.")
+        say(trn("{n} product written to {file}.", "{n} products written to {file}.", lines, file=target))
     return 0
 
 
-@click.command("order")
+@command("order", noop("Remember what was ordered, so that it counts as on its way. One order a supplier."))
 @click.argument("wanted", nargs=-1, required=True, metavar="SKU=QUANTITY...")
-@click.option("--supplier", default=None, help="From whom, where not from the products' own supplier.")
-@click.option("--due", default=None, help="When it is to come, such as 2026-11-20.")
-@click.option("--number", default="", help="What the order is called.")
+@click.option("--supplier", default=None, help=noop("From whom, where not from the products' own supplier."))
+@click.option("--due", default=None, help=noop("When it is to come, such as 2026-11-20."))
+@click.option("--number", default="", help=noop("What the order is called."))
 @common
 def order(
     context: Context, wanted: tuple[str, ...], supplier: str | None, due: str | None, number: str
@@ -101,15 +106,29 @@ def order(
         return 0
     for document in placed:
         lines = ", ".join(f"{line['quantity']} × {line['sku']}" for line in document["lines"])
-        say(f"Order #{document['order']}{_from(document['supplier'])}: {lines}.")
+        say(
+            tr(
+                "Order #{number} from {supplier}: {lines}.",
+                number=document["order"],
+                supplier=document["supplier"],
+                lines=lines,
+            )
+            if document["supplier"]
+            else tr("Order #{number}: {lines}.", number=document["order"], lines=lines)
+        )
     return 0
 
 
-@click.command("receive")
+@command(
+    "receive",
+    noop(
+        "Note what came: of an order (its number, or #ID), or of a product. Without QUANTITY, all that was to come."
+    ),
+)
 @click.argument("what", metavar="ORDER|SKU")
 @click.argument("quantity", required=False, default=None)
-@click.option("--on", "day", default=None, help="The day on which it came, where that is not today.")
-@click.option("--close", "closing", is_flag=True, help="What is still missing will not come.")
+@click.option("--on", "day", default=None, help=noop("The day on which it came, where that is not today."))
+@click.option("--close", "closing", is_flag=True, help=noop("What is still missing will not come."))
 @common
 def receive(context: Context, what: str, quantity: str | None, day: str | None, closing: bool) -> int:
     """Note what came: of an order (its number, or #ID), or of a product. Without QUANTITY, all that was to come."""
@@ -126,7 +145,7 @@ def receive(context: Context, what: str, quantity: str | None, day: str | None, 
     if context.json:
         print_json([_order_document(found) for found in left])
         return 0
-    say(f"Noted. {len(left)} {'line is' if len(left) == 1 else 'lines are'} still to come.")
+    say(trn("Noted. {n} line is still to come.", "Noted. {n} lines are still to come.", len(left)))
     return 0
 
 
@@ -142,8 +161,14 @@ def _take_in(
     if units is not None:
         if len(meant) > 1:
             raise UsageError(
-                f"Order {what} has {len(meant)} products, and {quantity_text(units)} may be of any.",
-                "Name the SKU, or leave the quantity out where all of it came.",
+                trn(
+                    "Order {order} has {n} product, and {quantity} may be of any.",
+                    "Order {order} has {n} products, and {quantity} may be of any.",
+                    len(meant),
+                    order=what,
+                    quantity=format_quantity(units),
+                ),
+                tr("Name the SKU, or leave the quantity out where all of it came."),
             )
         ordering.receive(service, meant[0].key, units, day=day)
     elif not closing:
@@ -163,10 +188,10 @@ def _take_in_product(
     closing: bool,
 ) -> None:
     with service.store.read() as connection:
-        product_id = _product(connection, sku, "No order and no product is called '{sku}'.")
+        product_id = _product(connection, sku, noop("No order and no product is called '{sku}'."))
     meant = [found for found in open_orders if found.product_id == product_id]
     if units is None and not meant:
-        raise UsageError(f"Nothing of {sku} is on order.", "Say how many came.")
+        raise UsageError(tr("Nothing of {sku} is on order.", sku=sku), tr("Say how many came."))
     if units is not None:
         ordering.deliver(service, product_id, units, day=day)
     if units is None or closing:
@@ -179,12 +204,15 @@ def _lines_of(open_orders: Sequence[OpenOrder], what: str) -> list[OpenOrder]:
     if word.startswith("#"):
         meant = [found for found in open_orders if f"#{found.order_id}" == word]
         if not meant:
-            raise NotFoundError(f"There is no open order {what}.", "'tillwatch reorder' lists them.")
+            raise NotFoundError(
+                tr("There is no open order {what}.", what=what), tr("'tillwatch reorder' lists them.")
+            )
         return meant
     meant = [found for found in open_orders if found.number and found.number.casefold() == word]
     if len({found.supplier.casefold() for found in meant}) > 1:
         raise UsageError(
-            f"Several suppliers have an order {what}.", "Name the SKU that came, or the order as #ID."
+            tr("Several suppliers have an order {what}.", what=what),
+            tr("Name the SKU that came, or the order as #ID."),
         )
     return meant
 
@@ -198,7 +226,10 @@ def _only(service: Service, view: ReorderView, supplier: str) -> ReorderView:
         with service.store.read() as connection:
             known = {(found.supplier or "").casefold() for found in terms(connection).values()}
         if word not in known:
-            raise NotFoundError(f"No product comes from '{supplier}'.", "'tillwatch products' lists them.")
+            raise NotFoundError(
+                tr("No product comes from '{supplier}'.", supplier=supplier),
+                tr("'tillwatch products' lists them."),
+            )
     return ReorderView(view.sentence, view.subline, groups, orders, view.is_empty)
 
 
@@ -207,7 +238,7 @@ def _documents(view: ReorderView) -> list[dict[str, Any]]:
     groups = {group.supplier: group for group in view.groups}
     for found in view.open_orders:
         groups.setdefault(
-            found.supplier, SupplierGroup(found.supplier, found.supplier or NO_SUPPLIER, (), "", None)
+            found.supplier, SupplierGroup(found.supplier, found.supplier or tr(NO_SUPPLIER), (), "", None)
         )
     return [
         {
@@ -268,15 +299,18 @@ def _wanted(words: Sequence[str]) -> dict[str, int]:
     for word in words:
         sku, equals, text = word.rpartition("=")
         if not equals or not sku.strip():
-            raise UsageError(f"{word!r} does not say how many.", "Write it as SKU=12.")
+            raise UsageError(tr("'{word}' does not say how many.", word=word), tr("Write it as SKU=12."))
         wanted[sku.strip()] = wanted.get(sku.strip(), 0) + _quantity(text)
     return wanted
 
 
-def _product(connection: Connection, sku: str, sentence: str = "No product has the SKU '{sku}'.") -> int:
+_UNKNOWN = noop("No product has the SKU '{sku}'.")
+
+
+def _product(connection: Connection, sku: str, sentence: str = _UNKNOWN) -> int:
     found = connection.execute(select(PRODUCT_NOW.c.id).where(PRODUCT_NOW.c.sku == sku)).scalar()
     if found is None:
-        raise NotFoundError(sentence.format(sku=sku), "'tillwatch products --search' finds it.")
+        raise NotFoundError(tr(sentence, sku=sku), tr("'tillwatch products --search' finds it."))
     return int(found)
 
 
@@ -284,9 +318,13 @@ def _quantity(text: str) -> int:
     try:
         units = to_quantity(text.strip())
     except ValueError as error:
-        raise UsageError(f"{text!r} is not a number of pieces.", "Write it as 12 or 0.5.") from error
+        raise UsageError(
+            tr("'{text}' is not a number of pieces.", text=text), tr("Write it as 12 or 0.5.")
+        ) from error
     if not 0 < units < 2**53:
-        raise UsageError(f"{text!r} is no number of pieces that can be meant.", "Name one above nothing.")
+        raise UsageError(
+            tr("'{text}' is no number of pieces that can be meant.", text=text), tr("Name one above nothing.")
+        )
     return units
 
 
@@ -294,8 +332,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is not a day.", "Write it as 2026-11-20.") from error
-
-
-def _from(supplier: str) -> str:
-    return f" from {supplier}" if supplier else ""
+        raise UsageError(tr("'{text}' is not a day.", text=text), tr("Write it as 2026-11-20.")) from error

@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+
+from app.language import tr, trc
 
 _out = Console(highlight=False, emoji=False)
 _err = Console(stderr=True, highlight=False, emoji=False)
@@ -40,14 +43,21 @@ def discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def say(text: str) -> None:
-    """Print a line for a person on stdout."""
-    _out.print(_shown(text, _out), markup=False, soft_wrap=True)
+def say(text: str, indent: int = 0) -> None:
+    """Print a line for a person on stdout, ``indent`` characters in."""
+    _out.print(f"{' ' * indent}{_shown(text, _out)}", markup=False, soft_wrap=True)
 
 
 def tell(text: str) -> None:
     """Print a line on stderr: progress, warnings, errors."""
     _err.print(_shown(text, _err), markup=False, soft_wrap=True)
+
+
+def confirmed(question: str) -> bool:
+    """Ask on stderr and say whether the answer was yes, in the owner's language; nothing but Enter is no."""
+    asked = tr("{question} [y/N]", question=question)
+    said = click.prompt(asked, default="", show_default=False, err=True)
+    return str(said).strip().casefold().startswith(trc("how the word for yes begins", "y"))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:

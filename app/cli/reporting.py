@@ -10,6 +10,7 @@ from typing import Any, Literal
 import click
 
 from app.cli.documents import instant
+from app.cli.help import command
 from app.cli.options import ANY_PATH, Context, common
 from app.cli.output import print_json, print_table, say
 from app.domain.errors import UsageError
@@ -19,17 +20,20 @@ from app.jobs.printing import print_report
 from app.jobs.reports import is_over, sales_report
 from app.jobs.weekly import weekly_report
 from app.jobs.weekly_paper import weekly_paper
+from app.language import noop, tr
 
 
-@click.command("report")
+@command("report", noop("Sum up the sales of a day or week beside the like period before."))
 @click.argument("period", type=click.Choice(["day", "week"]))
-@click.option("--as-of", "as_of", default=None, help="A business day, such as 2026-11-20.")
-@click.option("--pdf", type=ANY_PATH, default=None, help="Print the week's report into this file.")
+@click.option("--as-of", "as_of", default=None, help=noop("A business day, such as 2026-11-20."))
+@click.option("--pdf", type=ANY_PATH, default=None, help=noop("Print the week's report into this file."))
 @common
 def report(context: Context, period: Literal["day", "week"], as_of: str | None, pdf: Path | None) -> int:
     """Sum up the sales of a day or week beside the like period before."""
     if pdf is not None and period != "week":
-        raise UsageError("Only the week's report can be printed.", "Say 'tillwatch report week --pdf FILE'.")
+        raise UsageError(
+            tr("Only the week's report can be printed."), tr("Say 'tillwatch report week --pdf FILE'.")
+        )
     with context.service() as service:
         shop = service.shop()
         today = business_day(service.now(), shop.zone) if as_of is None else _day(as_of)
@@ -42,7 +46,7 @@ def report(context: Context, period: Literal["day", "week"], as_of: str | None, 
     if context.json:
         print_json(None if found is None else found.figures | {"text": found.text})
     else:
-        say("No sales are known yet." if found is None else found.text)
+        say(tr("No sales are known yet.") if found is None else found.text)
     return 1 if pdf is not None and week is None else 0
 
 
@@ -50,10 +54,10 @@ def _day(text: str) -> date:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError as error:
-        raise UsageError(f"{text!r} is not a day.", "Write it as 2026-11-20.") from error
+        raise UsageError(tr("'{text}' is not a day.", text=text), tr("Write it as 2026-11-20.")) from error
 
 
-@click.command("insights")
+@command("insights", noop("Show what sells, what lies and what changed, as it was last worked out."))
 @common
 def insights(context: Context) -> int:
     """Show what sells, what lies and what changed, as it was last worked out."""

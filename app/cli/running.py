@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli.documents import instant, job_document, run_document
+from app.cli.help import command
 from app.cli.options import ANY_PATH, NUMBER, Context, common, parse_instant, parse_pairs
 from app.cli.output import Bar, bars, print_json, print_table, say
 from app.domain.errors import HomeInUseError, NotFoundError, TillwatchError, UsageError
@@ -23,6 +24,7 @@ from app.jobs.job_cards import job_views
 from app.jobs.overview import history_lines
 from app.jobs.run_words import result_words, status_words
 from app.jobs.service import Service
+from app.language import clock, day_short, fixed, noop, tr, trn
 from app.store.runs import RunRow
 from app.system.instance import InstanceLock, send_command
 
@@ -33,16 +35,16 @@ _POLL_S = 0.1
 """How often the command line looks at a run that the open application works on."""
 
 
-@click.command("run")
+@command("run", noop("Run a job now and wait for its end."))
 @click.argument("job")
-@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the job.")
-@click.option("--as-of", "as_of", default=None, help="The time that the job is to take for now.")
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help=noop("A parameter of the job."))
+@click.option("--as-of", "as_of", default=None, help=noop("The time that the job is to take for now."))
 @common
 def run(context: Context, job: str, params: tuple[str, ...], as_of: str | None) -> int:
     """Run a job now and wait for its end."""
     with context.service() as service, bars(quiet=context.json) as display:
         wanted = parse_pairs(params, "--param")
-        title = service.registry.spec(job).title
+        title = tr(service.registry.spec(job).title)
         at = None if as_of is None else parse_instant(as_of, service.shop().zone)
         ended = run_job(service, job, wanted, at, display.bar(title))
     if context.json:
@@ -85,7 +87,8 @@ def _run_elsewhere(
     )
     if reply is None:
         raise HomeInUseError(
-            f"Another Tillwatch is at work in {service.home.root}.", "Wait until it has ended."
+            tr("Another Tillwatch is at work in {folder}.", folder=service.home.root),
+            tr("Wait until it has ended."),
         )
     if not reply.get("ok"):
         error = TillwatchError(str(reply.get("error")))
@@ -103,7 +106,7 @@ def _watch(look: Callable[[], RunRow], bar: Bar) -> RunRow:
     return seen
 
 
-@click.command("jobs")
+@command("jobs", noop("List every job with its schedule, last run and next times."))
 @common
 def jobs(context: Context) -> int:
     """List every job with its schedule, last run and next times."""
@@ -114,7 +117,7 @@ def jobs(context: Context) -> int:
         print_json([job_document(view) for view in views])
         return 0
     print_table(
-        ["Job", "Task", "When", "Next", "Last"],
+        [tr("Job"), tr("Task"), tr("When"), tr("Next"), tr("Last")],
         [
             [view.job, view.title, view.schedule_text, _local(view.next_fire, zone), view.last_text]
             for view in views
@@ -123,17 +126,17 @@ def jobs(context: Context) -> int:
     return 0
 
 
-@click.command("history")
-@click.option("--job", default=None, help="Runs of this job only.")
-@click.option("--status", "states", multiple=True, help="Runs that ended so (may be given again).")
-@click.option("--since", default=None, help="Runs from this time on.")
+@command("history", noop("List runs, newest first."))
+@click.option("--job", default=None, help=noop("Runs of this job only."))
+@click.option("--status", "states", multiple=True, help=noop("Runs that ended so (may be given again)."))
+@click.option("--since", default=None, help=noop("Runs from this time on."))
 @click.option(
     "--limit",
     default=None,
     type=NUMBER,
-    help=f"At most so many ({LIST_LIMIT}; with --export, all there are).",
+    help=noop("At most so many (50; with --export, all there are)."),
 )
-@click.option("--export", "target", type=ANY_PATH, default=None, help="Write a CSV file.")
+@click.option("--export", "target", type=ANY_PATH, default=None, help=noop("Write a CSV file."))
 @common
 def history(
     context: Context,
@@ -164,22 +167,23 @@ def history(
     if context.json:
         print_json(documents)
     elif target is not None:
-        say(f"{len(documents):,} runs written to {target}.")
+        say(trn("{n} run written to {file}.", "{n} runs written to {file}.", len(documents), file=target))
     else:
+        run_title, seconds = tr("Run"), tr("Seconds")
         print_table(
-            ["Run", "Job", "Result", "When", "Seconds", ""],
+            [run_title, tr("Job"), tr("Result"), tr("When"), seconds, ""],
             [
                 [
                     str(line.run.id),
                     line.run.job,
                     status_words(line.run.status),
                     _local(line.when, zone),
-                    "" if line.run.duration_s is None else f"{line.run.duration_s:.1f}",
+                    "" if line.run.duration_s is None else fixed(line.run.duration_s, 1),
                     line.result_text,
                 ]
                 for line in lines
             ],
-            right=["Run", "Seconds"],
+            right=[run_title, seconds],
         )
     return 0
 
@@ -192,7 +196,7 @@ def run_document_columns() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-@click.command("log")
+@command("log", noop("Print the log of one run."))
 @click.argument("run_id", type=NUMBER)
 @common
 def run_log(context: Context, run_id: int) -> int:
@@ -206,11 +210,11 @@ def run_log(context: Context, run_id: int) -> int:
     for line in lines:
         say(f"{line.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {line.text}")
     if not lines:
-        say("This run wrote no log.")
+        say(tr("This run wrote no log."))
     return 0
 
 
-@click.command("cancel")
+@command("cancel", noop("Ask a run to stop."))
 @click.argument("run_id", type=NUMBER)
 @common
 def cancel(context: Context, run_id: int) -> int:
@@ -221,12 +225,18 @@ def cancel(context: Context, run_id: int) -> int:
         if reply is None:
             service.cancel(run_id)
         if before.status in TERMINAL:
-            raise NotFoundError(f"Run {run_id} has ended already ({status_words(before.status).lower()}).")
+            raise NotFoundError(
+                tr(
+                    "Run {run} has ended already ({status}).",
+                    run=run_id,
+                    status=status_words(before.status).lower(),
+                )
+            )
         after = service.run(run_id)
     if context.json:
         print_json(run_document(after))
     else:
-        say(f"Run {run_id} was asked to stop.")
+        say(tr("Run {run} was asked to stop.", run=run_id))
     return 0
 
 
@@ -235,9 +245,13 @@ def _status(name: str) -> RunStatus:
         return RunStatus(name.lower())
     except ValueError:
         raise UsageError(
-            f"There is no state '{name}'.", f"Use one of: {', '.join(status.value for status in RunStatus)}."
+            tr("There is no state '{name}'.", name=name),
+            tr("Use one of: {names}.", names=", ".join(status.value for status in RunStatus)),
         ) from None
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> str:
-    return "" if at is None else f"{at.astimezone(zone):%a %d %b %H:%M}"
+    if at is None:
+        return ""
+    here = at.astimezone(zone)
+    return f"{day_short(here, week=True)} {clock(here)}"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli.documents import instant
+from app.cli.help import command
 from app.cli.options import Context, common, parse_instant, parse_pairs, parse_span
 from app.cli.output import print_json, print_table, say
 from app.domain.errors import UsageError
@@ -24,35 +25,49 @@ from app.jobs.scheduling import (
     schedule_views,
 )
 from app.jobs.service import Service
+from app.language import clock, day_short, noop, tr
 from app.system.instance import send_command
 
 ORIGIN = "command line"
+_ORIGINS = {
+    ORIGIN: noop("command line"),
+    "window": noop("window"),
+    "first start": noop("first start"),
+}
 SHOP_ZONE = "shop"
 
 
-@click.command("schedule")
+@command(
+    "schedule", noop("Show or change when JOB is due. The weekly sales summary is 'sales-summary:week'.")
+)
 @click.argument("key", metavar="JOB")
-@click.option("--cron", default=None, help="Five fields, such as '0 9 * * 1' for Mondays at 09:00.")
-@click.option("--every", default=None, help="A span, such as 15m, 6h or 1d.")
-@click.option("--at", "once", default=None, help="One time only, such as 2026-11-21T09:00.")
-@click.option("--anchor", default=None, help="The time that --every is counted from (now).")
-@click.option("--zone", default=None, help="The time zone of the rule, or 'shop' for the shop's own.")
+@click.option("--cron", default=None, help=noop("Five fields, such as '0 9 * * 1' for Mondays at 09:00."))
+@click.option("--every", default=None, help=noop("A span, such as 15m, 6h or 1d."))
+@click.option("--at", "once", default=None, help=noop("One time only, such as 2026-11-21T09:00."))
+@click.option("--anchor", default=None, help=noop("The time that --every is counted from (now)."))
+@click.option("--zone", default=None, help=noop("The time zone of the rule, or 'shop' for the shop's own."))
 @click.option(
-    "--catch-up", type=click.Choice([kind.value for kind in CatchUp]), help="What to do about missed times."
+    "--catch-up",
+    type=click.Choice([kind.value for kind in CatchUp]),
+    help=noop("What to do about missed times."),
 )
-@click.option("--max-catch-up", type=int, default=None, help="How many missed times to catch up at most.")
-@click.option("--grace", default=None, help="How late a run still counts as on time, such as 10m.")
-@click.option("--jitter", default=None, help="By how much a run may be put off by chance, such as 30s.")
 @click.option(
-    "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the schedule's runs."
+    "--max-catch-up", type=int, default=None, help=noop("How many missed times to catch up at most.")
 )
-@click.option("--pause-until", "pause", default=None, help="Rest until this time.")
-@click.option("--resume", is_flag=True, help="End a pause.")
-@click.option("--off", is_flag=True, help="Switch the schedule off.")
-@click.option("--on", "switch_on", is_flag=True, help="Switch the schedule on again.")
-@click.option("--add", "name", default=None, metavar="NAME", help="Give JOB a further schedule of this name.")
-@click.option("--remove", is_flag=True, help="Take out a schedule that was added.")
-@click.option("--changes", is_flag=True, help="List every change: when, from where, what.")
+@click.option("--grace", default=None, help=noop("How late a run still counts as on time, such as 10m."))
+@click.option("--jitter", default=None, help=noop("By how much a run may be put off by chance, such as 30s."))
+@click.option(
+    "--param", "params", multiple=True, metavar="NAME=VALUE", help=noop("A parameter of the schedule's runs.")
+)
+@click.option("--pause-until", "pause", default=None, help=noop("Rest until this time."))
+@click.option("--resume", is_flag=True, help=noop("End a pause."))
+@click.option("--off", is_flag=True, help=noop("Switch the schedule off."))
+@click.option("--on", "switch_on", is_flag=True, help=noop("Switch the schedule on again."))
+@click.option(
+    "--add", "name", default=None, metavar="NAME", help=noop("Give JOB a further schedule of this name.")
+)
+@click.option("--remove", is_flag=True, help=noop("Take out a schedule that was added."))
+@click.option("--changes", is_flag=True, help=noop("List every change: when, from where, what."))
 @common
 def schedule(
     context: Context,
@@ -68,7 +83,7 @@ def schedule(
         edit = _edit(service, before, options)
         changed = name is not None or edit != ScheduleEdit()
         if changed + remove + changes > 1:
-            raise UsageError("--remove and --changes go with no other option.")
+            raise UsageError(tr("--remove and --changes go with no other option."))
         if changes:
             return _show_changes(context, service, key)
         if remove:
@@ -87,7 +102,7 @@ def schedule(
     if context.json:
         print_json({"key": key, "removed": True} if view is None else _document(view))
     elif view is None:
-        say(f"{key}: removed")
+        say(tr("{key}: removed", key=key))
     else:
         _say(view, now)
     return 0
@@ -100,8 +115,10 @@ def _existing(service: Service, key: str) -> ScheduleView:
     views = {view.row.key: view for view in schedule_views(service, job)}
     if key not in views:
         raise UsageError(
-            f"There is no schedule '{key}'.",
-            f"'{job}' has: {', '.join(views)}." if views else f"'{job}' runs only by hand so far: use --add.",
+            tr("There is no schedule '{key}'.", key=key),
+            tr("'{job}' has: {names}.", job=job, names=", ".join(views))
+            if views
+            else tr("'{job}' runs only by hand so far: use --add.", job=job),
         )
     return views[key]
 
@@ -116,11 +133,11 @@ def _edit(service: Service, before: ScheduleView | None, options: dict[str, Any]
         asked["time_zone"] = None if named == SHOP_ZONE else named
     asked |= _rule(options, zone)
     if options["switch_on"] and options["off"]:
-        raise UsageError("Give one of --on and --off.")
+        raise UsageError(tr("Give one of --on and --off."))
     if options["switch_on"] or options["off"]:
         asked["enabled"] = options["switch_on"]
     if options["resume"] and options["pause"] is not None:
-        raise UsageError("Give one of --pause-until and --resume.")
+        raise UsageError(tr("Give one of --pause-until and --resume."))
     if options["resume"]:
         asked["paused_until"] = None
     elif options["pause"] is not None:
@@ -141,7 +158,7 @@ def _edit(service: Service, before: ScheduleView | None, options: dict[str, Any]
 def _rule(options: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     cron, every, once, anchor = (options[name] for name in ("cron", "every", "once", "anchor"))
     if sum(given is not None for given in (cron, every, once)) > 1:
-        raise UsageError("Give one of --cron, --every and --at.")
+        raise UsageError(tr("Give one of --cron, --every and --at."))
     asked: dict[str, Any] = {}
     if cron is not None:
         asked = {"kind": "cron", "expression": cron}
@@ -174,15 +191,25 @@ def _show_changes(context: Context, service: Service, key: str) -> int:
             ]
         )
         return 0
+    version = tr("Version")
     print_table(
-        ["Version", "When", "From", "What"],
+        [version, tr("When"), tr("From"), tr("What")],
         [
-            [str(change.version), f"{change.at.astimezone(zone):%d %b %Y %H:%M}", change.origin, change.text]
+            [
+                str(change.version),
+                _when(change.at.astimezone(zone)),
+                tr(_ORIGINS.get(change.origin, change.origin)),
+                change.text,
+            ]
             for change in found
         ],
-        right=["Version"],
+        right=[version],
     )
     return 0
+
+
+def _when(at: datetime) -> str:
+    return f"{day_short(at, year=True)} {clock(at)}"
 
 
 def _document(view: ScheduleView) -> dict[str, Any]:
@@ -211,11 +238,21 @@ def _document(view: ScheduleView) -> dict[str, Any]:
 
 def _say(view: ScheduleView, now: datetime) -> None:
     row = view.row
-    say(f"{row.key}: {view.in_words}{'' if row.enabled else ' (switched off)'}")
+    if row.enabled:
+        say(tr("{key}: {schedule}", key=row.key, schedule=view.in_words))
+    else:
+        say(tr("{key}: {schedule} (switched off)", key=row.key, schedule=view.in_words))
     if row.params:
-        say(f"  with {', '.join(f'{name}={value}' for name, value in row.params.items())}")
+        say(
+            tr("with {params}", params=", ".join(f"{name}={value}" for name, value in row.params.items())),
+            indent=2,
+        )
     if row.paused_until is not None and row.paused_until > now:
-        say(f"  paused until {row.paused_until.astimezone(view.zone):%a %d %b %Y %H:%M}")
+        say(tr("paused until {time}", time=_moment(row.paused_until.astimezone(view.zone))), indent=2)
     for at in view.next_fires:
-        say(f"  {at.astimezone(view.zone):%a %d %b %Y %H:%M}")
-    say(f"  {view.after_a_night_off}")
+        say(_moment(at.astimezone(view.zone)), indent=2)
+    say(view.after_a_night_off, indent=2)
+
+
+def _moment(at: datetime) -> str:
+    return f"{day_short(at, year=True, week=True)} {clock(at)}"

@@ -82,7 +82,7 @@ def test_a_second_import_at_the_same_time_is_refused(call: Call, root: Path, cat
 def test_people_are_told_in_words(call: Call, catalogue: Path) -> None:
     answer = call("import", catalogue)
     assert "Brought in 2 products, 2 prices, 2 stock counts." in answer.out
-    assert "1 rows were not taken" in answer.out
+    assert "1 row was not taken" in answer.out
     assert "line 4, Price" in answer.out
 
 

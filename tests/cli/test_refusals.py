@@ -215,3 +215,53 @@ def test_an_output_that_speaks_ascii_only_is_served(call: Call, root: Path, tmp_
         process = subprocess.run(command, env=environment, capture_output=True, timeout=60)
         assert (process.returncode, process.stderr) == (0, b"")
     assert json.loads(process.stdout)[0]["name"].startswith("Café")
+
+
+def test_diagnostics_are_saved_once_and_never_over_another_file(call: Call, tmp_path: Path) -> None:
+    target = tmp_path / "help.zip"
+    answer = call("--json", "diagnose", target)
+    assert answer.code == 0
+    assert {part["name"] for part in answer.document["parts"]} >= {
+        "versions.json",
+        "check-up.json",
+        "store.json",
+    }
+    before = target.read_bytes()
+    again = call("diagnose", target)
+    assert again.code == 4
+    assert "already" in again.err
+    assert target.read_bytes() == before
+
+
+def test_a_check_up_makes_no_home_and_changes_nothing(call: Call, root: Path) -> None:
+    assert call("doctor").code == 0
+    assert not root.exists()
+
+
+def test_starting_at_sign_in_is_switched_on_and_off(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert call("--json", "autostart").document["on"] is False
+    assert "does not start" in call("autostart").out
+    switched = call("--json", "autostart", "--on").document
+    assert switched["on"] is True
+    assert Path(switched["place"]).is_file()
+    assert Path(switched["program"]).exists()
+    assert "starts when you sign in" in call("autostart").out
+    assert call("--json", "autostart", "--off").document == {
+        "on": False,
+        "place": switched["place"],
+        "program": None,
+    }
+    assert not Path(switched["place"]).exists()
+
+
+def test_a_place_for_starting_that_may_not_be_written_is_told(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config").touch()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    answer = call("--json", "autostart", "--on")
+    assert answer.code == 1
+    assert "permissions" in answer.document["error"]

@@ -56,13 +56,13 @@ def test_a_single_time_goes_by_the_clock_of_the_named_zone(call: Call) -> None:
         "--json", "schedule", "back-up", "--at", "2035-07-01T09:00", "--zone", "America/New_York"
     ).document
     assert once["next_fires"] == ["2035-07-01T13:00:00.000+00:00"]
-    assert once["in_words"] == "Once, on 01 Jul 2035 at 09:00, New York time"
+    assert once["in_words"] == "Once, on 1 Jul 2035 at 09:00, New York time"
 
 
 def test_a_pause_is_told_and_ended(call: Call) -> None:
     paused = call("schedule", "back-up", "--pause-until", "2035-01-01").out
-    assert "paused until Mon 01 Jan 2035 00:00" in paused
-    assert "Mon 01 Jan 2035 01:00" in paused
+    assert "paused until Mon 1 Jan 2035 00:00" in paused
+    assert "Mon 1 Jan 2035 01:00" in paused
     assert call("--json", "schedule", "back-up", "--resume").document["paused_until"] is None
 
 
