@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from app.domain.errors import StoreError
+from app.language import tr
 
 _MAX_REPLY_BYTES = 1_000_000
 
@@ -63,7 +64,8 @@ class InstanceLock:
             return os.open(self.path, how, 0o600)
         except OSError as error:
             raise StoreError(
-                f"Tillwatch may not use {self.path} ({error.strerror}).", "Check its permissions."
+                tr("Tillwatch may not use {path} ({reason}).", path=self.path, reason=error.strerror),
+                tr("Check its permissions."),
             ) from error
 
     def release(self) -> None:

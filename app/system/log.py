@@ -47,9 +47,24 @@ class PlainFormatter(logging.Formatter):
         return f"tillwatch: {scrub(record.getMessage())}"
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A file that may be refused by a full disk: that is told once, and nothing else comes to a stop."""
+
+    _is_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Say once that nothing can be written down."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._is_told and sys.stderr is not None:
+            self._is_told = True
+            sys.stderr.write(f"tillwatch: The log cannot be written ({error.strerror}).\n")
+
+
 def start_logging(home: Home) -> None:
     """Write every log record of the program to ``home.logs``; warnings also go to stderr, in plain words."""
-    to_file = logging.handlers.RotatingFileHandler(
+    to_file = _LogFile(
         home.logs / "tillwatch.log",
         maxBytes=_LOG_BYTES,
         backupCount=_LOG_FILES,

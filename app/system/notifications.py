@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.language import noop
+
 LOG = logging.getLogger(__name__)
 
 TIME_LIMIT_S = 5.0
@@ -22,22 +24,17 @@ TIME_LIMIT_S = 5.0
 CLICKED = "clicked"
 DISMISSED = "dismissed"
 
-NO_SERVICE = "This desktop has no notification service."
-NO_ANSWER = "The notification service did not answer in time."
-NOT_TAKEN = "The notification service did not take the notice."
+NO_SERVICE = noop("This desktop has no notification service.")
+NO_ANSWER = noop("The notification service did not answer in time.")
+NOT_TAKEN = noop("The notification service did not take the notice.")
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a notice: the ``channel`` that took it, or else ``error``, a sentence.
-
-    ``has_service`` is False where there is no notification service at all, so that another way may be tried
-    that would hang on a silent one.
-    """
+    """What became of a notice: the ``channel`` that took it, or else ``error``, a sentence to be put through ``tr``."""
 
     channel: str = ""
     error: str = ""
-    has_service: bool = True
 
 
 Answer = Callable[[str], None]
@@ -60,7 +57,7 @@ class Backend(Protocol):
         ...
 
     def forget(self) -> None:
-        """Drop the connection after a failure, so that the next notice starts afresh."""
+        """Drop what is of no use any more after a failure, so that the next notice starts afresh."""
         ...
 
 
@@ -83,10 +80,14 @@ class NativeBackend:
             self._notifier = DesktopNotifier(app_name=self._app_name, app_icon=Icon(path=self._icon))
         try:
             await self._notifier.get_capabilities()
-        except TimeoutError:
+        except Exception as error:
+            if _means_nobody(error):
+                raise ServiceMissingError(str(error)) from error
+            if hasattr(
+                error, "type"
+            ):  # an answer of the bus: the service went away in the midst, for instance
+                raise ConnectionError(str(error)) from error
             raise
-        except Exception as error:  # every platform's library has errors of its own here
-            raise ServiceMissingError(str(error)) from error
         taken = False
 
         def on_dispatched() -> None:
@@ -106,12 +107,33 @@ class NativeBackend:
         return taken
 
     def forget(self) -> None:
-        """Close the bus connection, which the library leaves open after a failed first call."""
+        """Close a connection that is broken, or that the library left half made.
+
+        One that works is kept although the service did not answer: notices that were shown before still have
+        buttons, and what is pressed on them comes over it.
+        """
         backend = getattr(self._notifier, "_backend", None)
         bus = getattr(backend, "bus", None)
+        if bus is not None and bus.connected and getattr(backend, "interface", None) is not None:
+            return
         if bus is not None:
             bus.disconnect()
         self._notifier = None
+
+
+_NOBODY_THERE = (
+    "org.freedesktop.DBus.Error.ServiceUnknown",
+    "org.freedesktop.DBus.Error.NameHasNoOwner",
+    "org.freedesktop.DBus.Error.Spawn.",
+)
+
+
+def _means_nobody(error: Exception) -> bool:
+    """Whether an error says that there is no service, or no bus to look for it on; a silent service is none of it."""
+    if isinstance(error, FileNotFoundError | ConnectionRefusedError):
+        return True
+    name = str(getattr(error, "type", ""))
+    return name.startswith(_NOBODY_THERE) or type(error).__name__ == "InvalidAddressError"
 
 
 def _button(make: Callable[..., Any], label: str, key: str, on_answer: Answer) -> Any:
@@ -172,7 +194,10 @@ class Notifier:
             delivery = Delivery(error=NO_ANSWER)
         except ServiceMissingError as error:
             LOG.debug("No notification service: %s", error)
-            delivery = Delivery(error=NO_SERVICE, has_service=False)
+            delivery = Delivery(error=NO_SERVICE)
+        except (OSError, EOFError) as error:  # the bus or the service went away in the midst of it
+            LOG.warning("A notice could not be sent: %s", error)
+            delivery = Delivery(error=NOT_TAKEN)
         except Exception:
             LOG.exception("A notice could not be sent")
             delivery = Delivery(error=NOT_TAKEN)

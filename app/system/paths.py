@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from app.domain.errors import StoreError
+from app.language import tr
 
 APP_NAME = "Tillwatch"
 
@@ -58,6 +59,11 @@ class Home:
         return self.root / "import.lock"
 
     @property
+    def endpoint_secret(self) -> str:
+        """The name under which the keyring keeps the token of this home's endpoint."""
+        return f"endpoint-token {self.root}"
+
+    @property
     def socket_path(self) -> str:
         """Where the running application listens: a socket path, or on Windows the name of a pipe.
 
@@ -78,8 +84,12 @@ class Home:
             self.inbox.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
-                f"The folder {error.filename or self.root} cannot be made ({error.strerror}).",
-                "Check the folder's permissions, or name another one with --home.",
+                tr(
+                    "The folder {folder} cannot be made ({reason}).",
+                    folder=error.filename or self.root,
+                    reason=error.strerror,
+                ),
+                tr("Check the folder's permissions, or name another one with --home."),
             ) from error
 
 

@@ -115,3 +115,15 @@ def test_a_file_name_that_is_no_proper_text_is_logged_all_the_same(
     [entry] = map(json.loads, (home.logs / "tillwatch.log").read_bytes().splitlines())
     assert entry["file"] == "ventas\udcf1.csv"
     assert entry["duration"] == "nan"
+
+
+def test_a_disk_that_takes_no_log_is_told_of_once_and_holds_up_nothing(
+    home: Home, root_logger: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_logging(home)
+    (home.logs / "tillwatch.log").mkdir()
+    logging.getLogger("app.test").info("one")
+    logging.getLogger("app.test").info("two")
+    said = capsys.readouterr().err
+    assert said.count("The log cannot be written") == 1
+    assert "Traceback" not in said

@@ -16,8 +16,11 @@ class Ring(KeyringBackend):
 
     priority = 1  # type: ignore[assignment]
 
-    def __init__(self, error: Exception | None = None, hang: threading.Event | None = None) -> None:
+    def __init__(
+        self, error: Exception | None = None, hang: threading.Event | None = None, value: str | None = None
+    ) -> None:
         super().__init__()
+        self._value = value
         self._error = error
         self._hang = hang
 
@@ -26,7 +29,7 @@ class Ring(KeyringBackend):
             self._hang.wait(20)
         if self._error is not None:
             raise self._error
-        return None
+        return self._value
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise NotImplementedError
@@ -44,9 +47,18 @@ def usual_keyring() -> Iterator[None]:
 
 def test_a_keyring_that_answers_keeps_secrets() -> None:
     keyring.set_keyring(Ring())
-    answer = keyring_answer(timeout_s=20)
+    answer = keyring_answer("token", timeout_s=20)
     assert answer.ok
-    assert "secrets can be kept" in answer.text
+    assert answer.text.startswith("secrets can be kept (")
+    assert answer.text.endswith("none is stored yet")
+
+
+def test_a_secret_that_is_there_is_said_to_be_found_and_is_not_shown() -> None:
+    keyring.set_keyring(Ring(value="s3cret"))
+    answer = keyring_answer("token", timeout_s=20)
+    assert answer.ok
+    assert answer.text.endswith("is found")
+    assert "s3cret" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -59,7 +71,7 @@ def test_a_keyring_that_answers_keeps_secrets() -> None:
 )
 def test_a_keyring_that_does_not_is_told_of(error: Exception, words: str) -> None:
     keyring.set_keyring(Ring(error))
-    answer = keyring_answer(timeout_s=20)
+    answer = keyring_answer("token", timeout_s=20)
     assert not answer.ok
     assert words in answer.text
 
@@ -67,7 +79,7 @@ def test_a_keyring_that_does_not_is_told_of(error: Exception, words: str) -> Non
 def test_a_keyring_that_hangs_is_not_waited_for() -> None:
     hang = threading.Event()
     keyring.set_keyring(Ring(hang=hang))
-    answer = keyring_answer(timeout_s=0.05)
+    answer = keyring_answer("token", timeout_s=0.05)
     hang.set()
     assert not answer.ok
-    assert "did not answer" in answer.text
+    assert answer.text == "the keyring did not answer within 0.05 seconds"
