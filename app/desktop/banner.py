@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.desktop.message import Message
 from app.desktop.pieces import set_role
 from app.desktop.theme import Theme
-from app.language import tr
+from app.language import tr, trn
 
 MAX_WAITING = 20
 """Messages kept behind the one on screen; the oldest of a flood goes first, the store has them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message: a title, a body, and the page that *Show* opens ("" for no button)."""
-
-    title: str
-    body: str = ""
-    page: str = ""
-    subject: str = ""
-    notice_id: int = 0
-    run_id: int = 0
-    """The run that this tells of as going on: once it has ended, the message is taken back."""
 
 
 class Banner(QFrame):
@@ -35,11 +23,14 @@ class Banner(QFrame):
     show_wanted = Signal(str, str, int)
     """Page, subject and notice of a message whose *Show* was pressed."""
     dismissed = Signal(int)
+    seen = Signal(int)
+    """Notice of a message that is on the screen, or counted there behind the one that is."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._messages: deque[Message] = deque(maxlen=MAX_WAITING)
+        self._seen: set[int] = set()
         self.setProperty("role", "banner")
         self.setAccessibleName(tr("Message"))
         self._sign = QLabel()
@@ -94,6 +85,19 @@ class Banner(QFrame):
         """The message on screen."""
         return self._messages[0] if self._messages else None
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count what was told while the window was away as seen, now that it is there."""
+        super().showEvent(event)
+        self._note_seen()
+
+    def _note_seen(self) -> None:
+        if not self.isVisible():
+            return
+        for message in tuple(self._messages):
+            if message.notice_id and message.notice_id not in self._seen:
+                self._seen.add(message.notice_id)
+                self.seen.emit(message.notice_id)
+
     @Slot()
     def _draw_sign(self) -> None:
         self._sign.setPixmap(self._theme.icon("note", "accent").pixmap(self._theme.px(20)))
@@ -109,8 +113,9 @@ class Banner(QFrame):
         self._body.setVisible(bool(message.body))
         self._show.setVisible(bool(message.page))
         behind = len(self._messages) - 1
-        self._count.setText(tr("{n} more", n=behind) if behind else "")
+        self._count.setText(trn("{n} more", "{n} more", behind) if behind else "")
         self.setAccessibleDescription(f"{message.title} {message.body}".strip())
+        self._note_seen()
 
     @Slot()
     def _on_show(self) -> None:

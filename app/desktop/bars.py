@@ -15,6 +15,7 @@ from app.language import tr
 HEIGHT = 92
 MIN_BAR = 8
 MAX_SLOT = 64
+LABEL_GAP = 2
 
 
 class BarStrip(QWidget):
@@ -57,6 +58,7 @@ class BarStrip(QWidget):
         floor = self.height() - line_height - 6
         highest = max((bar.amount for bar in self._bars), default=0)
         slot = self._slot()
+        labels = self._labels(slot, painter)
         for place, bar in enumerate(self._bars):
             share = max(0, bar.amount) / highest if highest > 0 else 0
             height = share * (floor - 2)
@@ -71,7 +73,7 @@ class BarStrip(QWidget):
                 painter.drawRoundedRect(QRectF(left, floor - height, width, height), 2, 2)
             painter.setPen(QColor(sheet.ink if last else sheet.muted))
             place_for_text = QRectF(place * slot - 8, floor + 5, slot + 16, line_height)
-            painter.drawText(place_for_text, Qt.AlignmentFlag.AlignHCenter, self._label(bar, slot, painter))
+            painter.drawText(place_for_text, Qt.AlignmentFlag.AlignHCenter, labels[place])
         painter.setPen(QColor(sheet.hairline))
         painter.drawLine(0, round(floor), round(slot * len(self._bars)), round(floor))
         painter.end()
@@ -89,10 +91,11 @@ class BarStrip(QWidget):
     def _slot(self) -> float:
         return min(self.width() / len(self._bars), self._theme.px(MAX_SLOT))
 
-    def _label(self, bar: DayBar, slot: float, painter: QPainter) -> str:
-        """Return as much of the day's name as fits: all of it, its first word, its first letter."""
+    def _labels(self, slot: float, painter: QPainter) -> list[str]:
+        """Return as much of the days' names as fits, of all alike: all of it, the first word, the first letter."""
         metrics = painter.fontMetrics()
-        for text in (bar.label, bar.label.split(" ")[0]):
-            if metrics.horizontalAdvance(text) <= slot - 4:
-                return text
-        return bar.label[:1]
+        whole = [bar.label for bar in self._bars]
+        for texts in (whole, [text.split(" ")[0] for text in whole]):
+            if all(metrics.horizontalAdvance(text) <= slot - LABEL_GAP for text in texts):
+                return texts
+        return [text[:1] for text in whole]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QCheckBox,
     QComboBox,
     QDateEdit,
     QDoubleSpinBox,
     QRadioButton,
+    QSizePolicy,
     QSpinBox,
     QStyle,
     QStyleOptionButton,
+    QStyleOptionComboBox,
+    QStylePainter,
     QTimeEdit,
     QWidget,
 )
@@ -99,32 +103,134 @@ class DayBox(QDateEdit):
 
 
 class ChoiceBox(QComboBox):
-    """One of several choices."""
+    """One of several choices. What is too long for the box is told in full by its tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.currentTextChanged.connect(self._tell_whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look whether the choice still fits."""
+        super().resizeEvent(event)
+        self._tell_whole()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box and its outline."""
         super().paintEvent(event)
         _outline(self, self.rect())
 
+    @Slot()
+    def _tell_whole(self) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        text = self.currentText()
+        self.setToolTip(text if self.fontMetrics().horizontalAdvance(text) > room.width() else "")
+
 
 class TickBox(QCheckBox):
-    """Yes or no."""
+    """Yes or no. Words that are too long for one line take another."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        _let_wrap(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of the longest word."""
+        return _least_size(self, super().sizeHint())
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that a narrower box is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of as many lines as ``width`` asks for."""
+        return _height(self, super().sizeHint(), width)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take a click on any of the lines."""
+        return self.rect().contains(pos)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box and the outline of what is ticked."""
-        super().paintEvent(event)
+        """Draw the box, the outline of what is ticked, and the words."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        _outline(self, self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+        elements = QStyle.SubElement.SE_CheckBoxIndicator, QStyle.SubElement.SE_CheckBoxContents
+        sign = _draw_with_words(self, option, QStyle.ControlElement.CE_CheckBox, *elements)
+        _outline(self, sign)
 
 
 class OptionButton(QRadioButton):
-    """One answer of several."""
+    """One answer of several. Words that are too long for one line take another."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        _let_wrap(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of the longest word."""
+        return _least_size(self, super().sizeHint())
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that a narrower button is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of as many lines as ``width`` asks for."""
+        return _height(self, super().sizeHint(), width)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take a click on any of the lines."""
+        return self.rect().contains(pos)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the button and the outline of its circle."""
-        super().paintEvent(event)
+        """Draw the button, the outline of its circle, and the words."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        circle = self.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, self)
+        elements = QStyle.SubElement.SE_RadioButtonIndicator, QStyle.SubElement.SE_RadioButtonContents
+        circle = _draw_with_words(self, option, QStyle.ControlElement.CE_RadioButton, *elements)
         _outline(self, circle, circle.height() / 2)
+
+
+def _let_wrap(box: QAbstractButton) -> None:
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    box.setSizePolicy(policy)
+
+
+def _least_size(box: QAbstractButton, in_one_line: QSize) -> QSize:
+    metrics = box.fontMetrics()
+    longest = max((metrics.horizontalAdvance(word) for word in box.text().split()), default=0)
+    sign = in_one_line.width() - metrics.horizontalAdvance(box.text())
+    return QSize(min(in_one_line.width(), sign + longest), in_one_line.height())
+
+
+def _height(box: QAbstractButton, in_one_line: QSize, width: int) -> int:
+    metrics = box.fontMetrics()
+    room = width - (in_one_line.width() - metrics.horizontalAdvance(box.text()))
+    lines = metrics.boundingRect(0, 0, max(1, room), 0, Qt.TextFlag.TextWordWrap, box.text())
+    return max(in_one_line.height(), lines.height())
+
+
+def _draw_with_words(
+    box: QAbstractButton,
+    option: QStyleOptionButton,
+    control: QStyle.ControlElement,
+    sign: QStyle.SubElement,
+    words: QStyle.SubElement,
+) -> QRect:
+    """Draw a box whose words may take several lines, which no style does; return where its sign is."""
+    style = box.style()
+    place, room = style.subElementRect(sign, option, box), style.subElementRect(words, option, box)
+    text, option.text = option.text, ""
+    painter = QStylePainter(box)
+    painter.drawControl(control, option)
+    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
+    style.drawItemText(
+        painter, room, int(flags), option.palette, enabled, text, QPalette.ColorRole.WindowText
+    )
+    painter.end()
+    return place

@@ -14,6 +14,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from app.language import tr
+
 LOG = logging.getLogger(__name__)
 
 MAX_REQUEST_BYTES = 64 * 1024
@@ -79,11 +81,11 @@ class _Conversation(QObject):
             except ValueError:
                 request = None
             if not isinstance(request, dict) or not isinstance(request.get("command"), str):
-                self._refuse("The request was not understood.")
+                self._refuse(tr("The request was not understood."))
                 return
             self._handler(request, self._answer)
         if self._is_open and self._socket.bytesAvailable() > MAX_REQUEST_BYTES:
-            self._refuse("The request was too long.")
+            self._refuse(tr("The request was too long."))
 
     def _refuse(self, sentence: str) -> None:
         self._answer({"ok": False, "error": sentence, "exit_code": 2})

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.theme import Theme
-from app.language import tr
+from app.language import number, tr
 
 _VEIL = 0.92
 """How much of the page the hint covers: what lies below stays where it is and is not read meanwhile."""
@@ -39,7 +39,7 @@ class DropHint(QWidget):
         if len(paths) == 1:
             self._text = tr("Let go to read “{file}”", file=paths[0].name)
         else:
-            self._text = tr("Let go to read {n} files", n=f"{len(paths):,}")
+            self._text = tr("Let go to read {n} files", n=number(len(paths)))
         self.setAccessibleDescription(self._text)
         self.setGeometry(self._covered.rect())
         self.raise_()

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from app.alerts.wording import LIKELY_ENOUGH, rate_band
 from app.desktop.words import day_text, moment
 from app.domain.money import format_money, to_money
-from app.language import tr
+from app.language import capital, number, percent, tr, trn
 
-_CONTEXT = "Facts"
 SPREAD_TOLD_FROM = 0.5
 """Days: a supplier that is surer than that is simply on time."""
 
@@ -30,6 +29,11 @@ def fact_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> list[
     return [(what, figure) for what, figure in lines if figure]
 
 
+def stock_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Return what a product's stock rests on, as (what, figure) pairs. Unknown facts are left out."""
+    return [(what, figure) for what, figure in _stock_lines(facts, now, zone) if figure]
+
+
 def outlook_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what is expected of a product's stock, as (what, figure) pairs; its terms stand elsewhere."""
     window, *_chances = _outlook_lines(facts)
@@ -45,7 +49,7 @@ def _stock_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> lis
         counted_text = f"{counted_text} · {when}"
     return [
         (tr("On the shelf"), _number(facts.get("on_hand"))),
-        (tr("Last counted"), counted_text or when[:1].upper() + when[1:]),
+        (tr("Last counted"), counted_text or capital(when)),
         (tr("Sold since the count"), _some(facts.get("sold_since"))),
         (tr("Delivered since the count"), _some(facts.get("delivered_since"))),
         (tr("Sales known up to"), _day(facts.get("sales_to"))),
@@ -62,7 +66,8 @@ def _sales_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         "ended": tr("none: it seems to have gone out of sale"),
         "never": tr("none: it has never sold"),
     }.get(str(facts.get("forecast", "")), "")
-    lines.append((tr("Forecast"), standing or _day(facts.get("forecast_made_on"), tr("made on {day}"))))
+    made_on = _day(facts.get("forecast_made_on"))
+    lines.append((tr("Forecast"), standing or (tr("made on {day}", day=made_on) if made_on else "")))
     return lines
 
 
@@ -162,7 +167,7 @@ def _figure(value: object) -> float | None:
 
 def _number(value: object) -> str:
     figure = _figure(value)
-    return "" if figure is None else f"{figure:,.1f}".removesuffix(".0").replace("-", "−")
+    return "" if figure is None else number(figure, 1).replace("-", "−")
 
 
 def _some(value: object) -> str:
@@ -171,10 +176,8 @@ def _some(value: object) -> str:
 
 
 def _days(value: object) -> str:
-    number = _number(value)
-    if not number:
-        return ""
-    return tr("1 day") if number == "1" else tr("{n} days", n=number)
+    figure = _figure(value)
+    return "" if figure is None else trn("{n} day", "{n} days", round(figure, 1))
 
 
 def _percent(value: object) -> str:
@@ -183,23 +186,17 @@ def _percent(value: object) -> str:
         return ""
     if share < 0.01:
         return tr("less than 1 %")
-    return tr("more than 99 %") if share > 0.99 else f"{share * 100:.0f} %"
+    return tr("more than 99 %") if share > 0.99 else percent(share)
 
 
 def _orders(value: object) -> str:
     """Say a service level as its promise: how many orders in a hundred come before the shelf is empty."""
     share = _figure(value)
-    if share is None:
-        return ""
-    return tr("{n} of 100 orders", n=f"{share * 100:.1f}".removesuffix(".0"))
+    return "" if share is None else tr("{n} of 100 orders", n=number(share * 100, 1))
 
 
-def _day(value: object, words: str = "{day}") -> str:
-    return (
-        words.replace("{day}", day_text(date.fromisoformat(value)))
-        if isinstance(value, str) and value
-        else ""
-    )
+def _day(value: object) -> str:
+    return day_text(date.fromisoformat(value)) if isinstance(value, str) and value else ""
 
 
 def _window(first: object, last: object) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desktop.theme import Theme
 from app.desktop.words import day_text
-from app.language import tr
+from app.language import day_short, number, tr, trn
 
 HEIGHT = 112
 LEAST_DAY = 2
@@ -127,26 +127,20 @@ class FanChart(QWidget):
         painter.drawLine(QLineF(start, 0, start, floor))
         painter.setPen(QColor(sheet.muted))
         below = QRectF(0, floor + 4, self.width(), self.height() - floor - 4)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, _short(fan.first_day))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, day_short(fan.first_day))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, tr("4 weeks ahead"))
-        most = f"{top:,.1f}".removesuffix(".0")
         painter.drawText(
             QRectF(0, 0, self.width(), floor),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop,
-            tr("most on one day: {n}", n=most),
+            tr("most on one day: {n}", n=number(top, 1)),
         )
 
     def _in_words(self, fan: Fan) -> str:
-        sold = f"{sum(fan.sold):,.1f}".removesuffix(".0")
-        ahead = f"{sum(fan.expected):,.1f}".removesuffix(".0")
-        return tr(
+        return trn(
+            "{sold} sold since {day}; about {ahead} expected on the day to come.",
             "{sold} sold since {day}; about {ahead} expected in the {n} days to come.",
-            sold=sold,
+            len(fan.expected),
+            sold=number(sum(fan.sold), 1),
             day=day_text(fan.first_day),
-            ahead=ahead,
-            n=len(fan.expected),
+            ahead=number(sum(fan.expected), 1),
         )
-
-
-def _short(day: date) -> str:
-    return f"{day.day} {day:%b}"

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from app.language import noop, tr, trn
+from app.language import noop, number, tr, trn
 from app.store.intake.imports import ImportRow
 
-_BROUGHT: dict[str, tuple[str, str]] = {
-    "products": (noop("{n} product"), noop("{n} products")),
-    "prices": (noop("{n} price"), noop("{n} prices")),
-    "stock": (
-        noop("{n} stock count"),
-        noop("{n} stock counts"),
-    ),
-    "sales": (noop("{n} sale line"), noop("{n} sale lines")),
-    "receipts": (
-        noop("{n} receipt total"),
-        noop("{n} receipt totals"),
-    ),
-    "suppliers": (
-        noop("{n} supplier"),
-        noop("{n} suppliers"),
-    ),
-    "orders": (
-        noop("{n} order line"),
-        noop("{n} order lines"),
-    ),
-    "activity": (
-        noop("{n} activity figure"),
-        noop("{n} activity figures"),
-    ),
-    "market_prices": (
-        noop("{n} price of other shops"),
-        noop("{n} prices of other shops"),
-    ),
+_BROUGHT: dict[str, Callable[[int], str]] = {
+    "products": lambda n: trn("{n} product", "{n} products", n),
+    "prices": lambda n: trn("{n} price", "{n} prices", n),
+    "stock": lambda n: trn("{n} stock count", "{n} stock counts", n),
+    "sales": lambda n: trn("{n} sale line", "{n} sale lines", n),
+    "receipts": lambda n: trn("{n} receipt total", "{n} receipt totals", n),
+    "suppliers": lambda n: trn("{n} supplier", "{n} suppliers", n),
+    "orders": lambda n: trn("{n} order line", "{n} order lines", n),
+    "activity": lambda n: trn("{n} activity figure", "{n} activity figures", n),
+    "market_prices": lambda n: trn("{n} price of other shops", "{n} prices of other shops", n),
 }
 _MATCHED: dict[str, str] = {
     "source id": noop("{n} by the number that your shop system gives them"),
@@ -56,13 +38,13 @@ _STATES: dict[str, tuple[str, str, str]] = {
 
 def brought_in(counts: Mapping[str, int]) -> str:
     """Return what changed: "34 products, 1,204 sale lines"; empty where nothing did."""
-    parts = [trn(one, many, counts[what]) for what, (one, many) in _BROUGHT.items() if counts.get(what)]
+    parts = [words(counts[what]) for what, words in _BROUGHT.items() if counts.get(what)]
     return ", ".join(parts)
 
 
 def recognised(matched: Mapping[str, int]) -> str:
     """Return how products were recognised: "31 by SKU, 2 by barcode, 1 new"; empty where none were."""
-    parts = [tr(words, n=f"{matched[how]:,}") for how, words in _MATCHED.items() if matched.get(how)]
+    parts = [tr(words, n=number(matched[how])) for how, words in _MATCHED.items() if matched.get(how)]
     return ", ".join(parts)
 
 

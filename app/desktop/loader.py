@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from app.domain.errors import TillwatchError
+from app.language import tr
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -49,6 +50,8 @@ class Loader(QObject):
 
     failed = Signal(str)
     """A sentence for the owner, where whoever asked did not want to deal with the failure itself."""
+    settled = Signal()
+    """Something that was asked for has come to its end, and whoever asked has been told."""
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -60,11 +63,12 @@ class Loader(QObject):
         self._busy: set[str] = set()
         self._again: dict[str, _Job] = {}
         self._closed = False
+        self._retired = False
         self._arrived.connect(self._on_arrived)
 
     def read(self, key: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """Run ``work`` beside the GUI thread and give its result to ``done``. ``key`` names the picture."""
-        if self._closed:
+        if self._closed or self._retired:
             return
         job = _Job(key, work, done, None)
         if key in self._busy:
@@ -80,7 +84,7 @@ class Loader(QObject):
         failed: Callable[[TillwatchError], None] | None = None,
     ) -> None:
         """Run ``work`` after all earlier acts; without ``failed`` an error is told through the signal."""
-        if self._closed:
+        if self._closed or self._retired:
             return
         self._start(self._acts, _Job("", work, done, failed))
 
@@ -92,6 +96,13 @@ class Loader(QObject):
         if all(ended):
             self._jobs.clear()
         return all(ended)
+
+    def retire(self) -> None:
+        """Answer nothing more: whoever asked is gone. What is under way is done to its end; then this goes too."""
+        self._retired = True
+        self._again.clear()
+        if not self._jobs:
+            self.deleteLater()
 
     def _start(self, pool: QThreadPool, job: _Job) -> None:
         number = next(self._numbers)
@@ -107,7 +118,10 @@ class Loader(QObject):
         except Exception as error:  # the border between a thread and the window: everything must get across
             LOG.exception("Work for the window failed")
             outcome = _Outcome(
-                number, error=TillwatchError(f"Something went wrong: {error}", "The log has the details.")
+                number,
+                error=TillwatchError(
+                    tr("Something went wrong: {reason}", reason=error), tr("The log has the details.")
+                ),
             )
         if not self._closed:
             self._arrived.emit(outcome)
@@ -117,6 +131,10 @@ class Loader(QObject):
         if self._closed:
             return
         job = self._jobs.pop(outcome.job)
+        if self._retired:
+            if not self._jobs:
+                self.deleteLater()
+            return
         asker = getattr(job.done, "__self__", None)
         gone = isinstance(asker, QObject) and not isValid(asker)
         if job.key:
@@ -131,6 +149,7 @@ class Loader(QObject):
                 self.failed.emit(str(outcome.error))
         elif job.done is not None and not gone:
             job.done(outcome.result)
+        self.settled.emit()
 
 
 def _pool(parent: QObject) -> QThreadPool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.desktop.theme import Theme
 
@@ -31,6 +31,25 @@ def sign_label(theme: Theme, icon: str, role: str) -> QLabel:
     label = QLabel()
     label.setPixmap(theme.icon(icon, role).pixmap(theme.px(20)))
     return label
+
+
+class SignButton(QPushButton):
+    """A button that is a sign of the icon family and nothing else; its name and its tip say what it does."""
+
+    def __init__(self, theme: Theme, icon: str, name: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sign = icon
+        self.setProperty("role", "link")
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    @Slot()
+    def _draw(self) -> None:
+        self.setIcon(self._theme.icon(self._sign, "muted"))
+        self.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
 
 
 def card() -> QFrame:

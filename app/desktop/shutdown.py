@@ -53,11 +53,11 @@ class Shutdown(QObject):
         """Name what must be stopped: called with a limit in seconds, returns whether all of it ended."""
         self._stop = stop
 
-    @Slot()
-    def begin(self) -> None:
-        """Start to end. Called again, it changes nothing."""
+    def begin(self, cause: str = "") -> None:
+        """Start to end; ``cause`` says in the log who asked for it. Called again, it changes nothing."""
         if self._thread is not None:
             return
+        LOG.info("Ending: asked by %s", cause or "the program itself", extra={"action": "ending"})
         self._begun_s = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="shutdown", daemon=True)
         # A job that never looks up, but often lets go of the interpreter for an instant, starves everybody who waits
@@ -71,7 +71,7 @@ class Shutdown(QObject):
     @Slot()
     def begin_and_wait(self) -> None:
         """Start to end and come back when the work has stopped: the session ends as soon as this returns."""
-        self.begin()
+        self.begin("the end of the session")
         assert self._thread is not None
         self._thread.join(max(0.0, END_LIMIT_S - self._passed_s()))
 
@@ -96,7 +96,8 @@ class Shutdown(QObject):
 class SignalWatch(QObject):
     """Turns SIGTERM and SIGINT into a Qt signal without ever waking up to look for them."""
 
-    asked_to_end = Signal()
+    asked_to_end = Signal(str)
+    """Carries the signal's name."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -119,9 +120,9 @@ class SignalWatch(QObject):
         self._writer.close()
 
     def _on_readable(self) -> None:
-        numbers = self._reader.recv(64)
-        if any(number in self._former for number in numbers):
-            self.asked_to_end.emit()
+        heard = next((number for number in self._reader.recv(64) if number in self._former), None)
+        if heard is not None:
+            self.asked_to_end.emit(signal.Signals(heard).name)
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

@@ -10,25 +10,21 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Mapping
-from types import TracebackType
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QMessageLogContext,
-    QObject,
-    QTimer,
-    QtMsgType,
-    Signal,
-    Slot,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from app.desktop.shutdown import Shutdown, SignalWatch
 from app.desktop.tray import Tray
+from app.desktop.troubles import Trouble, Troubles
 from app.domain.errors import StoreError, TillwatchError
+from app.language import tr
 from app.system.paths import Home
 from app.system.program import job_process_command
 from app.system.resources import resource_path
@@ -36,27 +32,37 @@ from app.system.resources import resource_path
 if TYPE_CHECKING:
     from app.desktop.commands import CommandServer, Reply
     from app.desktop.desk import Desk
+    from app.desktop.refusal import Refusal
     from app.jobs.service import Service
 
 LOG = logging.getLogger(__name__)
 
 
-def run(home: Home, hidden: bool) -> int:
+def run(home: Home, hidden: bool, crash: Path | None = None) -> int:
     """Run the desktop on ``home`` until the owner quits; return the exit code.
 
-    The caller holds the home's lock. ``hidden`` leaves the window closed where a tray can bring it up.
+    The caller holds the home's lock. ``hidden`` leaves the window closed where a tray can bring it up; ``crash`` is
+    what the last session left where it ended in a crash.
     """
     # The name must stand before the application is made: the tray and screen readers keep the first one.
     QApplication.setApplicationName("Tillwatch")
     QGuiApplication.setDesktopFileName("tillwatch")
-    _log_what_goes_wrong()
+    troubles = Troubles(partial(_save_diagnostics, home), partial(_show_folder, home.logs))
+    troubles.begin()
     app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)
-    start = Start(app, home, hidden)
+    try:
+        start = Start(app, home, hidden, troubles, crash)
+    except Exception as error:
+        from app.desktop.refusal import show_refusal
+
+        LOG.exception("Tillwatch could not start")
+        show_refusal(_could_not_start(error))
+        return 1
     code = app.exec()
     start.close()
-    # Qt still speaks while it is taken down, after Python has gone: a handler of ours must not be called then.
-    qInstallMessageHandler(None)
+    troubles.close()
+    LOG.info("Ended", extra={"action": "ended"})
     if not start.has_stopped:
         # What would not stop (a job, a wait for the store) must not hold up the end of the process either.
         logging.shutdown()
@@ -70,11 +76,17 @@ class Start(QObject):
     _opened = Signal(object)
     _refused = Signal(object)
 
-    def __init__(self, app: QApplication, home: Home, hidden: bool) -> None:
+    def __init__(
+        self, app: QApplication, home: Home, hidden: bool, troubles: Troubles, crash: Path | None
+    ) -> None:
         super().__init__(app)
+        self._troubles = troubles
+        self._crash = crash
+        self._refusal: Refusal | None = None
         self._app = app
         self._home = home
         self._hidden = hidden
+        self._exit_code = 0
         self._wanted_page: str | None = None
         self._held: list[tuple[Mapping[str, Any], Reply]] = []
         self._server: CommandServer | None = None
@@ -92,7 +104,7 @@ class Start(QObject):
         self._opened.connect(self._on_opened)
         self._refused.connect(self._on_refused)
         self._tray = Tray(self)
-        self._tray.quit_wanted.connect(self._shutdown.begin)
+        self._tray.quit_wanted.connect(partial(self._shutdown.begin, "the tray's menu"))
         self._tray.open_wanted.connect(self._on_early_open)
         self._tray.show()
         # Everything else waits for one turn of the event loop, in which the icon is drawn.
@@ -117,25 +129,36 @@ class Start(QObject):
         self._server = CommandServer(self._home.socket_path, self._answer, self)
         self._server.listen()
         self._app.setWindowIcon(QIcon(str(resource_path("icons/tillwatch.svg"))))
-        self._opening = threading.Thread(target=self._open_service, name="opening", daemon=True)
+        self._open_beside()
+
+    def _open_beside(self, first: Callable[[], object] | None = None) -> None:
+        """Open the store beside the GUI thread, with something to be done ``first``."""
+        self._opening = threading.Thread(
+            target=self._open_service, args=(first,), name="opening", daemon=True
+        )
         self._opening.start()
 
-    def _open_service(self) -> None:
+    def _open_service(self, first: Callable[[], object] | None) -> None:
         """Open the store and load the window's modules beside the GUI thread."""
         try:
+            if first is not None:
+                first()
             importlib.import_module("app.desktop.desk")
             if not self._hidden:
                 importlib.import_module("app.desktop.window")
+                importlib.import_module("app.desktop.pages.today")
             from app.engine.isolation import ChildProcesses
+            from app.jobs.fresh_start import start_afresh_if_wanted
             from app.jobs.service import Service
 
+            start_afresh_if_wanted(self._home, now=datetime.now(UTC))
             processes = ChildProcesses(job_process_command(self._home))
             service = Service.open(self._home, processes=processes)
         except TillwatchError as error:
             self._refused.emit(error)
         except Exception as error:  # the last border before the owner: it must be said, not only logged
             LOG.exception("Tillwatch could not start")
-            self._refused.emit(StoreError(f"Tillwatch could not start: {error}", "The log has the details."))
+            self._refused.emit(_could_not_start(error))
         else:
             self._service = service
             self._opened.emit(service)
@@ -154,13 +177,16 @@ class Start(QObject):
     def _on_opened(self, service: Service) -> None:
         from app.desktop.desk import Desk
         from app.desktop.resume import ResumeWatch
+        from app.desktop.tray_watch import TrayWatch
         from app.system.notifications import NativeBackend, Notifier
 
         if self._shutdown.is_under_way:
             return
         notifier = Notifier(NativeBackend("Tillwatch", resource_path("icons/tillwatch.svg")))
         self._tray.open_wanted.disconnect(self._on_early_open)
-        self._desk = Desk(self._app, service, self._tray, notifier, end=self._shutdown.begin)
+        self._desk = Desk(
+            self._app, service, self._tray, notifier, end=partial(self._shutdown.begin, "the window")
+        )
         has_tray = self._tray.is_available()
         if not has_tray:
             LOG.warning("This desktop shows no tray icons; closing the window ends Tillwatch.")
@@ -172,24 +198,63 @@ class Start(QObject):
         watch = ResumeWatch(self)
         watch.resumed.connect(self._desk.look_again)
         watch.begin()
+        trays = TrayWatch(self._tray, self)
+        trays.appeared.connect(self._tray.appear_anew)
+        trays.begin()
+        if self._crash is not None:
+            self._troubles.tell(_crash_in_words())
 
     @Slot(object)
     def _on_refused(self, error: TillwatchError) -> None:
+        from app.desktop.refusal import Refusal
+
         LOG.error("%s", error)
+        if self._shutdown.is_under_way:
+            return
         self._tray.hide()
-        box = QMessageBox(QMessageBox.Icon.Critical, "Tillwatch", error.sentence)
-        box.setInformativeText(error.advice)
-        box.exec()
-        self._app.exit(error.exit_code)
+        self._refusal = refusal = Refusal(error)
+        refusal.again_wanted.connect(self._on_again)
+        refusal.restore_wanted.connect(self._on_restore)
+        refusal.quit_wanted.connect(partial(self._on_given_up, error))
+        # Not modal: a dialog with a loop of its own would hold up the end of the session.
+        refusal.setModal(False)
+        refusal.show()
+
+    @Slot()
+    def _on_again(self) -> None:
+        self._go_on_after_refusal()
+
+    @Slot(object)
+    def _on_restore(self, backup: Path) -> None:
+        LOG.info("The owner restores %s", backup.name, extra={"action": "restoring"})
+        self._go_on_after_refusal(partial(_restore, self._home, backup))
+
+    def _go_on_after_refusal(self, first: Callable[[], object] | None = None) -> None:
+        self._drop_refusal()
+        self._tray.show()
+        self._open_beside(first)
+
+    def _on_given_up(self, error: TillwatchError) -> None:
+        self._exit_code = error.exit_code
+        self._shutdown.begin("the owner, as it could not start")
+
+    def _drop_refusal(self) -> None:
+        if self._refusal is not None:
+            self._refusal.hide()
+            self._refusal.deleteLater()
+            self._refusal = None
 
     @Slot(str, str)
     def _on_early_open(self, page: str, _subject: str) -> None:
         self._wanted_page = page
 
     def _answer(self, request: Mapping[str, Any], reply: Reply) -> None:
-        if request["command"] == "quit":
+        if request["command"] == "hello":
+            # A second start at sign-in only wants to know that there is one already.
             reply({"ok": True})
-            self._shutdown.begin()
+        elif request["command"] == "quit":
+            reply({"ok": True})
+            self._shutdown.begin("another process")
         elif self._desk is not None:
             self._desk.answer(request, reply)
         elif request["command"] == "show":
@@ -201,40 +266,49 @@ class Start(QObject):
     @Slot()
     def _on_leaving(self) -> None:
         self._tray.hide()
+        self._troubles.hush()
+        self._drop_refusal()
         if self._desk is not None:
             self._loaded = self._desk.leave()
 
     @Slot()
     def _on_stopped(self) -> None:
-        self._app.exit(0)
+        self._app.exit(self._exit_code)
 
 
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
+def _could_not_start(error: Exception) -> TillwatchError:
+    """Return the sentence for what nobody expected: it must be said, not only logged."""
+    return StoreError(
+        tr("Tillwatch could not start."),
+        tr("Start it again. Should it happen again, the log says why ({kind}).", kind=type(error).__name__),
+    )
 
 
-def _log_what_goes_wrong() -> None:
-    """Bring Qt's messages and every unexpected error, from slots and threads, into the log."""
-    qt_log = logging.getLogger("qt")
+def _crash_in_words() -> Trouble:
+    return Trouble(
+        tr("Tillwatch ended unexpectedly last time."),
+        tr(
+            "What was cut short is done again by itself. Should it happen again, save the diagnostics and send them"
+            " along when you ask for help."
+        ),
+        ("crash", ""),
+    )
 
-    def on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
-        level = _LEVELS.get(kind, logging.WARNING)
-        # What Qt's platform plugins miss on a desktop (a portal, a theme) is nothing that the owner can mend.
-        about_platform = (context.category or "").startswith("qt.qpa")
-        qt_log.log(min(level, logging.INFO) if about_platform else level, "%s", text)
 
-    def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        LOG.critical("Something unexpected went wrong", exc_info=(kind, error, trace))
+def _save_diagnostics(home: Home, target: Path) -> list[str]:
+    # Asked in the dialog already whether a file that is there may be replaced.
+    from app.jobs.diagnosing import save_diagnostics
 
-    def on_thread_error(found: threading.ExceptHookArgs) -> None:
-        if found.exc_value is not None:
-            on_error(found.exc_type, found.exc_value, found.exc_traceback)
+    return [part.words for part in save_diagnostics(home, target, replace=True)]
 
-    qInstallMessageHandler(on_qt_message)
-    sys.excepthook = on_error
-    threading.excepthook = on_thread_error
+
+def _show_folder(folder: Path) -> None:
+    from app.desktop.opening import open_in_its_program
+
+    open_in_its_program(folder)
+
+
+def _restore(home: Home, backup: Path) -> None:
+    from app.jobs.rescuing import restore_backup
+
+    restore_backup(home, backup, now=datetime.now(UTC))

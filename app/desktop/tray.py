@@ -47,18 +47,35 @@ class Tray(QObject):
         super().__init__(parent)
         self._state = ""
         self._picture: TrayPicture | None = None
-        self._icon = QSystemTrayIcon(self)
         self._menu = QMenu()
         self._fill_early_menu()
         self._menu.aboutToShow.connect(self.refresh_wanted)
-        self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self._on_activated)
+        self._icon = self._make_icon()
         self._show_state("idle")
         self._icon.setToolTip(tr("Tillwatch is starting"))
 
     def show(self) -> None:
         """Put the icon into the tray. Without a tray host this waits quietly for one to appear."""
         self._icon.show()
+
+    @Slot()
+    def appear_anew(self) -> None:
+        """Make the icon again where the first one was made before there was a tray, and can never be shown."""
+        if self.was_made_for_a_tray:
+            return
+        former, self._icon = self._icon, self._make_icon()
+        self._icon.setIcon(former.icon())
+        self._icon.setToolTip(former.toolTip())
+        former.hide()
+        former.deleteLater()
+        self._icon.show()
+
+    def _make_icon(self) -> QSystemTrayIcon:
+        self.was_made_for_a_tray = self.is_available()
+        icon = QSystemTrayIcon(self)
+        icon.setContextMenu(self._menu)
+        icon.activated.connect(self._on_activated)
+        return icon
 
     def hide(self) -> None:
         """Take the icon away, as the last sign of life before the program ends."""
@@ -79,8 +96,15 @@ class Tray(QObject):
         """The menu behind the icon."""
         return self._menu
 
+    def draws_balloons(self) -> bool:
+        """Whether a balloon is drawn beside the icon itself, and not handed to the desktop's notification service.
+
+        Only such trays tell where the icon is.
+        """
+        return self._icon.geometry().isValid()
+
     def balloon(self, title: str, body: str) -> None:
-        """Show Qt's own balloon. Only where no notification service is: it blocks on one that hangs."""
+        """Show a balloon. Only where ``draws_balloons`` says so: elsewhere it blocks on a service that hangs."""
         self._icon.showMessage(title, body)
 
     def show_picture(self, picture: TrayPicture) -> None:
@@ -101,6 +125,17 @@ class Tray(QObject):
         paused = picture.state == "paused"
         self._pause_menu.menuAction().setVisible(not paused)
         self._resume.setVisible(paused)
+
+    def speak_anew(self) -> None:
+        """Say everything in the language that is spoken now; what the picture itself says comes with the next one."""
+        picture, self._picture = self._picture, None
+        for part in self._menu.findChildren(QMenu):
+            part.deleteLater()
+        self._menu.clear()
+        if picture is None:
+            self._fill_early_menu()
+        else:
+            self.show_picture(picture)
 
     def _show_state(self, state: str) -> None:
         if state != self._state:
@@ -133,6 +168,7 @@ class Tray(QObject):
         self._resume = self._add(menu, tr("Resume"), self._on_resume)
         menu.addSeparator()
         self._add(menu, tr("Open Tillwatch"), self._on_open)
+        self._add(menu, tr("Settings…"), self._on_settings)
         self._add(menu, tr("Quit"), self._on_quit)
 
     def _add(self, menu: QMenu, text: str, slot: Callable[[], None]) -> QAction:
@@ -165,6 +201,10 @@ class Tray(QObject):
     @Slot()
     def _on_open(self) -> None:
         self.open_wanted.emit("", "")
+
+    @Slot()
+    def _on_settings(self) -> None:
+        self.open_wanted.emit("settings", "")
 
     @Slot()
     def _on_status(self) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QByteArray,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
@@ -38,16 +38,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desktop.banner import Banner, Message
+from app.desktop.banner import Banner
 from app.desktop.dropping import DropHint, dragged_paths
-from app.desktop.pages.data import DataPage
-from app.desktop.pages.history import HistoryPage
-from app.desktop.pages.insights import InsightsPage
-from app.desktop.pages.jobs import JobsPage
+from app.desktop.message import Message
+from app.desktop.page_list import PAGES, Needs, PageEntry
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pages.products import ProductsPage
-from app.desktop.pages.reorder import ReorderPage
-from app.desktop.pages.today import TodayPage
+from app.desktop.window_place import WindowPlace
 from app.domain.errors import RunInTheWayError, TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
 from app.language import tr
@@ -59,7 +55,6 @@ RAIL_WIDTH = 168
 NARROW_RAIL_WIDTH = 60
 NARROW_BELOW = 640
 """Width on the sheet below which the rail keeps its icons only: with a doubled font, 900 pixels are few."""
-_GEOMETRY = "window/geometry"
 
 
 class Window(QMainWindow):
@@ -69,6 +64,9 @@ class Window(QMainWindow):
     quit_wanted = Signal()
     answered = Signal()
     """Something was answered on a page: what the tray says of it has changed."""
+    language_changed = Signal()
+    """The owner has chosen another language: this window speaks the former one."""
+    appearance_changed = Signal(str)
 
     def __init__(
         self,
@@ -80,73 +78,97 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self._theme = surroundings.theme
-        self._settings = settings
+        self._loader = surroundings.loader
+        self._needs = Needs(
+            surroundings,
+            jobs,
+            open_folder,
+            language_changed=self.language_changed.emit,
+            appearance_changed=self.appearance_changed.emit,
+            own_home_wanted=self.quit_wanted.emit,
+        )
         self._titles = dict(jobs)
         self.setWindowTitle("Tillwatch")
         self.setWindowIcon(QIcon(str(resource_path("icons/tillwatch.svg"))))
         self.setMinimumSize(SMALLEST)
         self.banner = Banner(self._theme)
-        self._stack = QStackedWidget()
         self.pages: dict[str, Page] = {}
+        self._stack = QStackedWidget()
+        self._coming = QWidget()
+        self._stack.addWidget(self._coming)
+        self._shown = ""
+        self._waiting: dict[str, list[Callable[[], None]]] = {}
         self._rail = QListWidget()
         self._badge = 0
         self._lay_out()
-        today = TodayPage(surroundings, open_folder)
-        today.counted.connect(self.set_badge)
-        self._add("today", tr("Today"), today)
-        self._add("products", tr("Products"), ProductsPage(surroundings))
-        self._add("reorder", tr("Reorder"), ReorderPage(surroundings))
-        self._add("insights", tr("Insights"), InsightsPage(surroundings))
-        self._add("jobs", tr("Jobs"), JobsPage(surroundings))
-        self._add("history", tr("History"), HistoryPage(surroundings, jobs))
-        self._data = DataPage(surroundings, open_folder)
-        self._add("data", tr("Data"), self._data)
+        for entry in PAGES:
+            self._add(entry)
         self._drop_hint = DropHint(self._theme, self)
-        self._take_drops()
+        self.setAcceptDrops(True)
         self._rail.selectionModel().selectionChanged.connect(self._on_chosen)
-        self._shortcut(QKeySequence(QKeySequence.StandardKey.Close), self.close)
-        self._shortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh)
+        self._shortcut(QKeySequence.StandardKey.Close, self.close)
+        self._shortcut(QKeySequence.StandardKey.Refresh, self.refresh)
         self._shortcut(QKeySequence("Ctrl+Q"), self.quit_wanted.emit)
+        self._shortcut(QKeySequence.StandardKey.HelpContents, self._show_shortcuts)
         surroundings.bridge.run_changed.connect(self._on_run_changed)
         surroundings.loader.failed.connect(self.tell)
         self._theme.changed.connect(self._dress_rail)
         self._dress_rail()
-        self._restore_size()
-        self.open_page("today")
+        self._place = WindowPlace(self, settings, FIRST_SIZE)
+        self._place.restore()
 
     def open_page(self, name: str, subject: str = "") -> None:
-        """Show a page and, where given, what to select on it. An unknown name leaves the page as it is."""
-        page = self.pages.get(name)
-        if page is None:
+        """Show a page and, where given, what to select on it. An unknown name leaves the page as it is.
+
+        A page whose modules must be loaded first comes a moment later, and what is to be selected with it.
+        """
+        row = next((row for row, entry in enumerate(PAGES) if entry.name == name), None)
+        if row is None:
             return
-        self._rail.setCurrentRow(list(self.pages).index(name))
+        self._rail.setCurrentRow(row)
+        if self._shown != name:
+            self._show(PAGES[row])
         if subject:
-            page.select(subject)
+            self._once_made(name, lambda: self.page_of(name).select(subject))
         elif self.isVisible():
             # A page without a place of its own to start from leaves the keyboard on the rail.
             self._rail.setFocus()
-            page.focus_first()
+            self._once_made(name, partial(self._start_on, name))
+
+    def page_of(self, name: str) -> Page:
+        """Return a page, made now where it was not wanted before. Raises ``StopIteration`` for an unknown name."""
+        page = self.pages.get(name)
+        if page is None:
+            page = self._make(next(entry for entry in PAGES if entry.name == name))
+        return page
+
+    @property
+    def shown(self) -> str:
+        """The name of the page that is shown, or about to be."""
+        return self._shown
 
     @property
     def page(self) -> Page:
-        """The page that is shown."""
-        page = self._stack.currentWidget()
-        assert isinstance(page, Page)
-        return page
+        """The page that is shown, or about to be."""
+        return self.page_of(self._shown or PAGES[0].name)
 
     def bring_up(self) -> None:
         """Show the window before all others, also where it was minimised or behind something."""
-        if self.isMinimized():
-            self.showNormal()
-        else:
-            self.show()
+        if not self._shown:
+            self.open_page(PAGES[0].name)
+        self._place.settle()
+        # Not showNormal(): a window that was maximised before it was minimised is so again.
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
         self.raise_()
         self.activateWindow()
 
     @Slot()
     def refresh(self) -> None:
         """Read the shown page again."""
-        self.page.refresh()
+        page = self.pages.get(self._shown)
+        if page is not None:
+            page.refresh()
 
     @Slot()
     def refresh_all(self) -> None:
@@ -178,8 +200,7 @@ class Window(QMainWindow):
 
     def save_size(self) -> None:
         """Remember size and place for the next start."""
-        self._settings.setValue(_GEOMETRY, self.saveGeometry())
-        self._settings.sync()
+        self._place.save()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the window go. The event is always accepted: refusing it would hold up the end of a session."""
@@ -214,7 +235,7 @@ class Window(QMainWindow):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self.open_page("data")
-            self._data.read_files(paths)
+            self._once_made("data", partial(self._read_dropped, paths))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's font, and bring "14 minutes ago" up to date when the owner comes back."""
@@ -246,33 +267,76 @@ class Window(QMainWindow):
         row.addLayout(right, 1)
         self.setCentralWidget(body)
 
-    def _add(self, name: str, text: str, page: Page) -> None:
-        entry = QListWidgetItem(text)
-        entry.setToolTip(text)
+    def _add(self, entry: PageEntry) -> None:
+        text = tr(entry.title)
+        line = QListWidgetItem(text)
+        line.setToolTip(text)
         # A screen reader says the page's name also while the text carries a number.
-        entry.setData(Qt.ItemDataRole.AccessibleTextRole, text)
-        self._rail.addItem(entry)
-        self.pages[name] = page
+        line.setData(Qt.ItemDataRole.AccessibleTextRole, text)
+        self._rail.addItem(line)
+        self._shortcut(QKeySequence(f"Ctrl+{self._rail.count()}"), partial(self.open_page, entry.name))
+
+    def _show(self, entry: PageEntry) -> None:
+        """Show a page; one whose modules are not there yet is made when they are, and the window stays quick."""
+        self._shown = entry.name
+        if entry.name in self.pages or entry.is_loaded:
+            self._stack.setCurrentWidget(self.page_of(entry.name))
+            return
+        self._coming.setAccessibleName(tr(entry.title))
+        self._stack.setCurrentWidget(self._coming)
+        self._loader.read(f"page {entry.name}", partial(_loaded, entry), self._on_loaded)
+
+    def _on_loaded(self, name: str) -> None:
+        page = self.page_of(name)
+        if self._shown == name:
+            self._stack.setCurrentWidget(page)
+        for act in self._waiting.pop(name, []):
+            act()
+
+    def _once_made(self, name: str, act: Callable[[], None]) -> None:
+        if name in self.pages:
+            act()
+        else:
+            self._waiting.setdefault(name, []).append(act)
+
+    def _make(self, entry: PageEntry) -> Page:
+        page = entry.make(self._needs)
+        self.pages[entry.name] = page
         self._stack.addWidget(page)
         page.page_wanted.connect(self.open_page)
         page.answered.connect(self._on_answered)
         page.refused.connect(self.refuse)
-        self._shortcut(QKeySequence(f"Ctrl+{len(self.pages)}"), lambda: self.open_page(name))
-
-    def _take_drops(self) -> None:
-        self.setAcceptDrops(True)
         # A field would take a file for text to be typed: files are the window's wherever they are let go.
-        for field in self.findChildren(QLineEdit):
+        for field in page.findChildren(QLineEdit):
             field.setAcceptDrops(False)
+        return page
 
-    def _shortcut(self, keys: QKeySequence, action: Callable[[], object]) -> None:
+    def _start_on(self, name: str) -> None:
+        if self._shown == name and self._rail.hasFocus():
+            self.page_of(name).focus_first()
+
+    def _read_dropped(self, paths: Sequence[Path]) -> None:
+        from app.desktop.pages.data import DataPage
+
+        page = self.page_of("data")
+        assert isinstance(page, DataPage)
+        page.read_files(paths)
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        from app.desktop.dialogs.shortcuts import ShortcutsDialog
+
+        ShortcutsDialog(self._needs.surroundings, self).open()
+
+    def _shortcut(self, keys: QKeySequence | QKeySequence.StandardKey, action: Callable[[], object]) -> None:
+        # Of a standard key all the platform's bindings count: Ctrl+F4 and Ctrl+W both close.
         QShortcut(keys, self).activated.connect(action)
 
     @Slot()
     def _dress_rail(self) -> None:
         self._rail.setIconSize(QSize(self._theme.px(20), self._theme.px(20)))
-        for place, name in enumerate(self.pages):
-            self._rail.item(place).setIcon(self._theme.icon(name, "ink"))
+        for place, entry in enumerate(PAGES):
+            self._rail.item(place).setIcon(self._theme.icon(entry.name, "ink"))
         self._fit_rail()
 
     def _fit_rail(self) -> None:
@@ -301,12 +365,14 @@ class Window(QMainWindow):
     def _on_chosen(self, chosen: QItemSelection, _left: QItemSelection) -> None:
         """Follow the selection, not the current row: a screen reader adds to the former and leaves the latter."""
         rows = [index.row() for index in chosen.indexes()]
-        row = rows[0] if rows else self._stack.currentIndex()
-        self._stack.setCurrentIndex(row)
+        names = [entry.name for entry in PAGES]
+        row = rows[0] if rows else max(0, names.index(self._shown) if self._shown else 0)
+        if self._shown != names[row]:
+            self._show(PAGES[row])
         if self._rail.selectedItems() != [self._rail.item(row)] or self._rail.currentRow() != row:
             self._rail.setCurrentRow(row, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def _restore_size(self) -> None:
-        saved = self._settings.value(_GEOMETRY)
-        if not (isinstance(saved, QByteArray) and self.restoreGeometry(saved)):
-            self.resize(FIRST_SIZE)
+
+def _loaded(entry: PageEntry) -> str:
+    entry.load()
+    return entry.name

@@ -122,7 +122,7 @@ def outlook_text(seen: Outlook, today: date) -> str:
         return tr("by {day}", day=weekday_short(seen.out_to))
     weeks = -(-(end + 1) // 7)
     if begin < 7:
-        return tr("within {n} weeks", n=weeks)
+        return trn("within {n} week", "within {n} weeks", weeks)
     span = f"{begin // 7}–{weeks}" if begin // 7 < weeks else str(weeks)
     return tr("in {n} weeks", n=span)
 
@@ -187,8 +187,11 @@ def in_line(place: int) -> str:
     """Return where a waiting run stands."""
     if place <= 1:
         return tr("Waiting for its turn, next in line")
-    ordinal = {2: tr("2nd"), 3: tr("3rd")}.get(place, tr("{n}th", n=place))
-    return tr("Waiting for its turn, {place} in line", place=ordinal)
+    if place == 2:
+        return tr("Waiting for its turn, 2nd in line")
+    if place == 3:
+        return tr("Waiting for its turn, 3rd in line")
+    return tr("Waiting for its turn, {n}th in line", n=place)
 
 
 def duration(seconds: float | None) -> str:

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,6 +26,9 @@ from app.desktop.tray import Tray
 from app.jobs.service import Service
 from app.system.paths import Home
 from tests.desktop.shop import Ending, FixedClock, RecordingSender, make_shop
+
+if TYPE_CHECKING:
+    from tests.desktop.worlds import Worlds
 
 _OFFSCREEN_CANNOT = (
     "This plugin does not support",
@@ -123,6 +127,16 @@ def _surround(service: Service, theme: Theme) -> Iterator[Surroundings]:
     unsubscribe()
     bridge.close()
     loader.close()
+
+
+@pytest.fixture(scope="package")
+def worlds(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """Everything that can be looked at, in any language: see ``surfaces``."""
+    from tests.desktop.worlds import Worlds
+
+    made = Worlds(qapp, tmp_path_factory.mktemp("worlds"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

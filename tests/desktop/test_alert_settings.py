@@ -31,9 +31,9 @@ def form(surroundings: Surroundings, service: Service, qtbot: QtBot) -> AlertSet
 
 
 def test_it_shows_what_holds(form: AlertSettingsDialog) -> None:
-    assert time_of(form.digest) == time(7, 15)
-    assert (time_of(form.quiet_from), time_of(form.quiet_to)) == (time(21, 30), time(6, 45))
-    assert form.popups.value() == 3
+    assert time_of(form.form.digest) == time(7, 15)
+    assert (time_of(form.form.quiet_from), time_of(form.form.quiet_to)) == (time(21, 30), time(6, 45))
+    assert form.form.popups.value() == 3
 
 
 def test_saving_without_a_change_changes_nothing(
@@ -45,9 +45,9 @@ def test_saving_without_a_change_changes_nothing(
 
 
 def test_what_was_changed_is_kept(form: AlertSettingsDialog, service: Service, qtbot: QtBot) -> None:
-    set_time(form.digest, time(9, 0))
-    form.popups.setValue(0)
-    assert form.popups.text() == "none"
+    set_time(form.form.digest, time(9, 0))
+    form.form.popups.setValue(0)
+    assert form.form.popups.text() == "none"
     with qtbot.waitSignal(form.settled):
         form.act_button.click()
     kept = alert_settings(service)
@@ -58,11 +58,11 @@ def test_what_was_changed_is_kept(form: AlertSettingsDialog, service: Service, q
 def test_no_quiet_hours_are_said_to_be_none(form: AlertSettingsDialog) -> None:
     none = "No quiet hours: a notice may come at any time."
     assert none not in texts(form)
-    set_time(form.quiet_to, time(21, 30))
+    set_time(form.form.quiet_to, time(21, 30))
     assert none in texts(form)
 
 
 def test_cancelling_keeps_what_held(form: AlertSettingsDialog, service: Service) -> None:
-    form.popups.setValue(9)
+    form.form.popups.setValue(9)
     form.cancel.click()
     assert alert_settings(service) == WISHES

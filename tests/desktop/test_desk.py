@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtCore import QItemSelectionModel, QLocale, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.desktop.desk import Desk
+from app.desktop.dialogs.go_on import GoOnQuestion
 from app.desktop.theme import DARK, LIGHT, Appearance
 from app.desktop.tray import Tray
+from app.desktop.welcome import Welcome
 from app.domain.errors import RunInTheWayError
 from app.domain.runs import RunStatus
 from app.engine.events import RunChanged
+from app.jobs.preferences import Preferences, get_preferences, put_preferences
 from app.jobs.service import Service
+from app.jobs.speaking import choose_language
 from app.store import notices
 from app.system.notifications import NO_SERVICE, Delivery
+from tests.desktop.seen import button, table
 from tests.desktop.shop import NOON, Ending, RecordingSender, do
 
 
@@ -70,7 +89,7 @@ def test_the_pages_are_reached_from_the_rail_and_by_keys(desk: Desk, qtbot: QtBo
     assert rail is not None
     assert rail.accessibleName() == "Pages"
     names = [rail.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(rail.count())]
-    assert names == ["Today", "Products", "Reorder", "Insights", "Jobs", "History", "Data"]
+    assert names == ["Today", "Products", "Reorder", "Insights", "Jobs", "History", "Data", "Settings"]
     qtbot.waitUntil(lambda: rail.item(0).text() == "Today  (2)")
     for row, name in enumerate(names):
         rail.setCurrentRow(row)
@@ -98,7 +117,7 @@ def test_every_control_can_be_reached_by_keyboard_and_has_a_name(desk: Desk, qtb
     desk.begin(hidden=False)
     desk.open("products", "TEA-1")
     desk.window.tell("Something to dismiss")
-    for page in ("today", "reorder", "insights", "jobs", "history", "data", "products"):
+    for page in ("today", "reorder", "insights", "jobs", "history", "data", "settings", "products"):
         desk.window.open_page(page)
         qtbot.wait(150)
     nameless, unreachable = [], []
@@ -106,7 +125,7 @@ def test_every_control_can_be_reached_by_keyboard_and_has_a_name(desk: Desk, qtb
         if widget.objectName().startswith("qt_") or is_part_of_another(widget):
             continue
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.accessibleName():
-            text = widget.text() if isinstance(widget, QPushButton) else ""
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
             if not text:
                 nameless.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
         if isinstance(widget, QPushButton) and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
@@ -130,22 +149,267 @@ def test_size_and_place_are_remembered(desk: Desk, service: Service, qtbot: QtBo
     again.leave()
 
 
-def test_without_a_tray_closing_the_window_ends_the_program(desk: Desk, ending: Ending) -> None:
+def drop(window: QWidget, paths: Sequence[Path]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    window.dropEvent(
+        QDropEvent(
+            QPointF(10, 10),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def question(qtbot: QtBot) -> GoOnQuestion:
+    """The question that is asked where no tray could bring back the window that was closed."""
+
+    def asked() -> list[GoOnQuestion]:
+        return [found for found in QApplication.topLevelWidgets() if isinstance(found, GoOnQuestion)]
+
+    qtbot.waitUntil(lambda: any(found.isVisible() for found in asked()))
+    return next(found for found in asked() if found.isVisible())
+
+
+def test_without_a_tray_closing_asks_and_keeping_on_leaves_the_window_minimised(
+    desk: Desk, ending: Ending, service: Service, qtbot: QtBot
+) -> None:
     desk.begin(hidden=False)
     assert desk.window.close()
+    asked = question(qtbot)
+    assert not asked.isModal()
+    button(asked, "Keep it running").click()
+    assert desk.window.isMinimized()
+    assert ending.count == 0
+    assert get_preferences(service).close_to_tray == "ask"
+
+
+@pytest.mark.parametrize("how", ["by its button", "by closing the question"])
+def test_without_a_tray_the_answer_may_be_to_quit(desk: Desk, ending: Ending, qtbot: QtBot, how: str) -> None:
+    desk.begin(hidden=False)
+    desk.window.close()
+    asked = question(qtbot)
+    if how == "by its button":
+        button(asked, "Quit").click()
+    else:
+        asked.close()
     assert ending.count == 1
 
 
+def test_an_answer_that_is_to_be_remembered_is_not_asked_for_again(
+    desk: Desk, ending: Ending, service: Service, qtbot: QtBot
+) -> None:
+    desk.begin(hidden=False)
+    desk.window.close()
+    asked = question(qtbot)
+    remember = asked.findChild(QCheckBox)
+    assert remember is not None
+    remember.setChecked(True)
+    button(asked, "Keep it running").click()
+    qtbot.waitUntil(lambda: get_preferences(service).close_to_tray == "tray")
+    desk.window.bring_up()
+    desk.window.close()
+    qtbot.waitUntil(desk.window.isMinimized)
+    assert ending.count == 0
+
+
+def test_a_window_that_is_opened_again_takes_the_question_back(
+    desk: Desk, ending: Ending, qtbot: QtBot
+) -> None:
+    desk.begin(hidden=False)
+    desk.window.close()
+    asked = question(qtbot)
+    desk.open("jobs", "")
+    assert not asked.isVisible()
+    assert ending.count == 0
+
+
+def test_while_the_program_ends_nothing_is_asked(desk: Desk, ending: Ending, qtbot: QtBot) -> None:
+    desk.begin(hidden=False)
+    desk.leave()
+    desk.window.close()
+    qtbot.wait(100)
+    questions = [found for found in QApplication.topLevelWidgets() if isinstance(found, GoOnQuestion)]
+    assert not any(found.isVisible() for found in questions)
+    assert ending.count == 0
+
+
+def test_closing_may_be_set_to_quit_also_with_a_tray(
+    desk: Desk, ending: Ending, service: Service, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_preferences(service, Preferences(close_to_tray="quit"))
+    monkeypatch.setattr(tray_of(desk), "is_available", lambda: True)
+    desk.begin(hidden=False)
+    desk.window.close()
+    qtbot.waitUntil(lambda: ending.count == 1)
+
+
 def test_with_a_tray_closing_hides_and_is_explained_once(
-    desk: Desk, ending: Ending, sender: RecordingSender, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, ending: Ending, sender: RecordingSender, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tray_of(desk), "is_available", lambda: True)
     for _ in range(2):
         desk.open("", "")
         assert desk.window.close()
         assert not desk.window.isVisible()
+        qtbot.waitUntil(lambda: [title for title, *_ in sender.sent] == ["Tillwatch keeps watch"])
+    qtbot.wait(100)
+    assert len(sender.sent) == 1
     assert ending.count == 0
-    assert [title for title, *_ in sender.sent] == ["Tillwatch keeps watch"]
+
+
+def test_a_tray_that_comes_later_hides_the_window_from_then_on(
+    desk: Desk, ending: Ending, sender: RecordingSender, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.begin(hidden=False)
+    desk.window.close()
+    button(question(qtbot), "Keep it running").click()
+    monkeypatch.setattr(tray_of(desk), "is_available", lambda: True)
+    desk.open("", "")
+    desk.window.close()
+    qtbot.waitUntil(lambda: len(sender.sent) == 1)
+    assert not desk.window.isVisible()
+    assert ending.count == 0
+
+
+def test_pages_are_made_when_they_are_first_wanted(desk: Desk, qtbot: QtBot) -> None:
+    desk.begin(hidden=False)
+    assert list(desk.window.pages) == ["today"]
+    desk.window.open_page("history")
+    qtbot.waitUntil(lambda: list(desk.window.pages) == ["today", "history"])
+    desk.window.refresh_all()
+    assert desk.window.page.isVisible()
+
+
+def test_another_page_asked_for_first_leaves_today_unmade_and_its_number_still_shows(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.begin(hidden=False, page="jobs")
+    rail = desk.window.findChild(QListWidget)
+    assert rail is not None
+    qtbot.waitUntil(lambda: rail.item(0).text() == "Today  (2)")
+    qtbot.waitUntil(lambda: list(desk.window.pages) == ["jobs"])
+
+
+def test_files_dropped_before_the_data_page_was_made_are_read_on_it(
+    desk: Desk, service: Service, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk.begin(hidden=False)
+    drop(desk.window, [service.home.inbox / "no-such-file.csv"])
+    qtbot.waitUntil(lambda: "data" in desk.window.pages)
+    assert desk.window.page.accessibleName() == "Data"
+    qtbot.waitUntil(lambda: desk.window.banner.isVisible())
+
+
+def test_another_language_brings_a_new_window_in_place_of_the_old(
+    desk: Desk, service: Service, qtbot: QtBot
+) -> None:
+    desk.begin(hidden=False)
+    desk.window.resize(1_012, 656)
+    desk.window.open_page("history")
+    qtbot.waitUntil(lambda: desk.window.page.accessibleName() == "History")
+    former = desk.window
+    qtbot.waitUntil(lambda: "Run now" in tray_texts(desk))
+    asked = QDialog(former)
+    asked.open()
+    try:
+        # What is being read for the old window arrives after it has gone.
+        former.refresh_all()
+        choose_language(service, "es")
+        former.language_changed.emit()
+        qtbot.waitUntil(lambda: desk.window is not former)
+        qtbot.waitUntil(lambda: not isValid(former))
+        assert not isValid(asked)
+        assert desk.window.isVisible()
+        assert desk.window.shown == "history"
+        assert (desk.window.width(), desk.window.height()) == (1_012, 656)
+        assert QLocale().language() is QLocale.Language.Spanish
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        qtbot.addWidget(box)
+        assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "Cancelar"
+        qtbot.wait(200)
+    finally:
+        choose_language(service, "en")
+        desk.window.language_changed.emit()
+        spanish = desk.window
+        qtbot.waitUntil(lambda: desk.window is not spanish)
+    assert QLocale().language() is not QLocale.Language.Spanish
+
+
+@pytest.fixture
+def new_desk(
+    qapp: QApplication,
+    empty_service: Service,
+    sender: RecordingSender,
+    ending: Ending,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Desk]:
+    """The desktop on a home that was never used."""
+    monkeypatch.setattr(empty_service, "start", lambda: None)
+    made = Desk(qapp, empty_service, Tray(), sender, end=ending)
+    yield made
+    made.leave()
+    made.window.deleteLater()
+
+
+def welcome_of(desk: Desk) -> Welcome | None:
+    shown = [found for found in desk.window.findChildren(Welcome) if found.isVisible()]
+    return shown[0] if shown else None
+
+
+def test_a_first_start_is_welcomed_over_the_window(new_desk: Desk, qtbot: QtBot) -> None:
+    new_desk.begin(hidden=False)
+    qtbot.waitUntil(lambda: welcome_of(new_desk) is not None)
+    welcome = welcome_of(new_desk)
+    assert welcome is not None
+    assert not welcome.isModal()
+    welcome.close()
+    new_desk.open("jobs", "")
+    qtbot.wait(100)
+    assert welcome_of(new_desk) is None
+
+
+def test_a_hidden_first_start_waits_with_its_welcome_for_the_window(new_desk: Desk, qtbot: QtBot) -> None:
+    new_desk.begin(hidden=True)
+    qtbot.wait(100)
+    assert new_desk._window is None
+    new_desk.open("", "")
+    qtbot.waitUntil(lambda: welcome_of(new_desk) is not None)
+
+
+def test_a_welcome_goes_on_in_the_language_chosen_in_it(
+    new_desk: Desk, empty_service: Service, qtbot: QtBot
+) -> None:
+    new_desk.begin(hidden=False)
+    qtbot.waitUntil(lambda: welcome_of(new_desk) is not None)
+    former = welcome_of(new_desk)
+    assert former is not None
+    try:
+        choose_language(empty_service, "es")
+        former.language_changed.emit()
+        qtbot.waitUntil(lambda: not isValid(former))
+        qtbot.waitUntil(lambda: welcome_of(new_desk) is not None)
+    finally:
+        choose_language(empty_service, "en")
+        new_desk._speak_anew()
+
+
+def test_a_shop_with_data_is_not_welcomed(desk: Desk, qtbot: QtBot) -> None:
+    desk.begin(hidden=False)
+    qtbot.wait(200)
+    assert welcome_of(desk) is None
+
+
+def test_the_window_wears_the_sheet_that_was_chosen_before(
+    qapp: QApplication, service: Service, sender: RecordingSender, ending: Ending
+) -> None:
+    put_preferences(service, Preferences(appearance="dark"))
+    made = Desk(qapp, service, Tray(), sender, end=ending)
+    assert made.theme.sheet is DARK
+    made.theme.set_appearance(Appearance.LIGHT)
+    made.leave()
 
 
 def test_a_notice_goes_out_once_and_its_button_opens_the_product(
@@ -166,7 +430,7 @@ def test_a_notice_goes_out_once_and_its_button_opens_the_product(
 class TestWithoutNotificationService:
     @pytest.fixture
     def sender(self) -> RecordingSender:
-        return RecordingSender(Delivery(error=NO_SERVICE, has_service=False))
+        return RecordingSender(Delivery(error=NO_SERVICE))
 
     def test_the_window_tells_and_one_line_is_logged(
         self, desk: Desk, service: Service, qtbot: QtBot, expected_warnings: pytest.LogCaptureFixture
@@ -280,7 +544,7 @@ def test_a_page_without_its_own_start_leaves_the_keyboard_on_the_rail(desk: Desk
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
 def test_the_window_wears_the_chosen_sheet(desk: Desk, qtbot: QtBot, appearance: Appearance) -> None:
     desk.begin(hidden=False)
-    desk._theme.set_appearance(appearance)
+    desk.theme.set_appearance(appearance)
     qtbot.waitUntil(lambda: desk.window.isVisible())
     sheet = DARK if appearance is Appearance.DARK else LIGHT
     image = desk.window.grab().toImage()
@@ -295,10 +559,10 @@ def test_nothing_sticks_out_of_the_window_at_twice_the_font(
         larger = QFont(former)
         larger.setPointSizeF(former.pointSizeF() * 2)
         qapp.setFont(larger)
-        desk._theme.refresh()
+        desk.theme.refresh()
         desk.begin(hidden=False)
         desk.window.resize(desk.window.minimumSize())
-        for page in ("today", "reorder", "insights", "jobs", "history", "data", "products"):
+        for page in ("today", "reorder", "insights", "jobs", "history", "data", "settings", "products"):
             desk.open(page, "TEA-1" if page == "products" else "")
             qtbot.wait(200)
             for button in desk.window.page.findChildren(QPushButton):
@@ -307,7 +571,31 @@ def test_nothing_sticks_out_of_the_window_at_twice_the_font(
                     assert right < desk.window.width(), (page, button.text())
     finally:
         qapp.setFont(former)
-        desk._theme.refresh()
+        desk.theme.refresh()
+
+
+def test_the_history_needs_no_sideways_scrolling_in_a_small_window_at_twice_the_font(
+    desk: Desk, qapp: QApplication, qtbot: QtBot
+) -> None:
+    former = qapp.font()
+    try:
+        larger = QFont(former)
+        larger.setPointSizeF(former.pointSizeF() * 2)
+        qapp.setFont(larger)
+        desk.theme.refresh()
+        desk.begin(hidden=False)
+        desk.window.resize(900, 600)
+        desk.window.open_page("history")
+        history = table(desk.window.page, "History")
+        qtbot.waitUntil(lambda: history.model().rowCount() > 0)
+        qtbot.wait(100)
+        assert history.horizontalScrollBar().maximum() == 0
+        for field in desk.window.page.findChildren(QComboBox):
+            assert field.accessibleName() in ("Job", "Result")
+            assert field.mapTo(desk.window, field.rect().topRight()).x() < desk.window.width()
+    finally:
+        qapp.setFont(former)
+        desk.theme.refresh()
 
 
 def _luminance(colour: str) -> float:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QComboBox, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.desktop.bars import BarStrip
+from app.desktop.charts.lines import LineChart
 from app.desktop.models.insights import InsightModel, figure_in
 from app.desktop.pages.insights import InsightsPage
 from app.desktop.pages.insights_section import InsightSection
@@ -18,6 +19,7 @@ from app.desktop.pages.page import Surroundings
 from app.desktop.theme import Theme
 from app.jobs.insight_view import Column, Row, Section
 from app.jobs.service import Service
+from app.language import LANGUAGES, use
 from tests.desktop.seen import button, rows, table, texts
 from tests.desktop.shop import NOON, do
 
@@ -51,10 +53,35 @@ def view_of(card: InsightSection) -> QTableView:
 
 @pytest.mark.parametrize(
     ("text", "figure"),
-    [("€1,234.50", 1234.5), ("−8 %", -8), ("−€20", -20), ("3.8 a week", 3.8), ("12", 12)],
+    [
+        ("€1,234.50", 1234.5),
+        ("−8 %", -8),
+        ("−€20", -20),
+        ("−CHF 20", -20),
+        ("-1,000", -1000),
+        ("3.8 a week", 3.8),
+        ("12", 12),
+    ],
 )
 def test_a_cell_is_ordered_by_its_figure(text: str, figure: float) -> None:
     assert figure_in(text) == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("12.345,50\N{NO-BREAK SPACE}€", 12345.5),
+        ("−8 %", -8),
+        ("−20,00\N{NO-BREAK SPACE}€", -20),
+        ("3,8 a la semana", 3.8),
+    ],
+)
+def test_a_cell_is_ordered_by_its_figure_in_spanish_too(text: str, figure: float) -> None:
+    use(LANGUAGES["es"])
+    try:
+        assert figure_in(text) == figure
+    finally:
+        use(LANGUAGES["en"])
 
 
 def test_a_cell_without_a_figure_comes_before_all_figures() -> None:
@@ -183,3 +210,58 @@ def test_noon_is_told_on_the_shops_clock(theme: Theme, qtbot: QtBot) -> None:
     card.show_section(section(), NOON.astimezone(UTC), ZoneInfo("Europe/Madrid"))
     card.show()
     assert "Four weeks. Worked out today 13:00." in texts(card)
+
+
+def test_the_year_is_drawn_for_the_shop_and_for_what_is_chosen(
+    surroundings: Surroundings, service: Service, qtbot: QtBot
+) -> None:
+    do(service, "all-insights")
+    page = InsightsPage(surroundings)
+    qtbot.addWidget(page)
+    page.resize(900, 900)
+    page.show()
+    qtbot.waitUntil(
+        lambda: "€1,107 in the weeks known so far." in texts(page) or "Best sellers" in texts(page)
+    )
+    (chart,) = page.findChildren(LineChart)
+    qtbot.waitUntil(lambda: chart.isVisible() and "Now: " in chart.accessibleDescription())
+    assert chart.accessibleDescription() == (
+        "Now: level at about €287 from Week of 16 Feb 2026 to Week of 2 Mar 2026, "
+        "most on Week of 16 Feb 2026: €287."
+    )
+    assert "Whole weeks, from Monday to Sunday." in texts(page)
+    choice = next(
+        found for found in page.findChildren(QComboBox) if found.accessibleName() == "Whose sales are shown"
+    )
+    offered = [choice.itemText(place) for place in range(choice.count())]
+    assert offered[0] == "The whole shop"
+    assert {"Category: Coffee", "Category: Tea", "Green tea"} <= set(offered)
+    choice.setCurrentIndex(offered.index("Green tea"))
+    choice.activated.emit(offered.index("Green tea"))
+    qtbot.waitUntil(lambda: "€28" in chart.accessibleDescription())
+    do(service, "all-insights")
+    qtbot.wait(200)
+    assert choice.currentText() == "Green tea", "fresh figures keep what was chosen"
+    assert "€28" in chart.accessibleDescription()
+
+
+def test_a_section_that_is_not_made_yet_can_be_brought_into_view(
+    surroundings: Surroundings, service: Service, qtbot: QtBot
+) -> None:
+    do(service, "all-insights")
+    page = InsightsPage(surroundings)
+    qtbot.addWidget(page)
+    page.resize(600, 400)
+    page.show()
+    qtbot.waitUntil(lambda: "The last week" in texts(page))
+    page.select("classes")
+    assert "What carries the shop" in texts(page)
+    carries = next(
+        found
+        for found in page.findChildren(InsightSection)
+        if found.accessibleName() == "What carries the shop"
+    )
+    qtbot.waitUntil(lambda: not carries.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: len(page.findChildren(InsightSection)) > 8)
+    titles = [found.accessibleName() for found in page.findChildren(InsightSection)]
+    assert len(titles) == len(set(titles))

@@ -125,3 +125,22 @@ def test_whoever_asked_is_never_destroyed_in_the_thread_that_worked(
             qtbot.waitUntil(lambda over=over: bool(over))  # type: ignore[misc]
         loader.close()
     assert destroyed_in == {threading.get_ident()}
+
+
+def test_a_loader_that_is_retired_ends_its_acts_tells_nobody_and_goes(qtbot: QtBot) -> None:
+    loader = Loader()
+    done: list[str] = []
+    told: list[object] = []
+    gate = threading.Event()
+
+    def slow() -> None:
+        gate.wait(10)
+        done.append("noted")
+
+    loader.act(slow, told.append)
+    loader.retire()
+    loader.act(lambda: done.append("too late"))
+    with qtbot.waitSignal(loader.destroyed):
+        gate.set()
+    assert done == ["noted"]
+    assert told == []

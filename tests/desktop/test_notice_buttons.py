@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.desktop.desk import Desk
 from app.desktop.tray import Tray
 from app.domain.quantity import to_quantity
+from app.jobs.outbox import outbox
 from app.jobs.reordering import reorder_view
 from app.jobs.service import Service
 from app.store import alerts, notices
@@ -103,7 +104,7 @@ def test_snooze_puts_the_alert_off_and_an_open_window_says_so(
     desk.begin(hidden=False)
     qtbot.waitUntil(lambda: len(sender.sent) == 1)
     sender.answers[0]("snooze")
-    qtbot.waitUntil(lambda: "1 product needs you." in texts(desk.window.pages["today"]))
+    qtbot.waitUntil(lambda: "1 product needs you." in texts(desk.window.page_of("today")))
     message = desk.window.banner.message
     assert message is not None
     assert "out of sight until Thu 12 Mar" in message.title
@@ -176,5 +177,5 @@ def test_a_notice_put_off_is_shown_when_its_time_comes(
 def test_nothing_waits_where_nothing_was_put_off(desk: Desk, service: Service, qtbot: QtBot) -> None:
     desk.begin(hidden=True)
     qtbot.wait(100)
-    assert service.next_notice_at() is None
+    assert outbox(service).look_again_at is None
     assert not desk._notices._later.isActive()

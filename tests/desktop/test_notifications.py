@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,9 @@ from app.system.notifications import (
     NO_SERVICE,
     NOT_TAKEN,
     Answer,
+    Backend,
     Delivery,
+    NativeBackend,
     Notifier,
     ServiceMissingError,
 )
@@ -78,7 +81,7 @@ def test_a_notice_is_delivered_and_its_answer_comes_back() -> None:
     ("behaviour", "delivery"),
     [
         ("hangs", Delivery(error=NO_ANSWER)),
-        ("is away", Delivery(error=NO_SERVICE, has_service=False)),
+        ("is away", Delivery(error=NO_SERVICE)),
         ("fails", Delivery(error=NOT_TAKEN)),
         ("refuses", Delivery(error=NOT_TAKEN)),
     ],
@@ -109,3 +112,71 @@ def test_the_thread_is_made_at_the_first_notice_and_only_once() -> None:
     assert service.threads == {"notices"}
     made = [thread for thread in threading.enumerate() if thread.ident not in before]
     assert [thread.daemon for thread in made] == [True]
+
+
+class Library:
+    """Stands in for the library that speaks to the desktop: fails as it does, over a bus that works or does not."""
+
+    def __init__(self, error: Exception, *, connected: bool = True, introspected: bool = True) -> None:
+        self._error = error
+        self.connected = connected
+        self.closed = False
+        self._backend = self
+        self.bus = self
+        self.interface = object() if introspected else None
+
+    async def get_capabilities(self) -> None:
+        raise self._error
+
+    def disconnect(self) -> None:
+        self.closed = True
+
+
+class BusError(Exception):
+    """An answer of the bus, as the library raises it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.type = kind
+
+
+def over(library: Library) -> Backend:
+    backend = NativeBackend("Tillwatch", Path("icon.svg"))
+    backend._notifier = library
+    return backend
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (BusError("org.freedesktop.DBus.Error.ServiceUnknown"), NO_SERVICE),
+        (BusError("org.freedesktop.DBus.Error.Spawn.ExecFailed"), NO_SERVICE),
+        (FileNotFoundError("no bus"), NO_SERVICE),
+        (ConnectionRefusedError("no bus"), NO_SERVICE),
+        (BusError("org.freedesktop.DBus.Error.NoReply"), NOT_TAKEN),
+        (EOFError(), NOT_TAKEN),
+        (ValueError("not understood"), NOT_TAKEN),
+        (TimeoutError(), NO_ANSWER),
+    ],
+    ids=lambda value: getattr(value, "type", type(value).__name__) if isinstance(value, Exception) else "",
+)
+@pytest.mark.usefixtures("expected_warnings")
+def test_only_a_service_that_is_not_there_is_said_to_be_missing(error: Exception, said: str) -> None:
+    assert send(Notifier(over(Library(error)))).error == said
+
+
+@pytest.mark.parametrize(
+    ("library", "closed"),
+    [
+        (Library(TimeoutError()), False),
+        (Library(TimeoutError(), introspected=False), True),
+        (Library(EOFError(), connected=False), True),
+    ],
+    ids=["works", "half made", "broken"],
+)
+@pytest.mark.usefixtures("expected_warnings")
+def test_a_connection_that_works_is_kept_for_the_buttons_of_what_was_shown_before(
+    library: Library, closed: bool
+) -> None:
+    send(Notifier(over(library)))
+    assert library.closed is closed

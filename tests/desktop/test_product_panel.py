@@ -7,21 +7,29 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.desktop.charts.lines import LineChart
 from app.desktop.dialogs.product_settings import ProductSettingsDialog
 from app.desktop.fan import Fan, FanChart
 from app.desktop.models import products as columns
 from app.desktop.pages.page import Surroundings
+from app.desktop.pages.product_past import read_past
+from app.desktop.pages.product_prices import price_lines
 from app.desktop.pages.products import ProductsPage
 from app.desktop.theme import Appearance, Theme
 from app.domain.quantity import to_quantity
+from app.domain.time import to_day_number
 from app.jobs.product_settings import change_product, product_settings
 from app.jobs.service import Service
+from app.store.alerts import resolve_alert
 from app.store.forecasts import ForecastRow, put_forecasts
 from app.store.judgements import judgement_of, save_judgements
-from tests.desktop.seen import button, dialog, rows, table, texts
+from app.store.orders import NewLine, place_order
+from app.store.product_alerts import alerts_of
+from app.store.products import MarketPricePoint, PricePoint
+from tests.desktop.seen import button, dialog, has_button, rows, table, texts
 from tests.desktop.shop import NOON
 
 TODAY = date(2026, 3, 11)
@@ -77,10 +85,10 @@ def test_the_list_says_when_each_product_runs_out(page: ProductsPage) -> None:
     assert shown == {"BEAN-1": "Thu–Sat", "TEA-1": "out", "MUG-1": "–", "JAM-1": "–"}
 
 
-def test_the_list_is_ordered_by_what_runs_out_first(page: ProductsPage) -> None:
+def test_the_list_is_ordered_by_what_runs_out_first(page: ProductsPage, qtbot: QtBot) -> None:
     view = table(page, "Products")
     view.sortByColumn(columns.RUNS_OUT, page._table.horizontalHeader().sortIndicatorOrder())
-    assert [cells[columns.SKU] for cells in rows(view)][:2] == ["TEA-1", "BEAN-1"]
+    qtbot.waitUntil(lambda: [cells[columns.SKU] for cells in rows(view)][:2] == ["TEA-1", "BEAN-1"])
 
 
 def test_the_panel_says_what_is_expected(page: ProductsPage, qtbot: QtBot) -> None:
@@ -161,6 +169,102 @@ def test_a_product_that_is_not_sold_any_more_says_so_and_comes_back(
     form.is_sold.setChecked(True)
     form.act_button.click()
     qtbot.waitUntil(lambda: unsold not in texts(page))
+
+
+def test_the_panel_says_what_stock_and_terms_rest_on(page: ProductsPage) -> None:
+    said = {label.accessibleName() for label in page.findChildren(QLabel) if label.isVisible()}
+    assert {
+        "On the shelf: 4",
+        "Sales known up to: 10 Mar 2026",
+        "Supplier: Casa Roast · from your file",
+        "A delivery takes: 5 days · from your file",
+        "You order every: 7 days · assumed, or set for its supplier",
+        "Missing in: 5 of 100 orders · assumed, or set for its supplier",
+        "Order when it falls to: worked out from sales and delivery time",
+        "Comes in packs of: single pieces",
+    } <= said
+
+
+def test_an_open_alert_is_answered_on_the_products_own_page(
+    page: ProductsPage, service: Service, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(page.answered):
+        next(
+            action
+            for found in page.findChildren(QPushButton)
+            if found.isVisible() and found.accessibleName().startswith("Snooze: Espresso") and found.menu()
+            for action in found.menu().actions()
+            if action.text() == "1 week"
+        ).trigger()
+    with service.store.read() as connection:
+        assert [alert.state for alert in alerts_of(connection, beans_of(service))] == ["snoozed"]
+    assert any("Undo" in (found.text()) for found in page.findChildren(QPushButton) if found.isVisible())
+
+
+def test_what_is_on_its_way_stands_on_the_products_own_page(
+    page: ProductsPage, service: Service, qtbot: QtBot
+) -> None:
+    line = NewLine(beans_of(service), 12_000, due_day=TODAY + timedelta(days=2))
+    with service.store.write() as connection:
+        place_order(connection, supplier="Casa Roast", lines=[line], ordered_day=TODAY, now=NOON)
+    page.refresh()
+    qtbot.waitUntil(lambda: {"On its way", "Due 13 Mar 2026", "12"} <= set(texts(page)))
+
+
+def test_alerts_that_are_over_are_told_with_what_became_of_them(
+    page: ProductsPage, service: Service, qtbot: QtBot
+) -> None:
+    with service.store.write() as connection:
+        (alert,) = alerts_of(connection, beans_of(service))
+        fact = alert.title.rpartition(": ")[2]
+        resolve_alert(connection, alert.id, why="", now=NOON, event="ordered")
+    page.refresh()
+    qtbot.waitUntil(lambda: {"Earlier alerts", f"{fact}; you ordered it"} <= set(texts(page)))
+    assert not has_button(page, f"Ordered: {alert.title}")
+
+
+def test_a_doubted_count_is_said_to_be(page: ProductsPage, service: Service, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.answered):
+        button(page, "Wrong count: Espresso beans 1 kg").click()
+    qtbot.waitUntil(
+        lambda: "You said today 12:00 that its count is wrong: it waits for another." in texts(page)
+    )
+    assert not has_button(page, "Wrong count: Espresso beans 1 kg")
+
+
+def test_prices_of_several_days_become_a_chart(page: ProductsPage, service: Service, qtbot: QtBot) -> None:
+    assert page.findChild(LineChart) is None, "one day's price goes nowhere"
+    with service.store.write() as connection:
+        for back, price in ((40, 170_000), (3, 180_000)):
+            connection.exec_driver_sql(
+                "INSERT INTO price_history (day, product_id, price, cost, currency) VALUES (?, ?, ?, 92500, 'EUR')",
+                (to_day_number(TODAY) - back, beans_of(service), price),
+            )
+    page.refresh()
+    qtbot.waitUntil(lambda: page.findChild(LineChart) is not None, timeout=10_000)
+    chart = page.findChild(LineChart)
+    assert chart is not None
+    assert chart.accessibleName() == "How its price went"
+    assert "€18.50" in chart.accessibleDescription()
+    page.select("MUG-1")
+    qtbot.waitUntil(lambda: not any(found.isVisible() for found in page.findChildren(LineChart)))
+
+
+def test_prices_of_others_stand_beside_the_own_in_the_same_currency(service: Service) -> None:
+    past = read_past(service, beans_of(service))
+    assert past is not None
+    point = PricePoint(TODAY - timedelta(days=5), 100_000, 60_000, "EUR")
+    market = [
+        MarketPricePoint("Elsewhere", TODAY, 90_000, "EUR"),
+        MarketPricePoint("Abroad", TODAY, 90_000, "USD"),
+        MarketPricePoint("Long ago", TODAY - timedelta(days=50), 90_000, "EUR"),
+    ]
+    lines = price_lines(replace(past, prices=[point, replace(point, day=TODAY)], market=market))
+    assert [(line.name, list(line.values)) for line in lines] == [
+        ("Your price", [10.0, 10.0]),
+        ("Your cost", [6.0, 6.0]),
+        ("Elsewhere", [9.0]),
+    ]
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])

@@ -238,7 +238,7 @@ def test_a_search_without_a_hit_says_so(page: ReorderPage, qtbot: QtBot) -> None
     asked = dialog(qtbot, page, OrderEntryDialog)
     qtbot.waitUntil(lambda: bool(rows(asked.table)))
     asked.search.setText("zebra")
-    assert "No product is called that." in texts(asked)
+    qtbot.waitUntil(lambda: "No product is called that." in texts(asked))
     assert not asked.act_button.isEnabled()
 
 

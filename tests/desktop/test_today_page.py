@@ -15,7 +15,7 @@ from app.desktop.pages.page import Surroundings
 from app.desktop.pages.today import TodayPage
 from app.desktop.pages.today_alert import AlertCard
 from app.jobs.service import Service
-from tests.desktop.seen import button, texts
+from tests.desktop.seen import button, has_button, texts
 from tests.desktop.shop import NOON, FixedClock, do
 
 Opened = list[Path]
@@ -158,3 +158,27 @@ def test_the_bars_survive_days_without_or_with_negative_sales(page: TodayPage, q
     for amounts in ((), (0, 0), (-5, 10), (3,)):
         bars.set_bars([DayBar(f"Mon {amount}", amount, f"€{amount}") for amount in amounts])
         bars.grab()
+
+
+def test_products_that_can_wait_are_counted_and_lead_to_what_to_order(
+    show: Callable[[Surroundings], TodayPage], surroundings: Surroundings, service: Service, qtbot: QtBot
+) -> None:
+    page = show(surroundings)
+    assert not has_button(page, "Show what to order")
+    with service.store.write() as connection:
+        # As a day's limit leaves it: low by the last judgement, and no alert opened.
+        connection.exec_driver_sql(
+            "UPDATE stock_judgement SET severity = 2 WHERE product_id = (SELECT id FROM product WHERE sku = 'MUG-1')"
+        )
+    page.refresh()
+    qtbot.waitUntil(lambda: "1 more product is low, but can wait." in texts(page))
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        button(page, "Show what to order").click()
+    assert wanted.args == ["reorder", ""]
+    with service.store.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE stock_judgement SET facts_json = json_set(facts_json, '$.covered', json('true'))"
+            " WHERE product_id = (SELECT id FROM product WHERE sku = 'MUG-1')"
+        )
+    page.refresh()
+    qtbot.waitUntil(lambda: not has_button(page, "Show what to order"))

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.desktop.tray import Tray, TrayPicture
+from app.language import LANGUAGES
+from app.system.catalogues import speak
 from app.system.resources import resource_path
 
 STATES = ("idle", "running", "attention", "problem", "paused")
@@ -54,7 +56,7 @@ def test_the_menu_answers_what_next_and_what_now(tray: Tray, state: str) -> None
     pause = "Resume" if state == "paused" else "Pause"
     assert texts(tray.menu) == [
         "2 products need you", "Next: Check stock levels at 11:30", "Run now", "Alerts", pause, "Open Tillwatch",
-        "Quit",
+        "Settings…", "Quit",
     ]  # fmt: skip
     assert texts(submenu(tray.menu, "Run now")) == ["Check stock levels", "Note own prices"]
     assert tray.state == state
@@ -120,3 +122,36 @@ def test_only_a_left_click_opens_the_window(tray: Tray, qtbot: QtBot) -> None:
         icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     with qtbot.assertNotEmitted(tray.open_wanted):
         icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+
+
+def test_an_icon_made_without_a_tray_is_made_again_as_it_was(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.show_picture(PICTURE)
+    monkeypatch.setattr(tray, "is_available", lambda: True)
+    former = tray._icon
+    tray.appear_anew()
+    assert tray._icon is not former
+    assert tray._icon.isVisible()
+    assert not former.isVisible()
+    assert tray._icon.toolTip() == former.toolTip()
+    assert tray._icon.contextMenu() is tray.menu
+    again = tray._icon
+    tray.appear_anew()
+    assert tray._icon is again
+
+
+def test_another_language_keeps_what_is_shown_and_says_the_rest_anew(
+    tray: Tray, request: pytest.FixtureRequest
+) -> None:
+    tray.speak_anew()
+    assert texts(tray.menu)[0] == "Tillwatch is starting…"
+    tray.show_picture(PICTURE)
+    before = texts(tray.menu)
+    request.addfinalizer(lambda: speak(LANGUAGES["en"]))
+    speak(LANGUAGES["es"])
+    tray.speak_anew()
+    speak(LANGUAGES["en"])
+    tray.speak_anew()
+    assert texts(tray.menu) == before
+    assert texts(submenu(tray.menu, "Run now")) == ["Check stock levels", "Note own prices"]

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.desktop.dialogs.dialog import Dialog
-from app.desktop.dialogs.fields import beside
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
 from app.domain.errors import TillwatchError
@@ -69,26 +68,3 @@ class ActingDialog(Dialog):
     def _tell(self, sentence: str) -> None:
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
-
-
-def field_grid() -> QGridLayout:
-    """Return the two columns of a form: what is asked for, and where it is answered."""
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(8)
-    grid.setColumnStretch(1, 1)
-    return grid
-
-
-def add_field(grid: QGridLayout, label: str, field: QWidget, note: str = "") -> QLabel:
-    """Add a line to a form; return the label of its ``note``, which says what holds without an answer."""
-    row = grid.rowCount()
-    words = QLabel(label)
-    words.setBuddy(field)
-    grid.addWidget(words, row, 0)
-    grid.addWidget(beside(field), row, 1)
-    small = text_label(note, "muted")
-    small.setVisible(bool(note))
-    grid.addWidget(small, row + 1, 1)
-    return small

@@ -9,10 +9,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.boxes import TickBox
-from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
+from app.desktop.dialogs.acting import ActingDialog
 from app.desktop.dialogs.fields import day_field, day_of, quantity_field, set_day
 from app.desktop.pages.page import Surroundings
-from app.domain.quantity import quantity_text
+from app.domain.quantity import format_quantity
 from app.language import tr
 
 
@@ -37,10 +37,10 @@ class DeliveryDialog(ActingDialog):
         self.day = day_field(tr("When they came"))
         set_day(self.day, today)
         self.is_all = TickBox(tr("The rest will not come"))
-        grid = field_grid()
-        ordered = tr("{n} are on the way", n=quantity_text(outstanding))
-        add_field(grid, tr("How many came"), self.quantity, ordered)
-        add_field(grid, tr("Came on"), self.day, tr("Stock counted since then has them already."))
+        grid = field_form()
+        ordered = tr("{n} are on the way", n=format_quantity(outstanding))
+        add_row(grid, tr("How many came"), self.quantity, ordered)
+        add_row(grid, tr("Came on"), self.day, tr("Stock counted since then has them already."))
         self._body.addLayout(grid)
         self._body.addWidget(self.is_all)
         self._body.addWidget(self._problem)

@@ -12,7 +12,7 @@ from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.desktop.words import moment
 from app.jobs.scheduling import ScheduleView
-from app.language import tr
+from app.language import clock, tr
 
 
 class Forecast(QFrame):
@@ -73,7 +73,7 @@ def _times(fires: Sequence[datetime], now: datetime, zone: ZoneInfo) -> str:
     for fire in fires:
         local = fire.astimezone(zone)
         if local.date() == before:
-            words.append(f", {local:%H:%M}")
+            words.append(f", {clock(local)}")
         else:
             # A day and its time stay on one line.
             named = moment(fire, now, zone, inside=True).replace(" ", "\N{NO-BREAK SPACE}")

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
+from app.desktop.dialogs.acting import ActingDialog
 from app.desktop.dialogs.fields import day_field, day_of, set_day
 from app.desktop.pages.page import Surroundings
 from app.language import tr
@@ -29,8 +29,8 @@ class LaterDialog(ActingDialog):
         self._keep = keep
         self.due = day_field(tr("When it should come"))
         set_day(self.due, due)
-        grid = field_grid()
-        add_field(grid, tr("Comes on"), self.due, tr("Until then Tillwatch counts on it and keeps quiet."))
+        grid = field_form()
+        add_row(grid, tr("Comes on"), self.due, tr("Until then Tillwatch counts on it and keeps quiet."))
         self._body.addLayout(grid)
         self._body.addWidget(self._problem)
         self._body.addStretch(1)

@@ -40,8 +40,8 @@ class FieldChooser(ChoiceBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.addItem(tr("not read"), None)
         for field in fields:
-            words = tr("{field} (needed)") if field.needed else "{field}"
-            self.addItem(words.replace("{field}", field.title), field.name)
+            words = tr("{field} (needed)", field=field.title) if field.needed else field.title
+            self.addItem(words, field.name)
 
     def field(self) -> str | None:
         """Return the name of the chosen field; None: the column is not read."""
@@ -249,9 +249,13 @@ class ColumnsForm(QWidget):
             row.chooser.blockSignals(True)
             row.chooser.choose(None)
             row.chooser.blockSignals(False)
-            words = tr("“{field}” is now read from “{column}”.")
-            words = words.replace("{field}", self._titles[field])
-            row.finding.note(words.replace("{column}", changed.column.header))
+            row.finding.note(
+                tr(
+                    "“{field}” is now read from “{column}”.",
+                    field=self._titles[field],
+                    column=changed.column.header,
+                )
+            )
         self.changed.emit()
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.errors import TillwatchError
+from app.language import tr
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -71,7 +72,9 @@ class Examiner(QObject):
             outcome = error
         except Exception as error:  # the border between a thread and the window: everything must get across
             LOG.exception("A file could not be examined")
-            outcome = TillwatchError(f"Something went wrong: {error}", "The log has the details.")
+            outcome = TillwatchError(
+                tr("Something went wrong: {reason}", reason=error), tr("The log has the details.")
+            )
         with suppress(RuntimeError):  # the window is gone, and this with it: nobody is left to be told
             self._arrived.emit(outcome)
 

@@ -30,7 +30,7 @@ def kind_words(layout: str) -> str:
     """Return what files of a layout hold, as an owner says it."""
     if layout in _WORDS:
         return tr(_WORDS[layout])
-    return LAYOUTS[layout].title if layout in LAYOUTS else layout
+    return tr(LAYOUTS[layout].title) if layout in LAYOUTS else layout
 
 
 def kinds(guesses: Sequence[str]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.desktop.dialogs.file_words import shown
 from app.domain.records import RejectedRow
-from app.language import tr
+from app.language import number, tr
 from app.sources.examining import ColumnCheck
 
 MOST_SHOWN = 40
@@ -26,18 +26,19 @@ class Finding:
 def finding(check: ColumnCheck) -> Finding:
     """Return what to say of a column: how many cells were read, one of them, and why others were not."""
     shown_cell = _example(check)
-    blank = tr("{n} blank", n=f"{check.blank:,}") if check.blank else ""
+    blank = tr("{n} blank", n=number(check.blank)) if check.blank else ""
     if check.refused:
-        words = tr("{refused} of {all} cannot be read")
-        words = words.replace("{refused}", f"{check.refused:,}").replace(
-            "{all}", f"{check.read + check.refused:,}"
+        words = tr(
+            "{refused} of {all} cannot be read",
+            refused=number(check.refused),
+            all=number(check.read + check.refused),
         )
         why = _refusal(check.problems[0]) if check.problems else ""
         sign = "attention" if check.read else "problem"
         return Finding(sign, sign, words, tuple(filter(None, (why, shown_cell))))
     if not check.read:
         return Finding("attention", "attention", tr("Every cell is blank"))
-    words = tr("{n} read", n=f"{check.read:,}")
+    words = tr("{n} read", n=number(check.read))
     text = ", ".join(filter(None, (words, blank)))
     return Finding("fine", "fine", text, (shown_cell,) if shown_cell else ())
 
@@ -55,4 +56,4 @@ def _example(check: ColumnCheck) -> str:
 def _refusal(row: RejectedRow) -> str:
     """Return why a cell was refused: ``Line 12: “abc” is not a number.``"""
     words = f"“{shown(row.text, MOST_SHOWN)}” {row.reason}" if row.text else row.reason
-    return tr("Line {n}: {why}.", n=f"{row.line:,}", why=words.rstrip("."))
+    return tr("Line {n}: {why}.", n=number(row.line), why=words.rstrip("."))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QWidget
 
-from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
+from app.desktop.dialogs.acting import ActingDialog
 from app.desktop.dialogs.fields import day_field, day_of, quantity_field, set_day
 from app.desktop.dialogs.ordered import ASSUMED_DAYS
 from app.desktop.models.plain import PlainModel
-from app.desktop.models.products import Catalogue, stock_text
+from app.desktop.models.products import stock_text
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.tables import choose_row, fit_rows, make_table
 from app.desktop.pieces import text_label
+from app.desktop.product_reading import Answer, ask, open_list
 from app.language import tr
+from app.store.product_index import ProductIndex, Wanted
 from app.store.products import ProductRow
 
 HITS = 5
@@ -40,7 +42,9 @@ class OrderEntryDialog(ActingDialog):
         )
         self._keep = keep
         self._today = today
-        self._catalogue = Catalogue()
+        self._index: ProductIndex | None = None
+        self._answered = Wanted()
+        self._goes_on = False
         self._hits: list[ProductRow] = []
         self.search = QLineEdit()
         self.search.setAccessibleName(tr("Search the product"))
@@ -65,9 +69,7 @@ class OrderEntryDialog(ActingDialog):
         self.fit()
         self.search.setFocus()
         service = self._service
-        self._loader.read(
-            "order-entry", lambda: Catalogue.of(service.products(), service.shop().currency), self._show
-        )
+        self._loader.read("order-entry", lambda: open_list(service, Wanted(), at_once=True), self._on_opened)
 
     @property
     def product(self) -> ProductRow | None:
@@ -82,9 +84,10 @@ class OrderEntryDialog(ActingDialog):
                 choose_row(self.table, max(0, self.table.currentIndex().row()))
                 self.table.setFocus()
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.product is not None:
-                self.quantity.setFocus()
-                self.quantity.selectAll()
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                # What was typed last may still be looked for.
+                self._goes_on = True
+                self._go_on()
                 return True
         return super().eventFilter(watched, event)
 
@@ -92,28 +95,46 @@ class OrderEntryDialog(ActingDialog):
         self._body.addWidget(self.search)
         self._body.addWidget(self.table)
         self._body.addWidget(self._chosen)
-        grid = field_grid()
-        add_field(grid, tr("How many"), self.quantity)
-        add_field(grid, tr("Comes on"), self.due)
-        add_field(grid, tr("Supplier"), self.supplier)
+        grid = field_form()
+        add_row(grid, tr("How many"), self.quantity)
+        add_row(grid, tr("Comes on"), self.due)
+        add_row(grid, tr("Supplier"), self.supplier)
         self._body.addLayout(grid)
         self._body.addWidget(self._problem)
         self._body.addStretch(1)
 
-    def _show(self, catalogue: Catalogue) -> None:
-        if not self.is_over:
-            self._catalogue = catalogue
+    def _on_opened(self, answer: Answer) -> None:
+        self._index = answer.index
+        self._show(answer)
+
+    def _show(self, answer: Answer) -> None:
+        if self.is_over:
+            return
+        if answer.found.wanted.search != self.search.text():
             self._on_typed()
+            return
+        self._answered = answer.found.wanted
+        self._hits = [line.product for line in answer.lines[:HITS]]
+        self._model.set_rows([(row.name, row.sku, stock_text(row)) for row in self._hits])
+        fit_rows(self.table, self._theme, HITS)
+        if self._answered.needle and self._hits:
+            choose_row(self.table, 0)
+        self._tell_chosen()
+        self._go_on()
 
     @Slot()
     def _on_typed(self) -> None:
-        needle = self.search.text().strip().casefold()
-        self._hits = _first_hits(self._catalogue, needle)
-        self._model.set_rows([(row.name, row.sku, stock_text(row)) for row in self._hits])
-        fit_rows(self.table, self._theme, HITS)
-        if needle and self._hits:
-            choose_row(self.table, 0)
-        self._tell_chosen()
+        service, index, wanted = self._service, self._index, Wanted(self.search.text())
+        self._goes_on = False
+        if index is not None:
+            self._loader.read("order-entry", lambda: ask(service, index, wanted), self._show)
+
+    def _go_on(self) -> None:
+        """Lead on to the quantity, once what was typed has been found."""
+        if self._goes_on and self.product is not None and self._answered.search == self.search.text():
+            self._goes_on = False
+            self.quantity.setFocus()
+            self.quantity.selectAll()
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, _current: QModelIndex, _previous: QModelIndex) -> None:
@@ -126,7 +147,7 @@ class OrderEntryDialog(ActingDialog):
             self.supplier.setText(product.supplier or "")
             if product.lead_time_days is not None:
                 set_day(self.due, self._today + timedelta(days=product.lead_time_days))
-        elif self._catalogue.rows and not self._hits:
+        elif self._answered.needle and not self._hits:
             words = tr("No product is called that.")
         else:
             words = tr("Type a part of the product's name.")
@@ -143,14 +164,3 @@ class OrderEntryDialog(ActingDialog):
         if product is not None:
             supplier, quantity, due = self.supplier.text(), self.quantity.quantity(), day_of(self.due)
             self._act(lambda: self._keep(product, supplier, quantity, due))
-
-
-def _first_hits(catalogue: Catalogue, needle: str) -> list[ProductRow]:
-    hits: list[ProductRow] = []
-    found: Sequence[ProductRow] = catalogue.rows
-    for row, haystack in zip(found, catalogue.haystacks, strict=True):
-        if needle in haystack:
-            hits.append(row)
-            if len(hits) == HITS:
-                break
-    return hits

@@ -10,10 +10,10 @@ from math import ceil
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
+from app.desktop.dialogs.acting import ActingDialog
 from app.desktop.dialogs.fields import day_field, day_of, quantity_field, set_day
 from app.desktop.pages.page import Surroundings
-from app.domain.quantity import QUANTITY_SCALE, quantity_text, to_quantity
+from app.domain.quantity import QUANTITY_SCALE, format_quantity, to_quantity
 from app.language import tr, trn
 from app.store.alerts import AlertRow
 
@@ -72,9 +72,9 @@ class OrderedDialog(ActingDialog):
         self.quantity.setSingleStep(max(1, proposal.pack_size / QUANTITY_SCALE))
         self.due = day_field(tr("When they should come"))
         set_day(self.due, proposal.due)
-        grid = field_grid()
-        add_field(grid, tr("How many"), self.quantity, self._suggested(proposal))
-        add_field(grid, tr("Comes on"), self.due, self._takes(proposal))
+        grid = field_form()
+        add_row(grid, tr("How many"), self.quantity, self._suggested(proposal))
+        add_row(grid, tr("Comes on"), self.due, self._takes(proposal))
         self._body.addLayout(grid)
         self._body.addWidget(self._problem)
         self._body.addStretch(1)
@@ -87,17 +87,18 @@ class OrderedDialog(ActingDialog):
     def _suggested(self, proposal: Proposal) -> str:
         parts = []
         if proposal.quantity:
-            parts.append(tr("Suggested: {n}", n=quantity_text(proposal.quantity)))
+            parts.append(tr("Suggested: {n}", n=format_quantity(proposal.quantity)))
         if proposal.pack_size > QUANTITY_SCALE:
-            parts.append(tr("packs of {n}", n=quantity_text(proposal.pack_size)))
+            parts.append(tr("packs of {n}", n=format_quantity(proposal.pack_size)))
         return " · ".join(parts)
 
     def _takes(self, proposal: Proposal) -> str:
         if proposal.lead_time_days is None:
             return ""
-        days = trn("{n} day", "{n} days", round(proposal.lead_time_days))
-        who = proposal.supplier or tr("The supplier")
-        return tr("{who} takes {days}", who=who, days=days)
+        days = round(proposal.lead_time_days)
+        if not proposal.supplier:
+            return trn("The supplier takes {n} day", "The supplier takes {n} days", days)
+        return trn("{supplier} takes {n} day", "{supplier} takes {n} days", days, supplier=proposal.supplier)
 
     @Slot()
     def _check(self) -> None:

@@ -85,7 +85,7 @@ class ParamForm(QWidget):
             box.toggled.connect(self.changed)
             return box
         if field.kind == "choice":
-            choices = [(value.replace("-", " ").capitalize(), value) for value in field.choices]
+            choices = list(zip(field.choice_words, field.choices, strict=True))
             combo = choice_field(field.title, choices)
             combo.currentIndexChanged.connect(self.changed)
             return combo

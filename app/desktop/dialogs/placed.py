@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.desktop.dialogs.acting import ActingDialog, add_field, field_grid
+from app.desktop.dialogs.acting import ActingDialog
 from app.desktop.dialogs.fields import day_field, day_of, set_day
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
@@ -35,9 +35,9 @@ class PlacedDialog(ActingDialog):
         self.number = QLineEdit()
         self.number.setAccessibleName(tr("Order number"))
         self.number.setPlaceholderText(tr("may stay empty"))
-        grid = field_grid()
-        add_field(grid, tr("Comes on"), self.due)
-        add_field(grid, tr("Order number"), self.number)
+        grid = field_form()
+        add_row(grid, tr("Comes on"), self.due)
+        add_row(grid, tr("Order number"), self.number)
         self._body.addLayout(grid)
         note = tr(
             "Tillwatch sends nothing to the supplier. It remembers what is on the way, counts it, and says so "

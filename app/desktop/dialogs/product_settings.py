@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.desktop.boxes import QuantityBox, TickBox
-from app.desktop.dialogs.acting import add_field, field_grid
+from app.desktop.dialogs.acting import 
 from app.desktop.dialogs.fields import quantity_field
 from app.desktop.dialogs.terms import UNSET, TermsDialog
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
-from app.domain.quantity import QUANTITY_SCALE, quantity_text
+from app.domain.quantity import QUANTITY_SCALE, format_quantity
 from app.jobs.product_settings import ProductSettings, change_product, product_settings
 from app.language import tr
 from app.store.products import ProductRow
@@ -46,13 +46,13 @@ class ProductSettingsDialog(TermsDialog):
         self._loader.read("product-settings", lambda: product_settings(service, product.id), self._show)
 
     def _lay_out(self) -> None:
-        grid = field_grid()
-        self._supplier_note = add_field(grid, tr("Supplier"), self.supplier, " ")
+        grid = field_form()
+        self._supplier_note = add_row(grid, tr("Supplier"), self.supplier, " ")
         self._add_lead_time(grid)
         self._add_rhythm(grid)
-        self._point_note = add_field(grid, tr("Order when it falls to"), self.reorder_point, " ")
-        self._pack_note = add_field(grid, tr("Comes in packs of"), self.pack, " ")
-        self._least_note = add_field(grid, tr("Smallest order"), self.least, " ")
+        self._point_note = add_row(grid, tr("Order when it falls to"), self.reorder_point, " ")
+        self._pack_note = add_row(grid, tr("Comes in packs of"), self.pack, " ")
+        self._least_note = add_row(grid, tr("Smallest order"), self.least, " ")
         self._body.addWidget(
             text_label(tr("Fill in only what you know better. What is not set follows your files."), "quiet")
         )
@@ -86,31 +86,19 @@ class ProductSettingsDialog(TermsDialog):
 
     def _say_what_holds(self, known: ProductSettings) -> None:
         """Say below each field what counts without an answer."""
-        product, choice = self._product, known.choice
-        file_word = tr("Your file says {what}.")
-        self._note(
-            self._supplier_note,
-            "" if product.supplier in (None, choice.supplier) else product.supplier,
-            file_word,
-            tr("No file names one."),
+        file = known.file
+        self._supplier_note.setText(_file_says(file.supplier) if file.supplier else tr("No file names one."))
+        self._point_note.setText(
+            _file_says(format_quantity(file.reorder_point))
+            if file.reorder_point
+            else tr("Without it, Tillwatch works it out from sales and delivery time.")
         )
-        self._note(
-            self._point_note,
-            quantity_text(product.reorder_point) if product.reorder_point else "",
-            file_word,
-            tr("Without it, Tillwatch works it out from sales and delivery time."),
-        )
-        self._note(
-            self._pack_note,
-            quantity_text(product.pack_size) if product.pack_size else "",
-            file_word,
-            tr("Without it, single pieces are ordered."),
+        self._pack_note.setText(
+            _file_says(format_quantity(file.pack_size))
+            if file.pack_size
+            else tr("Without it, single pieces are ordered.")
         )
         self._least_note.setText(tr("Without it, any quantity is ordered."))
-
-    def _note(self, label: QLabel, stated: str | None, words: str, nothing: str) -> None:
-        label.setText(words.replace("{what}", stated) if stated else nothing)
-        label.setVisible(True)
 
     @Slot()
     def _on_act(self) -> None:
@@ -138,6 +126,10 @@ class ProductSettingsDialog(TermsDialog):
         if least != before.min_order:
             changes["min_order"] = least
         return changes
+
+
+def _file_says(what: str) -> str:
+    return tr("Your file says {what}.", what=what)
 
 
 def _set_or_none(field: QuantityBox) -> int | None:

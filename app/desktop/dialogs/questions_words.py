@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from app.domain.records import Question
-from app.language import noop, tr
+from app.language import day_long, noop, tr
 from app.sources.conventions import DAY_FIRST, MONTH_FIRST
 from app.sources.dates import read_date
+from app.sources.layouts.generic_products import COST, PRICE_KIND, SELLING
 from app.sources.numbers import read_number
 
 POINT, COMMA = ".", ","
@@ -81,6 +82,11 @@ _CURRENCIES: dict[str, str] = {
     "ZAR": noop("South African rand"),
 }
 
+_PRICE_KINDS: dict[str, str] = {
+    SELLING: noop("The prices that I sell at"),
+    COST: noop("What a supplier asks of me"),
+}
+
 
 def choice_words(question: Question, choice: str) -> str:
     """Return what a choice means: "Day first: 03/04/2026 is 3 April 2026", "USD – US dollar"."""
@@ -88,6 +94,8 @@ def choice_words(question: Question, choice: str) -> str:
         return _order_words(question.text, choice)
     if choice in _MARKS:
         return _mark_words(question.text, choice)
+    if question.key == PRICE_KIND:
+        return tr(_PRICE_KINDS.get(choice, choice))
     if choice in _CURRENCIES:
         return f"{choice} – {tr(_CURRENCIES[choice])}"
     return choice
@@ -95,7 +103,7 @@ def choice_words(question: Question, choice: str) -> str:
 
 def long_day(day: date) -> str:
     """Return a day that cannot be mistaken for another: ``3 April 2026``."""
-    return f"{day.day} {day:%B %Y}"
+    return day_long(day, year=True)
 
 
 def _order_words(text: str, choice: str) -> str:
@@ -142,5 +150,4 @@ def _size(value: Decimal) -> str:
 
 
 def _is(words: str, sample: str, meaning: str) -> str:
-    sentence = tr("{words}: {sample} is {meaning}")
-    return sentence.replace("{words}", words).replace("{sample}", sample).replace("{meaning}", meaning)
+    return tr("{words}: {sample} is {meaning}", words=words, sample=sample, meaning=meaning)

@@ -18,7 +18,7 @@ from app.desktop.pieces import text_label
 from app.domain.errors import TillwatchError
 from app.domain.records import RejectedRow
 from app.jobs.data_overview import export_rejected, rejected_of
-from app.language import tr, trn
+from app.language import number, tr, trn
 from app.store.intake.imports import ImportRow
 
 LISTED = 2_000
@@ -67,9 +67,9 @@ class RejectedRowsDialog(Dialog):
     def _show(self, rows: Sequence[RejectedRow]) -> None:
         if self.is_over:
             return
-        self._model.set_rows([(f"{row.line:,}", row.column, row.text, row.reason) for row in rows])
+        self._model.set_rows([(number(row.line), row.column, row.text, row.reason) for row in rows])
         if len(rows) < self._row.rejected:
-            self._tell(tr("The first {n} are shown; the saved list has them all.", n=f"{len(rows):,}"))
+            self._tell(tr("The first {n} are shown; the saved list has them all.", n=number(len(rows))))
 
     def _tell(self, words: str) -> None:
         self._note.setText(words)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.dialogs.acting import add_field, field_grid
+from app.desktop.dialogs.acting import 
 from app.desktop.dialogs.fields import quantity_field
 from app.desktop.dialogs.terms import UNSET, TermsDialog
 from app.desktop.facts import lead_time_source
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
 from app.jobs.supplier_settings import SupplierSettings, change_supplier, supplier_settings
-from app.language import tr
+from app.language import tr, trn
 from app.store.choices import LONGEST_DAYS
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ class SupplierSettingsDialog(TermsDialog):
         self.spread.setRange(UNSET, LONGEST_DAYS)
         self.spread.setDecimals(1)
         self.spread.setSpecialValueText(tr("not set"))
-        grid = field_grid()
+        grid = field_form()
         self._add_lead_time(grid)
-        self._spread_note = add_field(grid, tr("Give or take (days)"), self.spread, " ")
+        self._spread_note = add_row(grid, tr("Give or take (days)"), self.spread, " ")
         self._add_rhythm(grid)
         self._body.addWidget(
             text_label(
@@ -61,11 +61,8 @@ class SupplierSettingsDialog(TermsDialog):
         self._show_terms(choice, terms, known.lead_time_source, lead_time_source("assumed"))
         self.spread.setValue(UNSET if choice.lead_time_spread_days is None else choice.lead_time_spread_days)
         self._spread_before = self.spread.value()
-        spread = f"{terms.lead_time_spread_days:.1f}".removesuffix(".0")
-        days = tr("{n} day") if spread == "1" else tr("{n} days")
-        self._spread_note.setText(
-            self._holds(days.replace("{n}", spread), lead_time_source(known.spread_source))
-        )
+        days = trn("{n} day", "{n} days", round(terms.lead_time_spread_days, 1))
+        self._spread_note.setText(self._holds(days, lead_time_source(known.spread_source)))
         self.act_button.setEnabled(True)
         self.lead_time.setFocus()
         self.fit()

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.desktop.dialogs.acting import ActingDialog, add_field
+from app.desktop.dialogs.acting import ActingDialog
 from app.desktop.dialogs.fields import choice_field, number_field
 from app.desktop.facts import lead_time_source
 from app.desktop.pages.page import Surroundings
-from app.language import tr, trn
+from app.language import number, tr, trn
 from app.store.choices import LONGEST_DAYS
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ class TermsDialog(ActingDialog):
         ]
 
     def _add_lead_time(self, grid: QGridLayout) -> None:
-        self._lead_note = add_field(grid, tr("A delivery takes (days)"), self.lead_time, " ")
+        self._lead_note = add_row(grid, tr("A delivery takes (days)"), self.lead_time, " ")
 
     def _add_rhythm(self, grid: QGridLayout) -> None:
-        self._review_note = add_field(grid, tr("Days from order to order"), self.review, " ")
-        self._level_note = add_field(grid, tr("How often it may be missing"), self.service_level, " ")
+        self._review_note = add_row(grid, tr("Days from order to order"), self.review, " ")
+        self._level_note = add_row(grid, tr("How often it may be missing"), self.service_level, " ")
 
     def _show_terms(
         self, choice: ProductChoice | SupplierChoice, terms: Terms, lead_source: str, unsaid: str
@@ -64,11 +64,11 @@ class TermsDialog(ActingDialog):
         self._review_note.setText(
             self._holds(self._days(terms.review_days), unsaid if choice.review_days is None else said)
         )
-        missing = tr("missing in {what}", what=self._level_words(terms.service_level))
+        missing = tr("missing in {n} of 100 orders", n=_missed(terms.service_level))
         self._level_note.setText(self._holds(missing, unsaid if choice.service_level is None else said))
 
     def _holds(self, what: str, source: str) -> str:
-        return tr("Counts now: {what}", what=f"{what} ({source}).")
+        return tr("Counts now: {what} ({source}).", what=what, source=source)
 
     def _days(self, count: float) -> str:
         return trn("{n} day", "{n} days", round(count))
@@ -80,8 +80,7 @@ class TermsDialog(ActingDialog):
         self.service_level.setCurrentIndex(self.service_level.findData(level))
 
     def _level_words(self, level: float) -> str:
-        missing = f"{(1 - level) * 100:.1f}".removesuffix(".0")
-        return tr("{n} of 100 orders", n=missing)
+        return tr("{n} of 100 orders", n=_missed(level))
 
     def _put_terms(self, changes: SupplierChanges, before: ProductChoice | SupplierChoice) -> None:
         """Add to ``changes`` what says something else than before."""
@@ -94,3 +93,7 @@ class TermsDialog(ActingDialog):
         level = self.service_level.currentData()
         if level != before.service_level:
             changes["service_level"] = level
+
+
+def _missed(level: float) -> str:
+    return number((1 - level) * 100, 1)

@@ -27,7 +27,7 @@ from app.desktop.dialogs.fields import (
 )
 from app.desktop.dialogs.timing import Kind, Timing
 from app.desktop.pieces import text_label
-from app.language import tr
+from app.language import language, tr
 
 MOST = 100_000
 """Of a unit; the rules know the true limit and say it in words."""
@@ -48,7 +48,10 @@ class TimingForm(QWidget):
         ]
         self.kind = choice_field(tr("How often"), self._kinds)
         self.daily_at = time_field(tr("Time of day"))
-        self.days = [_day_chip(short, name) for short, name in self._weekdays()]
+        self.days = [
+            _day_chip(short, name)
+            for short, name in zip(language().weekdays_short, language().weekdays, strict=True)
+        ]
         self.weekly_at = time_field(tr("Time on these days"))
         self.count = number_field(tr("How many"), 1, MOST)
         self.unit = choice_field(
@@ -60,7 +63,7 @@ class TimingForm(QWidget):
         self.once_day = day_field(tr("Day"))
         self.once_at = time_field(tr("Time on that day"))
         self.text = QLineEdit()
-        self.text.setAccessibleName(tr("Cron text"))
+        self.text.setAccessibleName(tr("Rule of five fields"))
         self._lay_out()
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.unit.currentIndexChanged.connect(self.changed)
@@ -107,7 +110,7 @@ class TimingForm(QWidget):
         """Show the way for experts among the kinds, or keep it out of sight while it is not in use."""
         place = self.kind.findData(Kind.CRON)
         if offered and place < 0:
-            self.kind.addItem(tr("By a cron text"), Kind.CRON)
+            self.kind.addItem(tr("By a rule of five fields"), Kind.CRON)
         elif not offered and place >= 0 and self.kind.currentIndex() != place:
             self.kind.removeItem(place)
 
@@ -158,17 +161,6 @@ class TimingForm(QWidget):
         for widgets in (self._beside, self._below):
             for of_kind, widget in widgets.items():
                 widget.setVisible(of_kind == kind)
-
-    def _weekdays(self) -> tuple[tuple[str, str], ...]:
-        return (
-            (tr("Mon"), tr("Monday")),
-            (tr("Tue"), tr("Tuesday")),
-            (tr("Wed"), tr("Wednesday")),
-            (tr("Thu"), tr("Thursday")),
-            (tr("Fri"), tr("Friday")),
-            (tr("Sat"), tr("Saturday")),
-            (tr("Sun"), tr("Sunday")),
-        )
 
     @Slot()
     def _on_kind(self) -> None:

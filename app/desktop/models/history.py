@@ -89,7 +89,7 @@ class HistoryModel(RowModel[HistoryLine]):
     def _beside(self, line: HistoryLine, column: int, role: int) -> str | QIcon | None:
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icon(line, column)
-        if role == Qt.ItemDataRole.ToolTipRole and column in (TRIGGER, RESULT):
+        if role == Qt.ItemDataRole.ToolTipRole:
             return self._text(line, column)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == JOB and line.part_of:
             return f"{line.title}, {started_by(line)}"

@@ -13,7 +13,7 @@ from app.desktop.import_words import brought_in, state_sign, state_word
 from app.desktop.models.rows import RowModel
 from app.desktop.theme import Theme
 from app.desktop.words import NOTHING, moment
-from app.language import tr
+from app.language import number, tr
 from app.store.intake.imports import ImportRow
 
 STATE, WHEN, FILE, WHAT, BROUGHT, ROWS, REJECTED = range(7)
@@ -75,6 +75,6 @@ class ImportsModel(RowModel[ImportRow]):
                     return ""
                 return brought_in(row.counts) or tr("Nothing new")
             case 5:
-                return f"{row.rows:,}" if row.rows else NOTHING
+                return number(row.rows) if row.rows else NOTHING
             case _:
-                return f"{row.rejected:,}" if row.rows else NOTHING
+                return number(row.rejected) if row.rows else NOTHING

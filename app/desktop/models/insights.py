@@ -11,14 +11,24 @@ from PySide6.QtCore import QObject, Qt
 
 from app.desktop.models.plain import PlainModel
 from app.jobs.insight_view import Column, Row
+from app.language import language
 
-_FIGURE = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
+_FIGURE = re.compile(r"[-−]?\d(?:[\d.,]*\d)?")
+
+_AMOUNT = re.compile(r"([-−])(\D{1,5})(?=\d)")
+"""A minus that stands before the currency and not before the figure."""
 
 
 def figure_in(text: str) -> float:
-    """Return the first number in a cell such as "€1,234.50" or "−8 %"; what has none comes before all numbers."""
-    found = _FIGURE.search(text.replace("−€", "€−").replace("−$", "$−"))
-    return -inf if found is None else float(found.group().replace("−", "-").replace(",", ""))
+    """Return the first number in a cell such as "€1,234.50" or "−8 %", written as the language in use writes it.
+
+    What has none comes before all numbers.
+    """
+    found = _FIGURE.search(_AMOUNT.sub(r"\2\1", text))
+    if found is None:
+        return -inf
+    plain = found.group().replace(language().group, "").replace(language().decimal, ".").replace("−", "-")
+    return float(plain)
 
 
 class InsightModel(PlainModel):

@@ -10,10 +10,10 @@ from PySide6.QtGui import QIcon
 
 from app.desktop.models.rows import RowModel
 from app.desktop.theme import Theme
-from app.desktop.words import NOTHING, day_text
-from app.domain.quantity import quantity_text
+from app.desktop.words import NOTHING
+from app.domain.quantity import format_quantity
 from app.jobs.reordering import OpenOrder
-from app.language import tr, trn
+from app.language import day_short, tr, trn
 
 NAME, SUPPLIER, NUMBER, QUANTITY, DUE = range(5)
 _COLUMNS = 5
@@ -59,7 +59,7 @@ class OpenOrdersModel(RowModel[OpenOrder]):
             case 2:
                 return order.number or NOTHING
             case 3:
-                return quantity_text(order.outstanding)
+                return format_quantity(order.outstanding)
             case _:
                 return self._due(order)
 
@@ -71,5 +71,5 @@ class OpenOrdersModel(RowModel[OpenOrder]):
             return trn("{n} day late", "{n} days late", late)
         if order.due_day == self.today:
             return tr("Today")
-        day = f"{order.due_day:%a} {day_text(order.due_day)}"
+        day = day_short(order.due_day, year=True, week=True)
         return day if order.due_stated else tr("Probably {day}", day=day)

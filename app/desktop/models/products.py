@@ -1,29 +1,34 @@
-"""Products as a table: searched as one types and sorted by any column, with a hundred thousand rows in memory."""
+"""Products as a table that knows which rows there are, and reads what they say only where they are seen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Sequence
 from datetime import date
 from math import floor
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer, Signal
 
-from app.alerts.severity import Severity
-from app.desktop.models.rows import RowModel
+from app.desktop.models.rows import NO_PARENT, Index
+from app.desktop.product_reading import Answer, ProductLine
 from app.desktop.theme import Theme
-from app.desktop.words import NOTHING, is_likely, outlook_text, severity_sign
+from app.desktop.words import NOTHING, outlook_text, severity_sign
 from app.domain.money import NO_CURRENCY, format_money
-from app.domain.quantity import QUANTITY_SCALE, quantity_text
-from app.language import tr
-from app.store.judgements import Outlook
+from app.domain.quantity import QUANTITY_SCALE, format_quantity
+from app.language import fixed, number, tr
+from app.store.product_index import Found, SortBy
 from app.store.products import ProductRow
 
 NAME, SKU, STOCK, SELLS, COVER, RUNS_OUT, PRICE, MARGIN = range(8)
+SORTS = (
+    SortBy.NAME, SortBy.SKU, SortBy.STOCK, SortBy.SELLS, SortBy.COVER, SortBy.RUNS_OUT, SortBy.PRICE, SortBy.MARGIN,
+)  # fmt: skip
+"""What each column is ordered by."""
 _COLUMNS = 8
 _NUMBERS = frozenset({STOCK, SELLS, COVER, PRICE, MARGIN})
+_REMEMBERED = 4_000
+"""Rows whose figures are kept for scrolling back to."""
 
 
 def cover_days(row: ProductRow) -> float | None:
@@ -39,7 +44,7 @@ def cover_text(row: ProductRow) -> str:
     cover = cover_days(row)
     if cover is None:
         return NOTHING
-    return f"{floor(cover):,}" if cover < 1_000 else "999+"
+    return number(floor(cover)) if cover < 1_000 else "999+"
 
 
 def sells_text(row: ProductRow) -> str:
@@ -49,12 +54,12 @@ def sells_text(row: ProductRow) -> str:
         return NOTHING
     if sells == 0:
         return "0"
-    return f"{sells:.2f}" if sells < 0.1 else f"{sells:,.1f}"
+    return fixed(sells, 2) if sells < 0.1 else fixed(sells, 1)
 
 
 def stock_text(row: ProductRow) -> str:
     """Return what is on the shelf."""
-    return NOTHING if row.on_hand is None else quantity_text(row.on_hand).replace("-", "−")
+    return NOTHING if row.on_hand is None else format_quantity(row.on_hand).replace("-", "−")
 
 
 def price_text(row: ProductRow, currency: str) -> str:
@@ -66,94 +71,120 @@ def price_text(row: ProductRow, currency: str) -> str:
 
 def margin_text(row: ProductRow) -> str:
     """Return the margin in whole percent of the price."""
-    return NOTHING if row.margin is None else f"{row.margin * 100:.0f}".replace("-", "−")
+    return NOTHING if row.margin is None else fixed(row.margin * 100, 0).replace("-", "−")
 
 
-_SORT_KEYS: dict[int, Callable[[ProductRow], Any]] = {
-    NAME: lambda row: row.name.casefold(),
-    SKU: lambda row: row.sku.casefold(),
-    STOCK: lambda row: row.on_hand,
-    SELLS: lambda row: row.daily_sales,
-    COVER: cover_days,
-    PRICE: lambda row: row.price,
-    MARGIN: lambda row: row.margin,
-}
+class ProductModel(QAbstractTableModel):
+    """Holds the ids of all rows, and what is said of those that were seen.
 
+    A row that was never read is blank until ``add_lines`` brings it; ``lines_wanted`` says that one is missing.
+    """
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """Every product with what a search compares, made beside the GUI thread."""
-
-    rows: tuple[ProductRow, ...] = ()
-    haystacks: tuple[str, ...] = ()
-    currency: str = ""
-    outlooks: Mapping[int, Outlook] = field(default_factory=dict)
-    """When products run out, by id; those of which that cannot be said are left out."""
-    today: date = date.min
-
-    @classmethod
-    def of(
-        cls,
-        rows: Sequence[ProductRow],
-        currency: str,
-        outlooks: Mapping[int, Outlook] | None = None,
-        today: date = date.min,
-    ) -> Catalogue:
-        """Prepare ``rows`` for searching by name, SKU, barcode and category, ignoring case."""
-        haystacks = tuple(
-            "\n".join((row.name, row.sku, row.barcode or "", row.category or "")).casefold() for row in rows
-        )
-        return cls(tuple(rows), haystacks, currency, outlooks or {}, today)
-
-    def runs_out(self, row: ProductRow) -> str:
-        """Return when a product runs out, in words."""
-        seen = self.outlooks.get(row.id)
-        return NOTHING if seen is None else outlook_text(seen, self.today)
-
-
-class ProductModel(RowModel[ProductRow]):
-    """Holds the whole catalogue and shows the part that was asked for."""
+    lines_wanted = Signal()
+    order_wanted = Signal(int, bool)
+    """A column by which to order, and whether the largest comes first."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(_COLUMNS, _NUMBERS, parent)
+        super().__init__(parent)
         self._theme = theme
-        self._catalogue = Catalogue()
-        self._order: list[int] = []
-        self._needle = ""
-        self._needs_you = False
-        self._column = NAME
-        self._direction = Qt.SortOrder.AscendingOrder
+        self._ids: array[int] = array("q")
+        self._count = 0
+        self._lines: dict[int, ProductLine | None] = {}
+        self._before: dict[int, ProductLine | None] = {}
+        self._said: dict[int, tuple[ProductLine, tuple[str, ...]]] = {}
+        self._currency = ""
+        self._today = date.min
+        # Whoever draws asks for many rows at once: what is missing is told afterwards, in one go.
+        self._missing = QTimer(self)
+        self._missing.setSingleShot(True)
+        self._missing.setInterval(0)
+        self._missing.timeout.connect(self.lines_wanted)
 
-    def set_catalogue(self, catalogue: Catalogue) -> None:
-        """Show other products, keeping search, filter and order."""
+    def show_answer(self, answer: Answer, *, anew: bool) -> bool:
+        """Show other rows, or the same in another order. ``anew``: the store was looked at again.
+
+        True where rows may stand elsewhere than before.
+        """
+        if (self._currency, self._today) != (answer.currency, answer.today):
+            self._currency, self._today = answer.currency, answer.today
+            self._said = {}
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, _COLUMNS - 1)
+        if anew:
+            # What was known is shown until it has been read again: nothing blinks.
+            self._before = self._lines
+            self._lines = {}
+            self._said = {}
+        self._forget_many()
+        self._lines.update((line.product.id, line) for line in answer.lines)
+        found = answer.found
+        if found.ids == self._ids and found.count == self._count:
+            self._changed()
+            return False
         self.beginResetModel()
-        self._catalogue = catalogue
-        self._arrange()
-        self._filter()
+        self._ids, self._count = found.ids, found.count
         self.endResetModel()
+        return True
 
-    def set_filter(self, needle: str, needs_you: bool) -> None:
-        """Show only products that contain ``needle``, and only those with an alert where ``needs_you``."""
-        wanted = (needle.strip().casefold(), needs_you)
-        if wanted == (self._needle, self._needs_you):
-            return
-        self.beginResetModel()
-        self._needle, self._needs_you = wanted
-        self._filter()
-        self.endResetModel()
+    def show_rest(self, found: Found) -> bool:
+        """Add the rows below those that were found first. True where the latter stand elsewhere now."""
+        begins_alike = found.ids[: len(self._ids)] == self._ids
+        if begins_alike and found.count == self._count:
+            self._ids = found.ids
+            self._changed()
+        elif begins_alike and self._count == len(self._ids):
+            self.beginInsertRows(NO_PARENT, self._count, found.count - 1)
+            self._ids, self._count = found.ids, found.count
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self._ids, self._count = found.ids, found.count
+            self.endResetModel()
+            return True
+        return False
 
-    def row_of(self, sku: str) -> int:
-        """Return the view's row of a product, or -1 where it is not shown."""
-        return next((place for place, row in enumerate(self._rows) if row.sku == sku), -1)
+    def add_lines(self, asked: Sequence[int], lines: Iterable[ProductLine]) -> None:
+        """Take what rows say; of those that were ``asked`` for and are not there any more, nothing is said."""
+        self._forget_many()
+        self._lines.update(dict.fromkeys(asked))
+        self._lines.update((line.product.id, line) for line in lines)
+        # Rows read ahead are out of sight: they must not have the whole table painted again.
+        rows = [row for row in (self.row_of(asked[0]), self.row_of(asked[-1])) if row >= 0] if asked else []
+        if rows:
+            self._changed(min(rows), max(rows))
 
-    @property
-    def total(self) -> int:
-        """How many products there are, shown or not."""
-        return len(self._catalogue.rows)
+    def missing(self, first: int, last: int) -> list[int]:
+        """Return the ids of the rows from ``first`` to ``last`` that are to be read."""
+        return [
+            product_id for product_id in self._ids[max(0, first) : last + 1] if product_id not in self._lines
+        ]
+
+    def id_at(self, row: int) -> int:
+        """Return which product is in a row; 0 where that is not known."""
+        return self._ids[row] if 0 <= row < len(self._ids) else 0
+
+    def row_of(self, product_id: int) -> int:
+        """Return the row of a product, or -1 where it is not shown."""
+        try:
+            return self._ids.index(product_id)
+        except ValueError:
+            return -1
+
+    def row_at(self, row: int) -> ProductRow | None:
+        """Return the product in a row, as far as it has been read."""
+        line = self._line(row)
+        return None if line is None else line.product
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many rows are shown."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else _COLUMNS
 
     def titles(self) -> Sequence[str]:
         """Return the names of the columns with their units."""
-        currency = self._catalogue.currency
+        currency = self._currency
         return (
             tr("Name"),
             tr("SKU"),
@@ -165,65 +196,89 @@ class ProductModel(RowModel[ProductRow]):
             tr("Margin (%)"),
         )
 
-    def _beside(self, row: ProductRow, column: int, role: int) -> str | QIcon | None:
-        if column != NAME or row.alert_severity is None:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's name, which is also its tip: narrow columns cut it off."""
+        if orientation is Qt.Orientation.Vertical:
             return None
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._theme.icon(*severity_sign(row.alert_severity))
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return row.alert_text
-        return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _SIDES[section]
+        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        return self.titles()[section] if is_told else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return how a cell reads, is aligned, and what stands beside its text."""
+        # Asked a thousand times for one picture of the table: what is not told, or always the same, is told first.
+        if role == _ALIGNMENT:
+            return _SIDES[index.column()]
+        if role == _DISPLAY:
+            texts = self._texts(index.row())
+            return None if texts is None else texts[index.column()]
+        if role not in _BESIDE or index.column() != NAME:
+            return None
+        product = self.row_at(index.row())
+        if product is None or product.alert_severity is None:
+            return None
+        if role == _DECORATION:
+            return self._theme.icon(*severity_sign(product.alert_severity))
+        return product.alert_text
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Order by a column; products without a value there come last either way."""
-        if (column, order) == (self._column, self._direction) or column < 0:
-            return
-        self.beginResetModel()
-        self._column, self._direction = column, order
-        self._arrange()
-        self._filter()
-        self.endResetModel()
+        """Ask for another order; the rows come later."""
+        if column >= 0:
+            self.order_wanted.emit(column, order is Qt.SortOrder.DescendingOrder)
 
-    def _text(self, row: ProductRow, column: int) -> str:
-        match column:
-            case 0:
-                return row.name
-            case 1:
-                return row.sku
-            case 2:
-                return stock_text(row)
-            case 3:
-                return sells_text(row)
-            case 4:
-                return cover_text(row)
-            case 5:
-                return self._catalogue.runs_out(row)
-            case 6:
-                return price_text(row, self._catalogue.currency)
-            case _:
-                return margin_text(row)
+    def _line(self, row: int) -> ProductLine | None:
+        product_id = self.id_at(row)
+        if product_id in self._lines:
+            return self._lines[product_id]
+        if 0 <= row < self._count:
+            self._missing.start()
+        return self._before.get(product_id)
 
-    def _arrange(self) -> None:
-        key = self._window if self._column == RUNS_OUT else _SORT_KEYS[self._column]
-        keys: list[Any] = [key(row) for row in self._catalogue.rows]
-        known = [place for place, key in enumerate(keys) if key is not None]
-        known.sort(key=keys.__getitem__, reverse=self._direction is Qt.SortOrder.DescendingOrder)
-        self._order = known + [place for place, key in enumerate(keys) if key is None]
-
-    def _window(self, row: ProductRow) -> tuple[int, date] | None:
-        """Return what rows are ordered by: what is out, then by the last day of a likely window, then the others."""
-        seen = self._catalogue.outlooks.get(row.id)
-        if seen is None or (seen.severity != Severity.OUT and seen.out_chance is None):
+    def _texts(self, row: int) -> tuple[str, ...] | None:
+        """Return how the cells of a row read; made once, for every move of the list asks again."""
+        line = self._line(row)
+        if line is None:
             return None
-        if seen.severity == Severity.OUT:
-            return 0, date.min
-        return (1, seen.out_to or date.max) if is_likely(seen) else (2, date.max)
+        known = self._said.get(line.product.id)
+        if known is None or known[0] is not line:
+            known = self._said[line.product.id] = (line, self._cells(line))
+        return known[1]
 
-    def _filter(self) -> None:
-        rows, shown = self._catalogue.rows, self._order
-        if self._needle:
-            haystacks = self._catalogue.haystacks
-            shown = [place for place in shown if self._needle in haystacks[place]]
-        if self._needs_you:
-            shown = [place for place in shown if rows[place].alert_severity is not None]
-        self._rows = [rows[place] for place in shown]
+    def _cells(self, line: ProductLine) -> tuple[str, ...]:
+        product = line.product
+        return (
+            product.name,
+            product.sku,
+            stock_text(product),
+            sells_text(product),
+            cover_text(product),
+            NOTHING if line.outlook is None else outlook_text(line.outlook, self._today),
+            price_text(product, self._currency),
+            margin_text(product),
+        )
+
+    def _forget_many(self) -> None:
+        if len(self._lines) > _REMEMBERED:
+            self._lines = {}
+            self._said = {}
+
+    def _changed(self, first: int = 0, last: int | None = None) -> None:
+        if self._count:
+            end = self._count - 1 if last is None else last
+            self.dataChanged.emit(self.index(first, 0), self.index(end, _COLUMNS - 1))
+
+
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_DECORATION = int(Qt.ItemDataRole.DecorationRole)
+_BESIDE = frozenset(
+    {_DECORATION, int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleDescriptionRole)}
+)
+_SIDES = tuple(
+    (Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft)
+    | Qt.AlignmentFlag.AlignVCenter
+    for column in range(_COLUMNS)
+)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from app.desktop.models.rows import Index, RowModel
 from app.desktop.words import NOTHING
 from app.domain.money import format_money
-from app.domain.quantity import QUANTITY_SCALE, quantity_text
+from app.domain.quantity import QUANTITY_SCALE, format_quantity
 from app.jobs.reordering import Suggestion
 from app.language import tr
 
@@ -89,13 +89,13 @@ class SuggestionModel(RowModel[Suggestion]):
             case 1:
                 return line.sku
             case 2:
-                return quantity_text(line.on_hand).replace("-", "−")
+                return format_quantity(line.on_hand).replace("-", "−")
             case 3:
-                return quantity_text(line.on_order) if line.on_order else NOTHING
+                return format_quantity(line.on_order) if line.on_order else NOTHING
             case 4:
-                return quantity_text(line.pack_size) if line.pack_size > QUANTITY_SCALE else NOTHING
+                return format_quantity(line.pack_size) if line.pack_size > QUANTITY_SCALE else NOTHING
             case 5:
-                return quantity_text(self.quantity_of(line))
+                return format_quantity(self.quantity_of(line))
             case _:
                 return self._amount(line)
 

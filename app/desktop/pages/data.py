@@ -203,8 +203,9 @@ class DataPage(Page):
             self._result.show_import(now, self._result_title(now), closable=True)
 
     def _result_title(self, row: ImportRow) -> str:
-        words = tr("{file} was undone") if row.state == "undone" else tr("{file} was read")
-        return words.replace("{file}", row.file_name)
+        if row.state == "undone":
+            return tr("{file} was undone", file=row.file_name)
+        return tr("{file} was read", file=row.file_name)
 
     # Reading files
 

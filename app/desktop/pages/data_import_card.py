@@ -59,10 +59,10 @@ class ImportCard(QFrame):
         self._undo.setVisible(row.undoable)
         self._close.setVisible(closable)
         for button, words in (
-            (self._rejected, tr("Show what was not read of {file}")),
-            (self._undo, tr("Undo the import of {file}")),
+            (self._rejected, tr("Show what was not read of {file}", file=row.file_name)),
+            (self._undo, tr("Undo the import of {file}", file=row.file_name)),
         ):
-            button.setAccessibleName(words.replace("{file}", row.file_name))
+            button.setAccessibleName(words)
 
     def show_failure(self, title: str, why: str) -> None:
         """Tell of a file of which nothing was taken in."""

@@ -20,7 +20,7 @@ from app.desktop.theme import Theme
 from app.domain.errors import TillwatchError
 from app.jobs.quality import export_quality
 from app.jobs.quality_view import answer_prices, prices_that_wait, quality_view, rows_to_mend
-from app.language import tr, trn
+from app.language import number, tr, trn
 from app.store.intake.held import HeldPrice
 from app.store.quality import HELD_PRICE, NEGATIVE, QualityGroup, QualityRow
 
@@ -98,8 +98,10 @@ class GroupCard(QFrame):
 
     def _name_fold(self) -> None:
         self.show_button.setText(tr("Hide them") if self._unfolded else tr("Show them"))
-        name = tr("Hide: {title}") if self._unfolded else tr("Show: {title}")
-        self.show_button.setAccessibleName(name.replace("{title}", self._title.text()))
+        title = self._title.text()
+        self.show_button.setAccessibleName(
+            tr("Hide: {title}", title=title) if self._unfolded else tr("Show: {title}", title=title)
+        )
 
     @Slot()
     def _on_fold(self) -> None:
@@ -117,9 +119,9 @@ class RowsCard(GroupCard):
 
     def show_rows(self, rows: Sequence[QualityRow], count: int) -> None:
         """Show these of ``count`` rows."""
-        self._model.set_rows([(row.sku, row.name, row.value, row.detail) for row in rows])
-        more = tr("The first {n} are shown; the exported file has them all.")
-        self.say(more.replace("{n}", f"{len(rows):,}") if len(rows) < count else "")
+        self._model.set_rows([(row.sku, row.name, row.figure, row.detail) for row in rows])
+        more = tr("The first {n} are shown; the exported file has them all.", n=number(len(rows)))
+        self.say(more if len(rows) < count else "")
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

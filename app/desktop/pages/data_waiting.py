@@ -16,9 +16,9 @@ from app.desktop.pages.tables import fit_rows, fit_table, give_way, make_table, 
 from app.desktop.pieces import text_label
 from app.desktop.theme import Theme
 from app.domain.money import format_money
-from app.domain.quantity import quantity_text
+from app.domain.quantity import format_quantity
 from app.domain.records import Change, Differences
-from app.language import tr
+from app.language import number, tr
 from app.store.waiting import LARGE_CHANGE, QUESTION, WaitingFile
 
 _SKU, _NAME, _WHAT, _BEFORE, _AFTER = range(5)
@@ -71,11 +71,12 @@ class WaitingCard(QFrame):
         return tr("Answer…") if self.file.reason == QUESTION else tr("Say what it is…")
 
     def _title_text(self) -> str:
-        words = {
-            QUESTION: tr("{file} leaves a question open"),
-            LARGE_CHANGE: tr("{file} changes a lot at once"),
-        }.get(self.file.reason, tr("{file}: Tillwatch does not know this kind of file yet"))
-        return words.replace("{file}", self.file.path.name)
+        name = self.file.path.name
+        if self.file.reason == QUESTION:
+            return tr("{file} leaves a question open", file=name)
+        if self.file.reason == LARGE_CHANGE:
+            return tr("{file} changes a lot at once", file=name)
+        return tr("{file}: Tillwatch does not know this kind of file yet", file=name)
 
     def _texts(self) -> list[str]:
         differences = self.file.differences
@@ -85,8 +86,8 @@ class WaitingCard(QFrame):
             return [
                 tr(
                     "{changed} of {known} prices change.",
-                    changed=f"{differences.prices_changed:,}",
-                    known=f"{differences.prices_known:,}",
+                    changed=number(differences.prices_changed),
+                    known=number(differences.prices_known),
                 ),
                 tr("Are these prices right? The largest changes:"),
             ]
@@ -128,7 +129,7 @@ class WaitingCard(QFrame):
     def _cells(self, change: Change) -> tuple[str, ...]:
         words = {"price": tr("Price"), "cost": tr("Cost"), "stock": tr("Stock")}
         if change.what == "stock":
-            before, after = quantity_text(change.before), quantity_text(change.after)
+            before, after = format_quantity(change.before), format_quantity(change.after)
         else:
             before = format_money(change.before, change.currency)
             after = format_money(change.after, change.currency)

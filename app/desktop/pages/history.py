@@ -35,6 +35,7 @@ from app.store.run_log import LogLine
 
 LIMIT = 500
 RESULT_WIDTH = 320
+LEAST_RESULT_WIDTH = 100
 _WIDTHS = {
     columns.STATUS: 116,
     columns.JOB: 200,
@@ -62,6 +63,7 @@ class HistoryPage(Page):
     ) -> None:
         super().__init__(surroundings, tr("History"), parent)
         self._run_id = 0
+        self._is_cut_short = False
         self._zone = ZoneInfo("UTC")
         self._job = ChoiceBox()
         self._job.addItem(tr("All jobs"), None)
@@ -188,6 +190,18 @@ class HistoryPage(Page):
         margins = self._column.contentsMargins()
         width = self.width() - margins.left() - margins.right() - self._theme.px(16)
         give_way(self._table, self._theme, _WIDTHS, _GIVE_WAY, RESULT_WIDTH, width)
+        shown = {
+            column: self._theme.px(size)
+            for column, size in _WIDTHS.items()
+            if not self._table.isColumnHidden(column)
+        }
+        # Where even that is too little, all are cut short alike: the tips tell what does not fit.
+        part = min(1.0, (width - self._theme.px(LEAST_RESULT_WIDTH)) / sum(shown.values()))
+        if part == 1.0 and not self._is_cut_short:
+            return
+        self._is_cut_short = part < 1.0
+        for column, size in shown.items():
+            self._table.horizontalHeader().resizeSection(column, round(size * part))
 
     def _show(self, picture: Picture) -> None:
         lines, now, self._zone = picture

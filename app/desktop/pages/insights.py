@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.pages.empty_card import empty_card
 from app.desktop.pages.insights_section import InsightSection
+from app.desktop.pages.insights_trend import TrendCard
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pieces import scrolling
 from app.domain.runs import TERMINAL, RunStatus
-from app.jobs.insight_view import InsightsView, insights_view
+from app.jobs.insight_view import InsightsView, Section, insights_view
+from app.jobs.sales_trend import categories
 from app.language import tr
 
+TREND_PLACE = 1
+"""The year stands behind the last week."""
+DRAWN = frozenset({"risers", "fallers", "best-sellers", "most-sold", "price-effects"})
+"""Sections of products whose sales over the year are worth a look."""
 WORK_OUT = "all-insights"
 """The job that works everything out anew."""
 
@@ -27,11 +34,15 @@ class InsightsPage(Page):
     def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(surroundings, tr("Insights"), parent)
         self._sections: dict[str, InsightSection] = {}
+        self._order: list[str] = []
+        self._waiting: list[tuple[Section, datetime, ZoneInfo]] = []
         self._empty = self._empty_card()
+        self._trend = TrendCard(surroundings)
         content = QWidget()
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, 8, 8)
         self._list.setSpacing(12)
+        self._list.addWidget(self._trend)
         self._list.addWidget(self._empty)
         self._list.addStretch(1)
         self._scroll = scrolling(content, tr("What your sales tell"))
@@ -42,35 +53,60 @@ class InsightsPage(Page):
         """Read what was worked out last."""
         service = self._service
         self._loader.read(
-            "insights", lambda: (insights_view(service), service.now(), service.shop().zone), self._show
+            "insights",
+            lambda: (insights_view(service), categories(service), service.now(), service.shop().zone),
+            self._show,
         )
 
     def select(self, subject: str) -> None:
         """Bring a section into view, named by its key."""
+        while self._waiting and subject not in self._sections:
+            self._show_next()
         section = self._sections.get(subject)
         if section is not None:
-            self._scroll.ensureWidgetVisible(section)
+            # Once it has its place: one that was only just made has none yet.
+            QTimer.singleShot(0, section, partial(self._scroll.ensureWidgetVisible, section))
 
     def focus_first(self) -> None:
         """Start where one scrolls."""
         self._scroll.setFocus()
 
-    def _show(self, picture: tuple[InsightsView, datetime, ZoneInfo]) -> None:
-        view, now, zone = picture
+    def _show(self, picture: tuple[InsightsView, Sequence[str], datetime, ZoneInfo]) -> None:
+        view, names, now, zone = picture
         self._say(view.sentence, view.subline)
         self._empty.setVisible(view.is_empty)
-        wanted = {} if view.is_empty else {section.key: section for section in view.sections}
-        for key in self._sections.keys() - wanted.keys():
+        wanted = () if view.is_empty else view.sections
+        for key in self._sections.keys() - {section.key for section in wanted}:
             gone = self._sections.pop(key)
             gone.hide()
             gone.deleteLater()
-        for place, (key, section) in enumerate(wanted.items()):
-            if key not in self._sections:
-                made = InsightSection(self._theme)
-                made.product_wanted.connect(partial(self.page_wanted.emit, "products"))
-                self._sections[key] = made
-            self._list.insertWidget(place, self._sections[key])
-            self._sections[key].show_section(section, now, zone)
+        self._order = [section.key for section in wanted]
+        self._waiting = [(section, now, zone) for section in wanted]
+        self._show_next()
+        if wanted:
+            self._trend.offer(names, _products(wanted))
+        else:
+            self._trend.hide()
+
+    @Slot()
+    def _show_next(self) -> None:
+        """Make one section: all at once would hold the window up, and those below are not seen yet."""
+        if not self._waiting:
+            return
+        section, now, zone = self._waiting.pop(0)
+        if section.key not in self._sections:
+            made = InsightSection(self._theme)
+            made.product_wanted.connect(partial(self.page_wanted.emit, "products"))
+            self._sections[section.key] = made
+            self._list.insertWidget(self._place(section.key), made)
+            made.show()
+        self._sections[section.key].show_section(section, now, zone)
+        QTimer.singleShot(0, self, self._show_next)
+
+    def _place(self, key: str) -> int:
+        """Return where a section goes in the list: behind those that are read before it, and the year."""
+        before = sum(other in self._sections for other in self._order[: self._order.index(key)])
+        return before + (before >= TREND_PLACE)
 
     def _empty_card(self) -> QWidget:
         data = QPushButton(tr("Bring sales in"))
@@ -96,3 +132,16 @@ class InsightsPage(Page):
     def _on_run_changed(self, _run_id: int, _job: str, status: str) -> None:
         if RunStatus(status) in TERMINAL:
             self.refresh()
+
+
+def _products(sections: Sequence[Section]) -> list[tuple[str, str]]:
+    """Return SKU and name of the products that the sections are about, each once, those that are named first first."""
+    return list(
+        {
+            row.sku: (row.sku, row.cells[0])
+            for section in sections
+            if section.key in DRAWN
+            for row in section.rows
+            if row.sku
+        }.values()
+    )

@@ -36,6 +36,7 @@ class InsightSection(QFrame):
         self.setProperty("role", "card")
         self._theme = theme
         self._columns: tuple[Column, ...] = ()
+        self._wanted: list[int] = []
         self._model: InsightModel | None = None
         self.table: QTableView | None = None
         self._title = text_label("", "title")
@@ -62,8 +63,7 @@ class InsightSection(QFrame):
         self._bars.set_bars(section.bars)
         parts = [section.explanation]
         if section.computed_at is not None:
-            worked_out = tr("Worked out {time}.")
-            parts.append(worked_out.replace("{time}", moment(section.computed_at, now, zone, inside=True)))
+            parts.append(tr("Worked out {time}.", time=moment(section.computed_at, now, zone, inside=True)))
         self._explanation.setText(" ".join(filter(None, parts)))
         if section.columns != self._columns:
             self._make_table(section)
@@ -109,6 +109,12 @@ class InsightSection(QFrame):
         if self.table is not None:
             fit_table(self.table, self._theme)
             fit_rows(self.table, self._theme, MOST_ROWS)
+            header = self.table.horizontalHeader()
+            # Asking every cell takes long: only fresh figures or another font change the answer, no width does.
+            self._wanted = [
+                max(self.table.sizeHintForColumn(place), header.sectionSizeHint(place))
+                for place in range(len(self._columns))
+            ]
         self._fit_columns()
 
     def _fit_columns(self) -> None:
@@ -116,10 +122,7 @@ class InsightSection(QFrame):
         if self.table is None:
             return
         header = self.table.horizontalHeader()
-        wanted = [
-            max(self.table.sizeHintForColumn(place), header.sectionSizeHint(place))
-            for place in range(len(self._columns))
-        ]
+        wanted = self._wanted
         words = [place for place, column in enumerate(self._columns) if not column.numeric] or [0]
         margins = self._body.contentsMargins()
         left = self.width() - margins.left() - margins.right() - CELL_MARGINS

@@ -3,34 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.desktop.facts import outlook_lines
+from app.alerts.facts import facts_of
+from app.alerts.severity import Severity
+from app.alerts.wording import arithmetic
+from app.desktop.button_row import ButtonRow
+from app.desktop.facts import outlook_lines, stock_lines
 from app.desktop.fan import FanChart
-from app.desktop.models.products import cover_text, margin_text, sells_text, stock_text
+from app.desktop.pages import product_words as words
+from app.desktop.pages.done_line import DoneLine
+from app.desktop.pages.page import Surroundings
 from app.desktop.pages.product_past import LINES, ProductPast, price_changes
-from app.desktop.pieces import scrolling, set_role, text_label
-from app.desktop.theme import Theme, tabular
-from app.desktop.words import NOTHING, day_text, moment, severity_sign, severity_word
+from app.desktop.pages.subjects import ON_THE_WAY
+from app.desktop.pages.today_alert import AlertCard
+from app.desktop.pages.today_answers import TodayAnswers
+from app.desktop.pieces import SignButton, scrolling, set_role, text_label
+from app.desktop.theme import tabular
+from app.desktop.words import day_text, moment, severity_sign, severity_word
 from app.domain.money import format_money
-from app.domain.quantity import quantity_text
+from app.jobs import answers
 from app.language import tr
+from app.store.alerts import AlertRow
 from app.store.products import ProductRow
+
+if TYPE_CHECKING:
+    from app.desktop.charts.lines import LineChart
 
 
 class ProductPanel(QFrame):
     """The panel. ``show_product`` fills the facts at once, ``show_past`` what had to be read."""
 
     close_wanted = Signal()
+    step_wanted = Signal(int)
+    """The product so many rows below, -1: the one above."""
     settings_wanted = Signal(object)
     """The ``ProductRow`` whose settings are to be shown."""
+    page_wanted = Signal(str, str)
+    refused = Signal(object)
+    settled = Signal()
+    """Something was answered here: what is shown, here and elsewhere, is out of date."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, surroundings: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._service = surroundings.service
+        self._loader = surroundings.loader
+        self._theme = surroundings.theme
         self._product: ProductRow | None = None
+        self._chart: LineChart | None = None
         self.setProperty("role", "card")
         self.setAccessibleName(tr("The chosen product"))
         self._name = text_label("", "title")
@@ -38,136 +62,231 @@ class ProductPanel(QFrame):
         self._severity = text_label("", "attention")
         self._alert = text_label("")
         self._unsold = text_label(tr("Not sold any more: its stock is not watched."), "attention")
-        self._fan = FanChart(theme)
+        self._doubted = text_label("", "attention")
+        self._arithmetic = text_label("")
+        self._fan = FanChart(self._theme)
         self._fan.hide()
         self._accuracy = text_label("", "muted")
         self.settings = QPushButton(tr("How it is ordered…"))
         self.settings.clicked.connect(self._on_settings)
-        close = QPushButton()
-        close.setProperty("role", "link")
-        close.setIcon(theme.icon("close", "muted"))
-        close.setAccessibleName(tr("Close the product"))
-        close.setToolTip(tr("Close"))
-        close.clicked.connect(self.close_wanted)
-        theme.changed.connect(lambda: close.setIcon(theme.icon("close", "muted")))
-        head = QHBoxLayout()
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self._name)
-        names.addWidget(self._sku)
-        head.addLayout(names, 1)
-        head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.wrong_count = QPushButton(tr("Wrong count"))
+        self.wrong_count.clicked.connect(self._on_wrong_count)
+        self._done = DoneLine(self._theme)
+        self._done.hide()
+        self._answers = TodayAnswers(surroundings, self._done, self)
+        self._answers.settled.connect(self.settled)
+        self._answers.refused.connect(self.refused)
+        self._answers.order_wanted.connect(partial(self.page_wanted.emit, "reorder", ON_THE_WAY))
+        self._lay_out()
 
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(8)
-        column.addWidget(self._severity)
-        column.addWidget(self._alert)
-        column.addWidget(self._unsold)
-        self._facts = _grid(column)
-        column.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignLeft)
-        self._outlook_title = _heading(column, tr("What is expected"))
-        column.addWidget(self._fan)
-        self._outlook = _grid(column)
-        column.addWidget(self._accuracy)
-        self._prices_title = _heading(column, tr("Price changes"))
-        self._prices = _grid(column)
-        self._stock_title = _heading(column, tr("Stock counts"))
-        self._stock = _grid(column)
-        self._market_title = _heading(column, tr("Other shops"))
-        self._market = _grid(column)
-        column.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 12, 8, 12)
-        outer.setSpacing(10)
-        outer.addLayout(head)
-        outer.addWidget(scrolling(content, tr("Facts of the product")), 1)
+    def take_focus(self) -> None:
+        """Put the keyboard here: where the panel covers its list, that cannot have it."""
+        self._area.setFocus()
 
     def show_product(self, product: ProductRow) -> None:
         """Show what the list knows of a product."""
         if self._product is None or self._product.id != product.id:
-            self._fan.show_fan(None)
-            self._accuracy.hide()
-            self._unsold.hide()
+            self._forget()
         self._product = product
         self.settings.setAccessibleName(tr("How it is ordered: {name}", name=product.name))
+        self.wrong_count.setAccessibleName(tr("Wrong count: {name}", name=product.name))
         self._name.setText(product.name)
         self._sku.setText(product.sku)
-        has_alert = product.alert_severity is not None
+        has_alert = product.alert_severity is not None and not self._cards.count()
         self._severity.setVisible(has_alert)
         self._alert.setVisible(has_alert)
         if product.alert_severity is not None:
             set_role(self._severity, severity_sign(product.alert_severity)[1])
             self._severity.setText(severity_word(product.alert_severity))
             self._alert.setText(product.alert_text or "")
-        self._fill(self._facts, self._fact_lines(product))
-        for title, grid in (
-            (self._outlook_title, self._outlook),
-            (self._prices_title, self._prices),
-            (self._stock_title, self._stock),
-            (self._market_title, self._market),
-        ):
-            title.hide()
-            self._fill(grid, [])
+        self._fill(self._facts, words.product_lines(product))
 
     def show_past(self, past: ProductPast) -> None:
-        """Add what is expected, and how price and stock went."""
+        """Add what is expected, how price and stock went, and what was said of it."""
+        judged = past.judgement
+        facts = None if judged is None else facts_of(judged.facts)
+        self._arithmetic.setText(
+            ""
+            if judged is None or facts is None
+            else arithmetic(facts, Severity(judged.severity), past.today, past.zone)
+        )
+        # An open alert says the same above.
+        said = {alert.text for alert in past.alerts}
+        self._arithmetic.setVisible(bool(self._arithmetic.text()) and self._arithmetic.text() not in said)
+        self._fan.show_fan(past.fan)
+        self._accuracy.setText(past.accuracy)
+        self._accuracy.setVisible(bool(past.accuracy))
+        self._show_choice(past)
+        self._show_alerts(past.alerts)
+        self._show_prices(past)
         prices = [
             (day_text(point.day), format_money(point.price, point.currency))
             for point in price_changes(past.prices)[:LINES]
         ]
-        stock = [
-            (moment(point.at, past.now, past.zone), quantity_text(point.on_hand))
-            for point in reversed(past.stock)
-        ]
-        latest = {point.seller: point for point in past.market}
-        market = [(point.seller, format_money(point.price, point.currency)) for point in latest.values()]
-        outlook = [] if past.judgement is None else outlook_lines(past.judgement.facts)
-        self._fan.show_fan(past.fan)
-        self._accuracy.setText(past.accuracy)
-        self._accuracy.setVisible(bool(past.accuracy))
-        self._unsold.setVisible(past.choice.not_sold_since is not None)
-        for title, grid, lines in (
-            (self._outlook_title, self._outlook, outlook),
-            (self._prices_title, self._prices, prices),
-            (self._stock_title, self._stock, stock),
-            (self._market_title, self._market, market),
+        for section, lines in (
+            (self._rests_on, [] if judged is None else stock_lines(judged.facts, past.now, past.zone)),
+            (self._outlook, [] if judged is None else outlook_lines(judged.facts)),
+            (self._orders, words.order_lines(past)),
+            (self._terms, [] if past.settings is None else words.settings_lines(past.settings)),
+            (self._prices, prices),
+            (self._past_alerts, words.past_alert_lines(past)),
+            (self._stock, words.stock_count_lines(past)),
+            (self._market, words.market_lines(past)),
         ):
+            title, grid = section
             title.setVisible(bool(lines))
             self._fill(grid, lines)
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        for widget in (self._done, self._severity, self._alert, self._unsold, self._doubted):
+            column.addWidget(widget)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(8)
+        column.addLayout(self._cards)
+        self._facts = _grid(column)
+        column.addWidget(ButtonRow(self.settings, self.wrong_count))
+        self._outlook = _section(column, tr("What is expected"))
+        self._rests_on = _section(column, tr("What its stock rests on"))
+        self._orders = _section(column, tr("On its way"))
+        self._terms = _section(column, tr("How it is ordered"))
+        self._prices = _section(column, tr("Price changes"))
+        self._charts = QVBoxLayout()
+        column.addLayout(self._charts)
+        self._market = _section(column, tr("Other shops"))
+        self._past_alerts = _section(column, tr("Earlier alerts"))
+        self._stock = _section(column, tr("Stock counts"))
+        column.addStretch(1)
+        # Below its heading, above its figures.
+        place = column.indexOf(self._outlook[0]) + 1
+        for told in (self._accuracy, self._fan, self._arithmetic):
+            column.insertWidget(place, told)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 12, 8, 12)
+        outer.setSpacing(10)
+        outer.addLayout(self._head())
+        self._area = scrolling(content, tr("Facts of the product"))
+        outer.addWidget(self._area, 1)
+        self._forget()
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(self._name)
+        names.addWidget(self._sku)
+        head.addLayout(names, 1)
+        for icon, name, tip, act in (
+            (
+                "fold",
+                tr("Previous product"),
+                tr("Previous product (Alt+Up)"),
+                partial(self.step_wanted.emit, -1),
+            ),
+            ("unfold", tr("Next product"), tr("Next product (Alt+Down)"), partial(self.step_wanted.emit, 1)),
+            ("close", tr("Close the product"), tr("Close"), self.close_wanted.emit),
+        ):
+            button = SignButton(self._theme, icon, name, tip)
+            button.clicked.connect(act)
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
+    def _forget(self) -> None:
+        """Show nothing of the product before."""
+        self._fan.show_fan(None)
+        for widget in (self._accuracy, self._unsold, self._doubted, self._arithmetic, self._done):
+            widget.hide()
+        self.wrong_count.hide()
+        self._drop_chart()
+        self._show_alerts(())
+        for title, grid in (
+            self._outlook,
+            self._rests_on,
+            self._orders,
+            self._terms,
+            self._prices,
+            self._market,
+            self._past_alerts,
+            self._stock,
+        ):
+            title.hide()
+            self._fill(grid, [])
+
+    def _show_choice(self, past: ProductPast) -> None:
+        choice = None if past.settings is None else past.settings.choice
+        self._unsold.setVisible(choice is not None and choice.not_sold_since is not None)
+        doubted = None if choice is None else choice.doubted_at
+        counted = past.stock[-1].at if past.stock else None
+        is_doubted = doubted is not None and (counted is None or counted <= doubted)
+        if doubted is not None:
+            when = moment(doubted, past.now, past.zone, inside=True)
+            self._doubted.setText(
+                tr("You said {when} that its count is wrong: it waits for another.", when=when)
+            )
+        self._doubted.setVisible(is_doubted)
+        self.wrong_count.setVisible(past.product.on_hand is not None and not is_doubted)
+
+    def _show_alerts(self, alerts: Sequence[AlertRow]) -> None:
+        _empty(self._cards)
+        for alert in alerts:
+            entry = AlertCard(alert, (), self._theme, unfolded=False)
+            entry.ordered_wanted.connect(partial(self._answers.ordered, alert))
+            entry.snooze_wanted.connect(partial(self._answers.snooze, alert))
+            entry.not_sold_wanted.connect(partial(self._answers.not_sold, alert))
+            entry.wrong_count_wanted.connect(partial(self._answers.wrong_count, alert))
+            self._cards.addWidget(entry)
+        if alerts:
+            self._severity.hide()
+            self._alert.hide()
+
+    def _show_prices(self, past: ProductPast) -> None:
+        """Draw the price history where there is one; what draws it is loaded only then."""
+        from app.desktop.pages.product_prices import has_history, price_lines, price_wording
+
+        if not has_history(past):
+            self._drop_chart()
+            return
+        currency = past.product.currency
+        is_new = self._chart is None
+        if self._chart is None:
+            from app.desktop.charts.lines import LineChart
+
+            self._chart = LineChart(self._theme)
+            self._chart.setAccessibleName(tr("How its price went"))
+            self._charts.addWidget(self._chart)
+        self._chart.show_lines(price_lines(past), currency, price_wording(currency))
+        if is_new:
+            self._chart.begin(self._loader)
+
+    def _drop_chart(self) -> None:
+        if self._chart is not None:
+            self._chart.hide()
+            self._chart.deleteLater()
+            self._chart = None
 
     @Slot()
     def _on_settings(self) -> None:
         if self._product is not None:
             self.settings_wanted.emit(self._product)
 
-    def _fact_lines(self, product: ProductRow) -> list[tuple[str, str]]:
-        currency = product.currency
-        lines = [
-            (tr("In stock"), stock_text(product)),
-            (tr("Sells a day"), sells_text(product)),
-            (tr("Lasts for (days)"), cover_text(product)),
-            (tr("Price"), _amount(product.price, currency)),
-            (tr("Cost"), _amount(product.cost, currency)),
-            (tr("Margin (%)"), margin_text(product)),
-            (tr("Last sold"), NOTHING if product.last_sold is None else day_text(product.last_sold)),
-        ]
-        optional = [
-            (tr("Reorder at"), product.reorder_point and quantity_text(product.reorder_point)),
-            (tr("Supplier"), product.supplier),
-            (tr("Delivery takes (days)"), product.lead_time_days and str(product.lead_time_days)),
-            (tr("Category"), product.category),
-            (tr("Barcode"), product.barcode),
-        ]
-        return lines + [(name, value) for name, value in optional if value]
+    @Slot()
+    def _on_wrong_count(self) -> None:
+        if self._product is not None:
+            service, product_id = self._service, self._product.id
+            self._loader.act(
+                lambda: answers.wrong_count(service, product_id), self._on_answered, self.refused.emit
+            )
+
+    def _on_answered(self, said: str) -> None:
+        self._done.tell(said)
+        self.settled.emit()
 
     def _fill(self, grid: QGridLayout, lines: Sequence[tuple[str, str]]) -> None:
-        while (item := grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        _empty(grid)
         for row, (name, value) in enumerate(lines):
             figure = text_label(value)
             figure.setFont(tabular(figure.font()))
@@ -189,12 +308,16 @@ def _grid(column: QVBoxLayout) -> QGridLayout:
     return grid
 
 
-def _heading(column: QVBoxLayout, text: str) -> QWidget:
+def _section(column: QVBoxLayout, text: str) -> tuple[QWidget, QGridLayout]:
     label = text_label(text, "heading")
-    column.addSpacing(8)
+    label.setContentsMargins(0, 8, 0, 0)
     column.addWidget(label)
-    return label
+    return label, _grid(column)
 
 
-def _amount(units: int | None, currency: str) -> str:
-    return NOTHING if units is None else format_money(units, currency)
+def _empty(layout: QVBoxLayout | QGridLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

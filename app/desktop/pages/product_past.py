@@ -13,9 +13,12 @@ from app.desktop.fan import Fan
 from app.domain.quantity import QUANTITY_SCALE
 from app.domain.time import business_day
 from app.jobs.forecast_words import accuracy_words
-from app.store.choices import ProductChoice, product_choice
+from app.jobs.product_settings import ProductSettings, settings_of
+from app.store.alerts import AlertRow
 from app.store.forecasts import ForecastRow, accuracies, forecast_of
 from app.store.judgements import Judgement, judgement_of
+from app.store.orders import OrderLine, open_lines
+from app.store.product_alerts import PastAlert, alerts_of, past_alerts_of
 from app.store.products import (
     MarketPricePoint,
     PricePoint,
@@ -23,6 +26,7 @@ from app.store.products import (
     StockPoint,
     market_prices,
     price_points,
+    products_of,
     sold_by_day,
     stock_points,
 )
@@ -41,13 +45,18 @@ _LOW, _HIGH = 1, 5
 
 @dataclass(frozen=True, slots=True)
 class ProductPast:
-    """How price and stock went, and what is expected."""
+    """How price and stock went, what is expected, and what was said and is on its way."""
 
+    product: ProductRow
     prices: Sequence[PricePoint]
     stock: Sequence[StockPoint]
     market: Sequence[MarketPricePoint]
     judgement: Judgement | None
-    choice: ProductChoice
+    settings: ProductSettings | None
+    """None for what only groups others: nobody orders that."""
+    alerts: Sequence[AlertRow]
+    past_alerts: Sequence[PastAlert]
+    orders: Sequence[OrderLine]
     fan: Fan | None
     """None where there is no forecast to be drawn."""
     accuracy: str
@@ -55,24 +64,38 @@ class ProductPast:
     now: datetime
     zone: ZoneInfo
 
+    @property
+    def today(self) -> date:
+        """The shop's business day on which this was read."""
+        return business_day(self.now, self.zone)
 
-def read_past(service: Service, product: ProductRow) -> ProductPast:
-    """Read everything that the panel tells of one product."""
+
+def read_past(service: Service, product_id: int) -> ProductPast | None:
+    """Read everything that the panel tells of one product; None where it is not there any more."""
     now, zone = service.now(), service.shop().zone
     today = business_day(now, zone)
     with service.store.read() as connection:
-        forecast = forecast_of(connection, product.id)
+        found = products_of(connection, [product_id], today=today)
+        if not found:
+            return None
+        forecast = forecast_of(connection, product_id)
         fan = None
         if forecast is not None and any(forecast.means):
             first = forecast.first_day - timedelta(days=SOLD_DAYS)
             last = forecast.first_day - timedelta(days=1)
-            fan = fan_of(forecast, first, sold_by_day(connection, product.id, first, last))
+            fan = fan_of(forecast, first, sold_by_day(connection, product_id, first, last))
+        settings = settings_of(connection, product_id)
+        lead_times = None if settings is None else {product_id: settings.terms}
         return ProductPast(
-            price_points(connection, product.id, first=today - timedelta(days=DAYS_BACK), last=today),
-            stock_points(connection, product.id, limit=LINES),
-            market_prices(connection, product.id),
-            judgement_of(connection, product.id),
-            product_choice(connection, product.id),
+            found[0],
+            price_points(connection, product_id, first=today - timedelta(days=DAYS_BACK), last=today),
+            stock_points(connection, product_id, limit=LINES),
+            market_prices(connection, product_id),
+            judgement_of(connection, product_id),
+            settings,
+            alerts_of(connection, product_id),
+            past_alerts_of(connection, product_id),
+            [line for line in open_lines(connection, lead_times=lead_times) if line.product_id == product_id],
             fan,
             "" if fan is None else accuracy_words(accuracies(connection)),
             now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -23,9 +24,10 @@ from app.desktop.pages.empty_card import empty_card
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.reorder_group import SupplierCard
 from app.desktop.pages.reorder_open import OnTheWay
+from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pieces import scrolling, text_label
 from app.desktop.words import day_text
-from app.domain.quantity import quantity_text
+from app.domain.quantity import format_quantity
 from app.domain.runs import TERMINAL, RunStatus
 from app.domain.time import business_day
 from app.jobs import ordering
@@ -35,10 +37,10 @@ from app.store.products import ProductRow
 
 CHECK_STOCK = "stock-alerts"
 """The job that works the suggestions out."""
-ON_THE_WAY = "on-the-way"
-"""What may be selected on this page: the list of open orders."""
 BEFORE_CARDS = 2
 """What stands above the cards in the list: the words for an empty shop, and the hint."""
+CARDS_AT_ONCE = 1
+"""Cards that are filled in one turn of the event loop: about 8 ms each."""
 
 
 class ReorderPage(Page):
@@ -69,6 +71,10 @@ class ReorderPage(Page):
         self._column.addWidget(self._done)
         self._column.addSpacing(4)
         self._column.addWidget(self._scroll, 1)
+        self._to_show: deque[tuple[int, SupplierGroup]] = deque()
+        self._next_cards = QTimer(self)
+        self._next_cards.setSingleShot(True)
+        self._next_cards.timeout.connect(self._show_some)
         self._open.received_wanted.connect(self._on_received_wanted)
         self._open.later_wanted.connect(self._on_later_wanted)
         self._open.close_wanted.connect(self._on_close_wanted)
@@ -104,12 +110,27 @@ class ReorderPage(Page):
             gone = self._cards.pop(supplier)
             gone.hide()
             gone.deleteLater()
-        for place, (supplier, group) in enumerate(wanted.items()):
-            if supplier not in self._cards:
-                self._cards[supplier] = self._make_card()
-            self._list.insertWidget(place + BEFORE_CARDS, self._cards[supplier])
-            self._cards[supplier].show_group(group)
+        self._to_show = deque(enumerate(view.groups))
         self._open.show_orders(view.open_orders, self._today)
+        self._show_some()
+
+    @Slot()
+    def _show_some(self) -> None:
+        """Fill a few cards; the rest in the next turns, so that a shop of many suppliers keeps its window quick."""
+        if not self.isVisible():
+            # Cards that were made out of sight would all be drawn for the first time at the same moment.
+            self._to_show.clear()
+            self._stale = True
+            return
+        for _ in range(min(CARDS_AT_ONCE, len(self._to_show))):
+            place, group = self._to_show.popleft()
+            if group.supplier not in self._cards:
+                self._cards[group.supplier] = self._make_card()
+            self._list.insertWidget(place + BEFORE_CARDS, self._cards[group.supplier])
+            self._cards[group.supplier].show_group(group)
+        if self._to_show:
+            self._next_cards.start()
+            return
         self._order_stops()
         if self._is_wanted:
             self._is_wanted = False
@@ -213,12 +234,18 @@ class ReorderPage(Page):
             keep,
             self,
         )
-        dialog.settled.connect(partial(self._on_placed, count))
+        dialog.settled.connect(partial(self._on_placed, len(group.lines)))
         dialog.open()
 
-    def _on_placed(self, count: str, due: str) -> None:
-        words = tr("{products} noted as ordered, due {day}. “Will not come” below takes one back.")
-        self._tell(words.replace("{products}", count).replace("{day}", due))
+    def _on_placed(self, count: int, due: str) -> None:
+        self._tell(
+            trn(
+                "{n} product noted as ordered, due {day}. “Will not come” below takes one back.",
+                "{n} products noted as ordered, due {day}. “Will not come” below takes one back.",
+                count,
+                day=due,
+            )
+        )
 
     @Slot(str)
     def _on_terms_wanted(self, supplier: str) -> None:
@@ -248,8 +275,13 @@ class ReorderPage(Page):
         dialog.open()
 
     def _on_received(self, name: str, quantity: int) -> None:
-        words = tr("{n} of {name} received. The next check of the stock counts them.")
-        self._tell(words.replace("{n}", quantity_text(quantity)).replace("{name}", name))
+        self._tell(
+            tr(
+                "{quantity} of {name} received. The next check of the stock counts them.",
+                quantity=format_quantity(quantity),
+                name=name,
+            )
+        )
 
     @Slot(object)
     def _on_later_wanted(self, order: OpenOrder) -> None:
@@ -270,8 +302,7 @@ class ReorderPage(Page):
     @Slot(object)
     def _on_close_wanted(self, order: OpenOrder) -> None:
         service = self._service
-        words = tr("{name} is not expected any more. “Add an order…” brings it back.")
-        words = words.replace("{name}", order.name)
+        words = tr("{name} is not expected any more. “Add an order…” brings it back.", name=order.name)
         self._loader.act(
             lambda: ordering.close(service, order.key), lambda _none: self._tell(words), self.refused.emit
         )

@@ -97,12 +97,12 @@ class SupplierCard(ShortTable):
         self.setAccessibleName(group.title)
         self.table.setAccessibleName(tr("To order: {supplier}", supplier=group.title))
         for button, name in (
-            (self.copy, tr("Copy as text: {supplier}")),
-            (self.save, tr("Save as CSV: {supplier}")),
-            (self.place, tr("Mark as ordered: {supplier}")),
-            (self.terms, tr("How they deliver: {supplier}")),
+            (self.copy, tr("Copy as text: {supplier}", supplier=group.title)),
+            (self.save, tr("Save as CSV: {supplier}", supplier=group.title)),
+            (self.place, tr("Mark as ordered: {supplier}", supplier=group.title)),
+            (self.terms, tr("How they deliver: {supplier}", supplier=group.title)),
         ):
-            button.setAccessibleName(name.replace("{supplier}", group.title))
+            button.setAccessibleName(name)
         self.terms.setVisible(bool(group.supplier))
         if group.lines != self._model.rows:
             self._model.set_lines(group.lines)

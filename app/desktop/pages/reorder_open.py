@@ -98,18 +98,21 @@ class OnTheWay(ShortTable):
             return
         words = order.text
         if order.in_transit:
-            words += ". " + tr("It is settled when a later file says that they are there.")
+            settled = tr("It is settled when a later file says that they are there.")
+            words = f"{words}. {settled}"
         elif order.ordered_day is not None:
-            words += " · " + tr("ordered {day}", day=day_text(order.ordered_day))
+            ordered = tr("ordered {day}", day=day_text(order.ordered_day))
+            words = f"{words} · {ordered}"
         if order.supplier:
-            words += " · " + tr("from {supplier}", supplier=order.supplier)
+            supplier = tr("from {supplier}", supplier=order.supplier)
+            words = f"{words} · {supplier}"
         self._details.setText(words)
         for button, name in (
-            (self.received, tr("Received: {name}")),
-            (self.later, tr("Comes later: {name}")),
-            (self.close_button, tr("Will not come: {name}")),
+            (self.received, tr("Received: {name}", name=order.name)),
+            (self.later, tr("Comes later: {name}", name=order.name)),
+            (self.close_button, tr("Will not come: {name}", name=order.name)),
         ):
-            button.setAccessibleName(name.replace("{name}", order.name))
+            button.setAccessibleName(name)
             button.setEnabled(not order.in_transit)
 
     @Slot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -36,6 +36,8 @@ def make_table(model: QAbstractTableModel, theme: Theme, name: str) -> QTableVie
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header = table.horizontalHeader()
     header.setHighlightSections(False)
+    # A title that has too little room ends in dots; its tip tells all of it.
+    header.setTextElideMode(Qt.TextElideMode.ElideRight)
     header.setSectionsMovable(False)
     header.setMinimumSectionSize(theme.px(48))
     fit_table(table, theme)
@@ -46,6 +48,16 @@ def fit_table(table: QTableView, theme: Theme) -> None:
     """Bring row height and icons to the present font size."""
     table.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
     table.setIconSize(QSize(theme.px(16), theme.px(16)))
+
+
+def fill_behind(table: QTableView) -> None:
+    """Have scrolling move what is painted already, a quarter of the work: that takes a viewport known to be filled.
+
+    To be said again after each dressing, for the style sheet takes it back.
+    """
+    table.ensurePolished()
+    table.viewport().ensurePolished()
+    table.viewport().setAutoFillBackground(True)
 
 
 def fit_rows(table: QTableView, theme: Theme, most: int) -> None:
@@ -83,6 +95,19 @@ def give_way(
         table.setColumnHidden(column, cramped)
         if cramped:
             left += theme.px(widths[column])
+    _widen_for_titles(table, theme, widths, left - theme.px(least))
+
+
+def _widen_for_titles(table: QTableView, theme: Theme, widths: Mapping[int, int], spare: int) -> None:
+    """Give columns whose title is longer than the sheet allows for what room there is to spare."""
+    header = table.horizontalHeader()
+    for column, size in widths.items():
+        if table.isColumnHidden(column):
+            continue
+        usual = theme.px(size)
+        more = min(max(0, header.sectionSizeFromContents(column).width() - usual), max(0, spare))
+        spare -= more
+        header.resizeSection(column, usual + more)
 
 
 class SignAtTheEnd(QStyledItemDelegate):

@@ -16,7 +16,7 @@ from app.desktop.dialogs.alert_settings import AlertSettingsDialog
 from app.desktop.facts import fact_lines
 from app.desktop.pages.done_line import DoneLine
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pages.reorder import ON_THE_WAY
+from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pages.today_alert import AlertCard
 from app.desktop.pages.today_answers import TodayAnswers
 from app.desktop.pieces import card, scrolling, sign_label, text_label
@@ -109,6 +109,8 @@ class TodayPage(Page):
         if view.is_empty:
             self._list.addWidget(self._empty_card())
         self._add_alerts(view.alerts)
+        if view.held_back:
+            self._list.addWidget(self._held_back_card(view.held_back))
         if view.sales_lines or view.bars:
             self._list.addWidget(self._sales_card(view))
         if not view.is_empty:
@@ -144,6 +146,14 @@ class TodayPage(Page):
             more.setProperty("role", "link")
             more.clicked.connect(self._on_show_all)
             self._list.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _held_back_card(self, words: str) -> QFrame:
+        frame, row = _row_card()
+        row.addWidget(text_label(words, "quiet"), 1)
+        button = QPushButton(tr("Show what to order"))
+        button.clicked.connect(partial(self.page_wanted.emit, "reorder", ""))
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return frame
 
     def _add_settings(self) -> None:
         settings = QPushButton(tr("When Tillwatch speaks up…"))

@@ -14,7 +14,7 @@ from app.desktop.button_row import ButtonRow
 from app.desktop.pieces import sign_label, text_label
 from app.desktop.theme import Theme, tabular
 from app.desktop.words import severity_sign, severity_word
-from app.language import tr
+from app.language import capital, tr
 from app.store.alerts import AlertRow
 
 UNTIL_DELIVERY = 0
@@ -61,9 +61,7 @@ class AlertCard(QFrame):
         head.setContentsMargins(0, 0, LINK_INSET, 0)
         head.addWidget(sign_label(theme, icon, role), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(text_label(self.name, "title"), 1)
-        head.addWidget(
-            text_label(fact[:1].upper() + fact[1:], role, wrap=False), 0, Qt.AlignmentFlag.AlignTop
-        )
+        head.addWidget(text_label(capital(fact), role, wrap=False), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         body = QVBoxLayout()
         body.setContentsMargins(theme.px(20) + 10, 0, 0, 0)

@@ -1,0 +1,84 @@
+"""Says why Tillwatch cannot start, and offers the way on where there is one."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+
+from app.domain.errors import DamagedStoreError, TillwatchError
+from app.language import clock, day_long, tr, weekday
+from app.store.backup import made_at
+from app.system.resources import resource_path
+
+_WITHOUT_EYES = ("offscreen", "minimal")
+"""Platforms of Qt on which nobody would see a dialog, nor close it."""
+
+
+class Refusal(QMessageBox):
+    """One button for each way on. Closing it means to quit."""
+
+    again_wanted = Signal()
+    restore_wanted = Signal(object)
+    """The backup to be put in the store's place, as a ``Path``."""
+    quit_wanted = Signal()
+
+    def __init__(self, error: TillwatchError, *, can_go_on: bool = True) -> None:
+        super().__init__(QMessageBox.Icon.Critical, "Tillwatch", error.sentence)
+        self.setWindowIcon(QIcon(str(resource_path("icons/tillwatch.svg"))))
+        self._backup = error.backup if isinstance(error, DamagedStoreError) else None
+        self._restore: QPushButton | None = None
+        self._again: QPushButton | None = None
+        advice = error.advice
+        if self._backup is not None:
+            advice = tr(
+                "You can go on with the last good backup. What came in after it has to be imported again. The damaged"
+                " store is kept beside it."
+            )
+            self._restore = self.addButton(restore_words(self._backup), QMessageBox.ButtonRole.AcceptRole)
+        if can_go_on:
+            self._again = self.addButton(tr("Try again"), QMessageBox.ButtonRole.ResetRole)
+        quit_button = self.addButton(tr("Quit"), QMessageBox.ButtonRole.RejectRole)
+        self.setInformativeText(advice)
+        self.setDefaultButton(self._restore or self._again or quit_button)
+        self.setEscapeButton(quit_button)
+        # Not by the button alone: a window that is closed has none pressed.
+        self.finished.connect(self._on_finished)
+
+    @Slot(int)
+    def _on_finished(self, _result: int) -> None:
+        button = self.clickedButton()
+        if self._restore is not None and button is self._restore:
+            self.restore_wanted.emit(self._backup)
+        elif self._again is not None and button is self._again:
+            self.again_wanted.emit()
+        else:
+            self.quit_wanted.emit()
+
+
+def restore_words(backup: Path, today: datetime | None = None) -> str:
+    """Return what the button that restores a backup says: of which day and time it is, by the PC's clock."""
+    made = made_at(backup)
+    if made is None:
+        return tr("Restore the last good backup")
+    made = made.astimezone()
+    days = ((today or datetime.now(UTC)).astimezone().date() - made.date()) / timedelta(days=1)
+    if 0 <= days < 7:
+        return tr("Restore the backup of {day} {time}", day=weekday(made.date()), time=clock(made))
+    return tr("Restore the backup of {day} {time}", day=day_long(made.date(), year=True), time=clock(made))
+
+
+def show_refusal(error: TillwatchError) -> None:
+    """Show why there is no start at all, before there is any application. Returns once it was read."""
+    if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in _WITHOUT_EYES:
+        return
+    QApplication.setApplicationName("Tillwatch")
+    app = QApplication.instance() or QApplication([])
+    box = Refusal(error, can_go_on=False)
+    box.exec()
+    box.deleteLater()
+    app.processEvents()
