@@ -4,7 +4,7 @@
 export PYTHON
 
 bin := .venv/bin
-benches := store figures forecasts alerts runs desktop
+benches := store figures forecasts alerts runs desktop stutter products
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

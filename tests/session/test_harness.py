@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -11,6 +14,7 @@ from typing import Literal
 import pytest
 
 from tests.bench import bare_tray
+from tests.session.harness.answering import answering
 from tests.session.harness.desktop import MARK, Parts, VirtualDesktop
 from tests.session.harness.notices import NoticeLog
 from tests.session.harness.processes import marked
@@ -44,6 +48,22 @@ def test_tray_icon_menu_and_window_are_seen_and_used(start: Start, tmp_path: Pat
     icon.click("Quit")
     assert program.wait() == 0
     until(lambda: not tray_items(program.desktop.bus), "the icon to go")
+
+
+def test_a_window_that_does_not_answer_is_noticed(start: Start, tmp_path: Path) -> None:
+    program = start(bare_tray.NAME, [*BARE, tmp_path / "mark"])
+    program.tray().click("Open")
+    program.window()
+    with answering(program):
+        program.find("push button", "Count").press()
+    with pytest.raises(AssertionError, match="the window was silent for"), answering(program, 0.5):
+        freeze(program, 1.0)
+
+
+def freeze(program: Program, seconds: float) -> None:
+    os.kill(program.process.pid, signal.SIGSTOP)
+    time.sleep(seconds)
+    os.kill(program.process.pid, signal.SIGCONT)
 
 
 def test_a_program_that_ends_instead_of_showing_fails_at_once(start: Start) -> None:

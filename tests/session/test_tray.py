@@ -8,7 +8,7 @@ from tests.session.conftest import Launch
 from tests.session.harness.program import Program
 from tests.session.harness.tray import TrayItem
 from tests.session.harness.waiting import until
-from tests.session.pages import CHECK_STOCK, await_runs
+from tests.session.pages import CHECK_STOCK, await_runs, current_page
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 
@@ -34,7 +34,7 @@ def test_the_icon_is_seen_by_the_panel_and_the_window_stays_away(hidden: Program
 
 def test_the_menu_offers_the_jobs_as_tasks_and_a_pause(hidden: Program) -> None:
     icon = full_menu(hidden)
-    assert icon.menu().labels()[-2:] == ["Open Tillwatch", "Quit"]
+    assert icon.menu().labels()[-3:] == ["Open Tillwatch", "Settings…", "Quit"]
     assert CHECK_STOCK in icon.entry("Run now").labels()
     assert icon.entry("Pause").labels() == ["For 1 hour", "Until tomorrow", "Until I resume"]
     assert 1 <= len(icon.entry("Alerts").labels()) <= 5
@@ -69,3 +69,9 @@ def test_pausing_shows_on_the_icon_and_can_be_taken_back(hidden: Program) -> Non
     until(lambda: "Resume" in icon.menu().labels(), "a way to resume")
     icon.click("Resume")
     until(lambda: "Pause" in icon.menu().labels(), "a way to pause again")
+
+
+def test_settings_opens_the_window_on_its_last_page(hidden: Program) -> None:
+    full_menu(hidden).click("Settings…")
+    hidden.window()
+    until(lambda: current_page(hidden) == "Settings", "the page of settings")

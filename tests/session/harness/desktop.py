@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
@@ -27,6 +27,8 @@ MARK = "PRIVATE_DESKTOP"
 """In the environment of everything that belongs to a desktop; the value is its folder."""
 
 WATCHER = ("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher", "org.kde.StatusNotifierWatcher")
+NOTIFICATIONS = "org.freedesktop.Notifications"
+SECRETS = "org.freedesktop.secrets"
 _LOGIN_KEYRING = "/org/freedesktop/secrets/collection/login"
 _ACCESSIBILITY = ("org.a11y.Bus", "/org/a11y/bus")
 _START_SECONDS = 20.0
@@ -156,14 +158,19 @@ class VirtualDesktop:
             undo.callback(shutil.rmtree, self.folder, ignore_errors=True)
             undo.callback(self._end_processes)
             self._started: list[subprocess.Popen[bytes]] = []
+            self._parts: dict[str, subprocess.Popen[bytes]] = {}
             self.environment = self._private_environment(os.environ)
             self._start_screen()
             self._start_bus(undo)
             self._start_window_manager()
             if self.parts.accessibility:
                 self._start_accessibility()
-            self._start_notices()
-            self._start_tray()
+            if self.parts.uses_xfce:
+                self._start_xfce_settings()
+            if self.parts.notices:
+                self.start_notices(self.parts.notices)
+            if self.parts.tray:
+                self.start_tray()
             self._start_keyring()
             self._undo = undo.pop_all()
         return self
@@ -200,14 +207,45 @@ class VirtualDesktop:
         return file
 
     @contextmanager
-    def notices_hanging(self) -> Iterator[None]:
-        """Freezes the notification daemon: it takes calls and never answers, until the end of the block."""
-        daemon = self.bus.connection_process("org.freedesktop.Notifications")
-        os.kill(daemon, signal.SIGSTOP)
+    def hanging(self, service: str) -> Iterator[None]:
+        """Freezes whoever answers to this name on the session bus: he takes calls and never answers, until the
+        end of the block.
+        """
+        process = self.bus.connection_process(service)
+        os.kill(process, signal.SIGSTOP)
         try:
             yield
         finally:
-            os.kill(daemon, signal.SIGCONT)
+            os.kill(process, signal.SIGCONT)
+
+    def notices_hanging(self) -> AbstractContextManager[None]:
+        """Freezes the notification daemon until the end of the block."""
+        return self.hanging(NOTIFICATIONS)
+
+    def keyring_hanging(self) -> AbstractContextManager[None]:
+        """Freezes the keyring until the end of the block."""
+        return self.hanging(SECRETS)
+
+    def start_notices(self, kind: Literal["xfce", "dunst"] = "xfce") -> None:
+        """Starts a notification daemon on a desktop that has none (any more), and waits until it is there."""
+        self._start_xfce_settings()
+        program = _XFCE_NOTIFYD if kind == "xfce" else "dunst"
+        self._start_part("notices", _installed(program) or program)
+        self._await("the notification daemon", lambda: self.bus.owned(NOTIFICATIONS))
+
+    def kill_notices(self) -> None:
+        """Ends the notification daemon as a crash does, and waits until its name is free."""
+        self._kill_part("notices", NOTIFICATIONS)
+
+    def start_tray(self) -> None:
+        """Starts a tray host on a desktop that has none (any more), and waits until it takes icons."""
+        self._start_xfce_settings()
+        self._start_part("panel", "xfce4-panel", "--disable-wm-check")
+        self._await("the tray host", lambda: self.bus.get(*WATCHER, "IsStatusNotifierHostRegistered"))
+
+    def kill_tray(self) -> None:
+        """Ends the tray host as a crash does, and waits until nobody takes icons."""
+        self._kill_part("panel", WATCHER[0])
 
     # --- the parts, in the order in which they lean on each other
 
@@ -254,6 +292,7 @@ class VirtualDesktop:
                 start_new_session=True,
             )
         self._started.append(process)
+        self._parts[name] = process
         return process
 
     def _await(self, part: str, look: Callable[[], object]) -> None:
@@ -317,23 +356,20 @@ class VirtualDesktop:
         """Where AT-SPI speaks: a bus of its own."""
         return str(self.bus.call(*_ACCESSIBILITY, "org.a11y.Bus", "GetAddress"))
 
-    def _start_notices(self) -> None:
-        if self.parts.uses_xfce:
-            settings = self.folder / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
-            settings.mkdir(parents=True)
-            (settings / "xfce4-panel.xml").write_text(_XFCE_PANEL)
-            self._start_part("xfconf", _installed(_XFCONFD) or _XFCONFD)
-            self._await("the XFCE settings", lambda: self.bus.owned("org.xfce.Xfconf"))
-        if self.parts.notices:
-            program = _XFCE_NOTIFYD if self.parts.notices == "xfce" else "dunst"
-            self._start_part("notices", _installed(program) or program)
-            self._await("the notification daemon", lambda: self.bus.owned("org.freedesktop.Notifications"))
-
-    def _start_tray(self) -> None:
-        if self.parts.tray is None:
+    def _start_xfce_settings(self) -> None:
+        settings = self.folder / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
+        if settings.exists():
             return
-        self._start_part("panel", "xfce4-panel", "--disable-wm-check")
-        self._await("the tray host", lambda: self.bus.get(*WATCHER, "IsStatusNotifierHostRegistered"))
+        settings.mkdir(parents=True)
+        (settings / "xfce4-panel.xml").write_text(_XFCE_PANEL)
+        self._start_part("xfconf", _installed(_XFCONFD) or _XFCONFD)
+        self._await("the XFCE settings", lambda: self.bus.owned("org.xfce.Xfconf"))
+
+    def _kill_part(self, name: str, service: str) -> None:
+        part = self._parts.pop(name)
+        os.killpg(part.pid, signal.SIGKILL)
+        part.wait(timeout=10)
+        self._await(f"the end of the {name}", lambda: not self.bus.owned(service))
 
     def _start_keyring(self) -> None:
         if self.parts.keyring is None:
@@ -345,15 +381,14 @@ class VirtualDesktop:
         assert daemon.stdin is not None
         daemon.stdin.write(b"password of a keyring that lives for one test")
         daemon.stdin.close()
-        secrets = "org.freedesktop.secrets"
         self._await(
             "the keyring",
             lambda: (
-                self.bus.get(secrets, _LOGIN_KEYRING, "org.freedesktop.Secret.Collection", "Locked") is False
+                self.bus.get(SECRETS, _LOGIN_KEYRING, "org.freedesktop.Secret.Collection", "Locked") is False
             ),
         )
         if self.parts.keyring == "locked":
-            service = (secrets, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")
+            service = (SECRETS, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")
             self.bus.call(*service, "Lock", "ao", [_LOGIN_KEYRING])
 
     def _end_processes(self) -> None:

@@ -53,6 +53,15 @@ class Control:
         assert index is not None, f"{self.role} {self.name!r} cannot be pressed; it knows {names}"
         self._ask("Action", "DoAction", "i", index)
 
+    def focus(self) -> None:
+        """Brings the keyboard to it; its window must be in front."""
+        assert self._ask("Component", "GrabFocus"), f"{self.role} {self.name!r} does not take the keyboard"
+
+    def box(self) -> tuple[int, int, int, int]:
+        """Where it is on the screen: left, top, width, height in pixels."""
+        left, top, width, height = self._ask("Component", "GetExtents", "u", 0)
+        return left, top, width, height
+
     def choose(self, name: str) -> None:
         """Selects the line of this list that has the accessible name ``name``."""
         names = [child.name for child in self.children()]
