@@ -114,6 +114,8 @@ def test_what_is_no_file_of_this_pc_is_not_taken(window: Window) -> None:
 
 
 def test_no_field_takes_a_file_for_text(window: Window) -> None:
+    for name in ("products", "history", "data"):
+        window.page_of(name)
     fields = window.findChildren(QLineEdit)
     assert len(fields) >= 3
     assert not any(field.acceptDrops() for field in fields)

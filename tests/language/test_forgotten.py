@@ -27,7 +27,7 @@ SHOWN_BY: dict[str, tuple[int, ...]] = {
     "TickBox": (0,),
     "OptionButton": (0,),
     "text_label": (0,),
-    "add_field": (1, 3),
+    "add_row": (1, 3),
     "number_field": (0,),
     "quantity_field": (0,),
     "choice_field": (0, 1),

@@ -25,7 +25,9 @@ def translated() -> dict[Key, Message]:
 
 
 def _key(message: Message) -> Key:
-    return message.context or "", _forms(message.id)[0]
+    context = message.context or ""
+    # Babel leaves the context of what it reads back from a compiled catalogue as bytes.
+    return context.decode() if isinstance(context, bytes) else context, _forms(message.id)[0]
 
 
 def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
