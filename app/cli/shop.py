@@ -65,8 +65,8 @@ def shop(
         if code is not None:
             choose_language(service, "" if code == _SYSTEM else code)
         if changes or code is not None:
-            # An application that is open takes up what was queued, and another clock.
-            send_command(service.home.socket_path, {"command": "schedules-changed"})
+            # An application that is open takes up what was queued, another clock and another language.
+            send_command(service.home.socket_path, {"command": "shop-changed"})
         picture = shop_picture(service)
         if context.json:
             print_json(_document(service, picture))

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +24,12 @@ from app.desktop.loader import Loader
 from app.desktop.notices import Notices, Sender
 from app.desktop.opening import open_in_its_program
 from app.desktop.qt_language import QtLanguage
+from app.desktop.requests import work_for
 from app.desktop.sharing import take_short_turns
 from app.desktop.tray import Tray, TrayPicture
 from app.domain.errors import TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
 from app.domain.time import business_day, day_start
-from app.jobs.job_cards import job_views
 from app.jobs.overview import TrayView, tray_view
 from app.jobs.preferences import Preferences, get_preferences, put_preferences
 from app.jobs.run_words import job_title
@@ -79,7 +79,8 @@ class Desk(QObject):
         self._collector = Collector(self)
         self._app = app
         self._qt_language = QtLanguage(app)
-        self._qt_language.speak(language())
+        self._spoken = language()
+        self._qt_language.speak(self._spoken)
         self._open_folder = open_folder or open_in_its_program
         self._window: Window | None = None
         self._window_loader = self._loader
@@ -161,29 +162,25 @@ class Desk(QObject):
 
     def answer(self, request: Mapping[str, Any], reply: Reply) -> None:
         """Do what another process of the owner asks for, and say how it went."""
-        service = self._service
-        match request["command"]:
-            case "show":
-                self.open(str(request.get("page") or ""), str(request.get("subject") or ""))
-                reply({"ok": True})
-            case "run":
-                self._act(partial(_run, service, request), reply)
-            case "cancel":
-                self._act(partial(_cancel, service, request), reply)
-            case "pause":
-                self._act(partial(_pause, service, request), reply)
-            case "resume":
-                self._act(partial(_resume, service), reply)
-            case "schedules-changed":
-                self._act(partial(_schedules_changed, service), reply)
-            case "endpoint-changed":
-                self._act(lambda: {"ok": True, "address": self._serving.apply()}, reply)
-            case "endpoint-status":
-                self._act(lambda: {"ok": True, "address": self._serving.address}, reply)
-            case "status":
-                self._act(partial(_status, service), reply)
-            case unknown:
-                reply({"ok": False, "error": f"There is no command '{unknown}'.", "exit_code": 2})
+        if request["command"] == "show":
+            self.open(str(request.get("page") or ""), str(request.get("subject") or ""))
+            reply({"ok": True})
+            return
+        work = work_for(self._service, self._serving, request)
+        if work is None:
+            sentence = tr("There is no command '{name}'.", name=request["command"])
+            reply({"ok": False, "error": sentence, "exit_code": 2})
+            return
+
+        def done(said: Mapping[str, Any]) -> None:
+            if language() != self._spoken:
+                self._on_language_changed()
+            reply(said)
+
+        def refused(error: TillwatchError) -> None:
+            reply({"ok": False, "error": str(error), "exit_code": error.exit_code})
+
+        self._loader.act(work, done, refused)
 
     def _connect(self) -> None:
         self._folder_watch.arrived.connect(self._read_arrived_files)
@@ -290,7 +287,8 @@ class Desk(QObject):
         """Say everything in the language that was chosen: a new window stands where the old one was."""
         if self._is_leaving:
             return
-        self._qt_language.speak(language())
+        self._spoken = language()
+        self._qt_language.speak(self._spoken)
         self._tray.speak_anew()
         self.refresh_tray()
         former = self._window
@@ -418,12 +416,6 @@ class Desk(QObject):
         else:
             self._end()
 
-    def _act(self, work: Callable[[], Mapping[str, Any]], reply: Reply) -> None:
-        def refused(error: TillwatchError) -> None:
-            reply({"ok": False, "error": str(error), "exit_code": error.exit_code})
-
-        self._loader.act(work, reply, refused)
-
 
 def _is_first_run(service: Service) -> bool:
     # Loaded after the window shows: what belongs to a first start is needed once.
@@ -440,75 +432,3 @@ def _pause_end(service: Service, span: str) -> datetime | None:
         zone = service.shop().zone
         return day_start(business_day(now, zone) + timedelta(days=1), zone)
     return None
-
-
-def _instant(request: Mapping[str, Any], name: str) -> datetime | None:
-    text = request.get(name)
-    if text is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(str(text))
-    except ValueError as error:
-        raise _not_understood(name, text) from error
-    if instant.tzinfo is None:
-        raise _not_understood(name, text)
-    return instant
-
-
-def _number(request: Mapping[str, Any], name: str) -> int:
-    value = request.get(name)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _not_understood(name, value)
-    return value
-
-
-def _not_understood(name: str, value: object) -> TillwatchError:
-    error = TillwatchError(tr("'{value}' was not understood as {name}.", value=value, name=name))
-    error.exit_code = 2
-    return error
-
-
-def _run(service: Service, request: Mapping[str, Any]) -> dict[str, Any]:
-    params = request.get("params") or {}
-    if not isinstance(params, dict):
-        raise _not_understood("params", params)
-    run_id = service.run_now(str(request.get("job")), params, as_of=_instant(request, "as_of"))
-    return {"ok": True, "run_id": run_id}
-
-
-def _cancel(service: Service, request: Mapping[str, Any]) -> dict[str, Any]:
-    run_id = _number(request, "run_id")
-    if service.cancel(run_id):
-        return {"ok": True}
-    return {"ok": False, "error": f"Run {run_id} is not running.", "exit_code": 2}
-
-
-def _pause(service: Service, request: Mapping[str, Any]) -> dict[str, Any]:
-    service.pause(_instant(request, "until"))
-    return {"ok": True}
-
-
-def _resume(service: Service) -> dict[str, Any]:
-    service.resume()
-    return {"ok": True}
-
-
-def _schedules_changed(service: Service) -> dict[str, Any]:
-    service.schedules_changed()
-    return {"ok": True}
-
-
-def _status(service: Service) -> dict[str, Any]:
-    view = tray_view(service)
-    running = [
-        {"run_id": job.current.id, "job": job.job, "status": job.current.status.value}
-        for job in job_views(service)
-        if job.current is not None
-    ]
-    return {
-        "ok": True,
-        "state": view.state,
-        "status_text": view.status_text,
-        "next_text": view.next_text,
-        "runs": running,
-    }

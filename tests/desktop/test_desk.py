@@ -37,6 +37,7 @@ from app.jobs.preferences import Preferences, get_preferences, put_preferences
 from app.jobs.service import Service
 from app.jobs.speaking import choose_language
 from app.store import notices
+from app.store.settings import put_setting
 from app.system.notifications import NO_SERVICE, Delivery
 from tests.desktop.seen import button, table
 from tests.desktop.shop import NOON, Ending, RecordingSender, do
@@ -377,6 +378,23 @@ def test_a_hidden_first_start_waits_with_its_welcome_for_the_window(new_desk: De
     assert new_desk._window is None
     new_desk.open("", "")
     qtbot.waitUntil(lambda: welcome_of(new_desk) is not None)
+
+
+def test_a_language_chosen_on_the_command_line_is_spoken_by_the_open_window(
+    desk: Desk, service: Service, qtbot: QtBot
+) -> None:
+    desk.begin(hidden=False)
+    former = desk.window
+    with service.store.write() as connection:
+        put_setting(connection, "language", "es", now=service.now())
+    assert ask(desk, qtbot, command="shop-changed") == {"ok": True}
+    qtbot.waitUntil(lambda: desk.window is not former)
+    qtbot.waitUntil(lambda: "Ejecutar ahora" in tray_texts(desk))
+    with service.store.write() as connection:
+        put_setting(connection, "language", "en", now=service.now())
+    spanish = desk.window
+    assert ask(desk, qtbot, command="shop-changed") == {"ok": True}
+    qtbot.waitUntil(lambda: desk.window is not spanish)
 
 
 def test_a_welcome_goes_on_in_the_language_chosen_in_it(
