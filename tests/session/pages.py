@@ -1,4 +1,4 @@
-"""Getting about in Tillwatch's window by what its controls are called."""
+"""Getting about in Tillwatch's window by what its controls are called in the language in use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.language import tr
 from tests.session.harness.bus import BusError
 from tests.session.harness.desktop import VirtualDesktop
 from tests.session.harness.notices import Notice, NoticeLog
@@ -18,13 +19,13 @@ CHECK_STOCK = "Check stock levels"
 
 def open_page(program: Program, page: str) -> None:
     """Chooses a page in the rail at the window's side, and waits until it is the current one."""
-    program.find("list", "Pages").choose(page)
+    program.find("list", tr("Pages")).choose(page)
     until(lambda: current_page(program) == page, f"the page {page!r}")
 
 
 def current_page(program: Program) -> str | None:
     """The page chosen in the rail."""
-    rail = program.find("list", "Pages")
+    rail = program.find("list", tr("Pages"))
     return next((line.name for line in rail.children() if line.is_("selected")), None)
 
 
@@ -33,34 +34,38 @@ def history(program: Program) -> list[list[str]]:
     return program.find("table", "History").rows()
 
 
-def await_runs(program: Program, job: str, count: int = 1) -> list[list[str]]:
-    """The history's lines of ``job``, once ``count`` runs of it that were started by hand are done."""
+def await_runs(program: Program, job: str, count: int = 1, outcome: str = "Done") -> list[list[str]]:
+    """The history's lines of ``job``, once ``count`` runs of it that were started by hand have come to this end."""
     open_page(program, "History")
 
     def look() -> list[list[str]] | None:
         try:
-            lines = [line for line in history(program) if line[:3] == ["Done", job, "By hand"]]
+            lines = [line for line in history(program) if line[:3] == [outcome, job, "By hand"]]
         except (BusError, TimeoutError):  # filled anew while it was read
             return None
         return lines if len(lines) >= count else None
 
-    return until(look, f"{count} finished runs of {job!r}", seconds=30)
+    return until(look, f"{count} runs of {job!r} with the outcome {outcome!r}", seconds=30)
 
 
 def choose_in(program: Program, dialog: Control, label: str, entry: str) -> None:
-    """Opens the dialog's box of choices that has this label, goes to the entry by the keyboard and takes it."""
-    box = next(dialog.find_all("label", label)).labelled()
+    """Chooses an entry in the dialog's box of choices that has this label."""
+    choose_entry(program, next(dialog.find_all("label", label)).labelled(), entry)
+
+
+def choose_entry(program: Program, box: Control, entry: str) -> None:
+    """Opens a box of choices, goes to the entry by the keyboard and takes it."""
     if box.name == entry:
         return
     box.press()
-    until(lambda: any(line.is_("showing") for line in box.children()), f"the choices of {label!r}")
+    until(lambda: any(line.is_("showing") for line in box.children()), f"the choices around {entry!r}")
     if entry.isascii():
         type_text(program.desktop, entry)
     else:  # which not every keyboard can type
         lines = [line.name for line in box.children()[0].children()]
         press_keys(program.desktop, "Home", *["Down"] * lines.index(entry))
     press_keys(program.desktop, "Return")
-    until(lambda: box.name == entry, f"{entry!r} in {label!r}")
+    until(lambda: box.name == entry, f"{entry!r} to be chosen")
 
 
 def run_now(program: Program, job: str) -> Control:
@@ -84,7 +89,16 @@ def type_text(desktop: VirtualDesktop, text: str) -> None:
 
 def bring_to_front(desktop: VirtualDesktop, title: str) -> None:
     """Gives the keyboard to the window whose title begins so."""
-    words = ["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}", "windowactivate", "--sync"]
+    words = [
+        "xdotool",
+        "search",
+        "--sync",
+        "--onlyvisible",
+        "--name",
+        f"^{title}",
+        "windowactivate",
+        "--sync",
+    ]
     subprocess.run(words, env=desktop.environment, check=True, timeout=20)
 
 
@@ -130,7 +144,7 @@ class Welcome:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._desktop = program.desktop
-        program.find("push button", "Next", seconds=60)
+        program.find("push button", tr("Next"), seconds=60)
 
     def speak(self, language: str, *, title: str, label: str) -> None:
         """Chooses a language in the first step, which then has this title, and this label before the choice."""
@@ -141,8 +155,8 @@ class Welcome:
 
     def give_folder(self, folder: Path, files: Sequence[str]) -> None:
         """Names the folder with the exports in the platform's dialog, and waits until all ``files`` in it are read."""
-        press(self._program, "Choose a folder…")
-        bring_to_front(self._desktop, "Choose the folder")
+        press(self._program, tr("Choose a folder…"))
+        bring_to_front(self._desktop, tr("Choose the folder that your exports are in"))
         type_text(self._desktop, str(folder))
         press_keys(self._desktop, "Return")
         unread = set(files)
@@ -158,22 +172,24 @@ class Welcome:
 
     def next(self, title: str) -> None:
         """Goes on to the step with this title."""
-        press(self._program, "Next")
+        press(self._program, tr("Next"))
         await_text(self._program, title)
 
     def name_shop(self, name: str) -> None:
         """Types the shop's name."""
-        _fill(self._program, "text", "Name of the shop", name)
+        _fill(self._program, "text", tr("Name of the shop"), name)
 
     def tell_at_any_time(self) -> None:
         """Ends the quiet hours where they begin."""
-        for field in ("Quiet from", "Quiet until"):
+        for field in (tr("Quiet from"), tr("Quiet until")):
             _fill(self._program, "spin box", field, "0000")
 
     def finish(self) -> None:
         """Ends it, and waits until the pages are filled."""
-        press(self._program, "Finish")
-        until(lambda: not is_there(self._program, "push button", "Not now"), "the welcome to go", seconds=90)
+        press(self._program, tr("Finish"))
+        until(
+            lambda: not is_there(self._program, "push button", tr("Not now")), "the welcome to go", seconds=90
+        )
 
 
 def _fill(program: Program, role: str, name: str, typed: str) -> None:
@@ -190,20 +206,27 @@ def _keyboard_to(field: Control) -> None:
 
 
 def _is_read(text: str, file: str) -> bool:
-    return text.startswith(f"{file}: ") and not text.endswith(("is being read", "waits for its turn"))
+    return text.startswith(f"{file}: ") and not text.endswith((tr("is being read"), tr("waits for its turn")))
 
 
 def read_file(program: Program, file: Path) -> None:
     """Names a file on the data page, which must be open, and has it read."""
-    program.find("text", "File to read").enter(str(file))
-    press(program, "Read it")
+    program.find("text", tr("File to read")).enter(str(file))
+    press(program, tr("Read it"))
 
 
-def alerts_on_today(program: Program) -> list[str]:
-    """Titles of the alerts on the first page, which must be open: each has its figures to unfold."""
+def alerts_on_today(program: Program) -> list[str] | None:
+    """Titles of the alerts on the first page, which must be open: each has its figures to unfold.
+
+    None where the page was made anew while it was read.
+    """
     head = "Details: "
-    buttons = [each for each in program.screen.find_all(program.name, "push button") if each.is_("showing")]
-    return [name.removeprefix(head) for name in (each.name for each in buttons) if name.startswith(head)]
+    try:
+        buttons = program.screen.find_all(program.name, "push button")
+        names = [each.name for each in buttons if each.is_("showing")]
+    except (BusError, TimeoutError):
+        return None
+    return [name.removeprefix(head) for name in names if name.startswith(head)]
 
 
 def run_daily(program: Program, job: str, *, at: str, words: str) -> None:
@@ -212,8 +235,8 @@ def run_daily(program: Program, job: str, *, at: str, words: str) -> None:
     dialog = program.find("dialog", job)
     bring_to_front(program.desktop, job)
     how_often = next(each for each in dialog.find_all("combo box") if each.is_("showing"))
-    _keyboard_to(how_often)
-    type_text(program.desktop, "Every day")
+    until(lambda: how_often.is_("enabled"), "the times to be read")
+    choose_entry(program, how_often, "Every day")
     _fill(program, "spin box", "Time of day", at)
     press(program, "Save")
     until(lambda: not is_there(program, "dialog", job), "the dialog to go")

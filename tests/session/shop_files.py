@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,22 +22,22 @@ _PRODUCTS = (
     "Variant Grams,Variant Inventory Tracker,Variant Inventory Policy,Variant Fulfillment Service,Variant Price,"
     "Variant Compare At Price,Variant Requires Shipping,Variant Taxable,Variant Barcode,Image Src,Image Position,"
     "Cost per item,Status"
-).split(",")
+)
 _INVENTORY = (
     "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,Option3 Value,SKU,HS Code,COO,"
     "Location,Incoming,Unavailable,Committed,Available,On hand"
-).split(",")
+)
 _ORDERS = (
     "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Shipping,Taxes,Total,"
     "Discount Code,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
     "Lineitem compare at price,Lineitem sku,Refunded Amount,Id,Lineitem discount"
-).split(",")
+)
 
 
 def write_exports(folder: Path) -> list[Path]:
     """Shopify's three exports of a shop that has plenty of everything and has sold for four weeks."""
     folder.mkdir()
-    products = [
+    products: list[dict[str, object]] = [
         {
             "Handle": handle, "Title": title, "Vendor": "Casa Roast", "Published": "true",
             "Option1 Name": "Title", "Option1 Value": "Default Title", "Variant SKU": sku,
@@ -55,7 +55,7 @@ def write_exports(folder: Path) -> list[Path]:
 
 def write_inventory(file: Path, *, beans: int = _PLENTY) -> Path:
     """Shopify's inventory export with so many packs of beans left, and plenty of everything else."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for handle, title, sku, _price, _cost, _sold in _ARTICLES:
         left = beans if title == BEANS else _PLENTY
         rows.append(
@@ -76,6 +76,18 @@ def write_long_receipts(file: Path, *, rows: int) -> Path:
         for number in range(rows):
             day = first + timedelta(days=number * 300 // rows)
             lines.write(f"R{number},{day},10:00,CUP-1,Blue cup,1,6.90,6.90,EUR\n")
+    return file
+
+
+def write_unknown_till(file: Path) -> Path:
+    """A till's list that nobody has seen before."""
+    file.write_text(
+        "Op.;Cuándo;A qué hora;Cliente;Ref. int.;Qué;Grupo;N;P.U.;Tot.;Pago\n"
+        "A-1;03/07/2026;10:12;Ana Ruiz;CAF-250;Café molido 250 g;Café;2;4,50;9,00;Tarjeta\n"
+        "A-1;03/07/2026;10:12;Ana Ruiz;TAZ-01;Taza azul;Menaje;1;6,90;6,90;Tarjeta\n"
+        "A-2;03/07/2026;11:40;;MOL-PRO;Molinillo profesional;Máquinas;1;1.249,00;1.249,00;Tarjeta\n",
+        encoding="utf-8",
+    )
     return file
 
 
@@ -100,9 +112,9 @@ def _orders() -> Iterator[dict[str, object]]:
             yield line
 
 
-def _write(file: Path, columns: Sequence[str], rows: Iterable[dict[str, object]]) -> Path:
+def _write(file: Path, header: str, rows: Iterable[dict[str, object]]) -> Path:
     with file.open("w", encoding="utf-8", newline="") as lines:
-        table = csv.DictWriter(lines, columns)
+        table = csv.DictWriter(lines, header.split(","))
         table.writeheader()
         table.writerows(rows)
     return file

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.session.conftest import Launch
-from tests.session.harness.desktop import Parts
+from tests.session.harness.desktop import Parts, VirtualDesktop
 from tests.session.harness.notices import NoticeLog
 from tests.session.harness.waiting import until
 from tests.session.pages import (
@@ -23,7 +23,6 @@ from tests.session.pages import (
     await_text,
     choose_in,
     current_page,
-    history,
     open_page,
     press,
     read_file,
@@ -36,17 +35,25 @@ LONG = 300_000
 """Lines that take many times longer to read than it takes to press a button."""
 SPANISH_PAGES = ["Hoy", "Productos", "Reponer", "Análisis", "Tareas", "Historial", "Datos", "Ajustes"]
 
+ASKED_TOO_LATE = "Could not find accessible on path"
+"""Qt's word for a question of this test about a control that has just gone."""
+
 of_its_own = pytest.mark.parametrize("desktop", [Parts()], indirect=True, ids=["a desktop of its own"])
 
 
 @of_its_own
 def test_the_first_day(
-    tillwatch: Launch, notices: NoticeLog, cli: Callable[..., str], home: Path, tmp_path: Path
+    tillwatch: Launch,
+    desktop: VirtualDesktop,
+    notices: NoticeLog,
+    cli: Callable[..., str],
+    home: Path,
+    tmp_path: Path,
 ) -> None:
-    def told(*words: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(cli(*words, "--json"))
-        return found
+    def told(*words: str) -> Any:
+        return json.loads(cli(*words, "--json"))
 
+    desktop.keep_notices()
     exports = write_exports(tmp_path / "exports")
     recount = write_inventory(tmp_path / "inventory today.csv", beans=3)
     receipts = write_long_receipts(tmp_path / "receipts.csv", rows=LONG)
@@ -71,8 +78,8 @@ def test_the_first_day(
     # Nothing to do yet.
     assert current_page(program) == "Today"
     await_text(program, "Nothing needs you today.")
-    assert json.loads(cli("autostart", "--json"))["on"] is True
-    assert json.loads(cli("shop", "--json"))["name"] == "Casa Roast"
+    assert told("autostart")["on"] is True
+    assert told("shop")["name"] == "Casa Roast"
 
     # A count from the shelf: the beans will not last.
     open_page(program, "Data")
@@ -82,15 +89,15 @@ def test_the_first_day(
     await_runs(program, CHECK_STOCK)
     open_page(program, "Today")
     await_text(program, "1 product needs you")
-    (seen,) = alerts_on_today(program)
+    (seen,) = until(lambda: alerts_on_today(program), "the alert")
     assert seen.startswith(f"{BEANS}: out")
 
     # The same on the desktop, answered there: the page knows.
     notice = answer_notice(program, notices, BEANS, "Ordered")
     assert list(notice.buttons.values()) == ["Show", "Ordered", "Snooze"]
     await_text(program, "Nothing needs you today.")
-    assert alerts_on_today(program) == []
-    assert "Nothing needs you" in icon.menu().labels()
+    until(lambda: alerts_on_today(program) == [], "the alert to go")
+    until(lambda: "Nothing needs you" in icon.menu().labels(), "the tray to be content")
 
     # Another time for a job.
     open_page(program, "Jobs")
@@ -102,8 +109,7 @@ def test_the_first_day(
     read_file(program, receipts)
     press(program, "Stop the reading", seconds=60)
     await_text(program, "You stopped the reading of receipts.csv", seconds=60)
-    open_page(program, "History")
-    assert ["Stopped", "Read a file", "By hand"] in [line[:3] for line in history(program)]
+    await_runs(program, "Read a file", outcome="Stopped")
 
     # In another language from one moment to the next.
     open_page(program, "Settings")
@@ -133,5 +139,10 @@ def test_the_first_day(
     assert (alert["title"], alert["state"]) == (seen, "resolved")
     (sent,) = told("notices")
     assert (sent["title"], sent["status"]) == (notice.title, "clicked")
+    assert [line["text"] for line in troubles(home)] == []
+
+
+def troubles(home: Path) -> list[dict[str, Any]]:
+    """What the log holds besides news."""
     log = [json.loads(line) for line in (home / "logs" / "tillwatch.log").read_text().splitlines()]
-    assert [line for line in log if line["level"] not in ("debug", "info")] == []
+    return [line for line in log if line["level"] != "info" and ASKED_TOO_LATE not in line["text"]]

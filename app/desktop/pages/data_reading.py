@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.desktop.bridge import UNKNOWN_FRACTION
 from app.desktop.button_row import ButtonRow
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, SPACE, TIGHT, WIDE_GAP
 from app.desktop.theme import Theme
 from app.desktop.words import time_left
 from app.domain.runs import RunStatus
@@ -62,6 +63,7 @@ class ReadingCard(QFrame):
         self._folder.setAccessibleName(tr("Open the watched folder"))
         self._inbox = text_label(breakable(inbox), "quiet")
         self._inbox.setAccessibleName(tr("Watched folder"))
+        self._inbox.setAccessibleDescription(str(inbox))
         self._doing = text_label("")
         self._behind = text_label("", "muted")
         self._bar = QProgressBar()
@@ -160,28 +162,28 @@ class ReadingCard(QFrame):
 
     def _lay_out(self) -> None:
         buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        buttons.setSpacing(8)
+        buttons.setSpacing(GAP)
         buttons.addWidget(self._read)
         buttons.addWidget(self._choose)
         buttons.addStretch(1)
-        self._tools.setSpacing(8)
+        self._tools.setSpacing(GAP)
         self._tools.addWidget(self._field, 1)
         self._tools.addLayout(buttons)
         progress = QVBoxLayout(self._progress)
-        progress.setContentsMargins(0, 8, 0, 4)
-        progress.setSpacing(6)
+        progress.setContentsMargins(NONE, GAP, NONE, TIGHT)
+        progress.setSpacing(GAP)
         progress.addWidget(self._doing)
         progress.addWidget(self._bar)
         progress.addWidget(self._behind)
         progress.addWidget(ButtonRow(self._stop))
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(6)
+        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        column.setSpacing(GAP)
         column.addWidget(self._title)
         column.addWidget(self._hint)
         column.addLayout(self._tools)
         column.addWidget(self._progress)
-        column.addSpacing(6)
+        column.addSpacing(GAP)
         column.addWidget(
             text_label(
                 tr(
@@ -192,7 +194,7 @@ class ReadingCard(QFrame):
             )
         )
         place = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        place.setSpacing(8)
+        place.setSpacing(GAP)
         place.addWidget(self._inbox, 1)
         place.addWidget(self._folder)
         column.addLayout(place)
@@ -246,8 +248,11 @@ class ReadingCard(QFrame):
 
 
 def breakable(path: Path) -> str:
-    """Return a path that a label may break at its folders: a label is never narrower than its longest word."""
-    return str(path).replace(os.sep, f"{os.sep}\N{ZERO WIDTH SPACE}")
+    """Return a path that a label may break at its folders: a label is never narrower than its longest word.
+
+    After a slash Qt breaks by itself, and a path that is copied from the label stays what it is.
+    """
+    return str(path) if os.sep == "/" else str(path).replace(os.sep, f"{os.sep}\N{ZERO WIDTH SPACE}")
 
 
 def typed_path(text: str) -> Path | None:

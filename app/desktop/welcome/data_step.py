@@ -89,6 +89,7 @@ class DataStep(Step):
         )
         inbox = text_label(breakable(self._service.home.inbox), "muted")
         inbox.setAccessibleName(tr("Watched folder"))
+        inbox.setAccessibleDescription(str(self._service.home.inbox))
         self._inbox = titled_card(
             tr("Or put exports into this folder"),
             tr("Whatever lies in it is read by itself within seconds, now and later."),

@@ -13,6 +13,7 @@ from app.desktop.dialogs.questions import QuestionsDialog
 from app.desktop.import_words import brought_in
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE
 from app.desktop.welcome.given_files import GivenFiles
 from app.domain.errors import TillwatchError
 from app.domain.runs import RunStatus
@@ -38,9 +39,9 @@ class FileList(QWidget):
         self._theme = surroundings.theme
         self._given = given
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setContentsMargins(NONE, NONE, NONE, NONE)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(GAP)
         self._grid.setColumnStretch(1, 1)
         self._shown: tuple[object, ...] = ()
         self.setAccessibleName(tr("Files that you gave"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from app.desktop.pages.data_reading import STEPS
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, SPACE
 from app.desktop.words import time_left
 from app.jobs.first_run import FILLING_JOBS, filling_run
 from app.jobs.run_words import job_title
@@ -34,12 +35,12 @@ class RunStrip(QWidget):
         self.stop.setAccessibleName(tr("Stop what goes on"))
         self.stop.setAutoDefault(False)
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setSpacing(SPACE)
         row.addWidget(self._words, 1)
         row.addWidget(self.stop)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(NONE, NONE, NONE, NONE)
+        column.setSpacing(GAP)
         column.addLayout(row)
         column.addWidget(self._bar)
         self.stop.clicked.connect(self._on_stop)

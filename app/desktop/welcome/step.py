@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, HAIR, SPACE
 
 Keep = Callable[[], object]
 
@@ -31,8 +32,8 @@ class Step(QWidget):
         self.title = title
         self.subtitle = subtitle
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(2, 2, 10, 2)
-        self._column.setSpacing(12)
+        self._column.setContentsMargins(HAIR, HAIR, GAP, HAIR)
+        self._column.setSpacing(SPACE)
 
     def load(self) -> None:
         """Ask for what the step shows; it arrives later."""
@@ -68,8 +69,8 @@ def titled_card(title: str, text: str, *parts: QWidget) -> QFrame:
     frame.setProperty("role", "card")
     frame.setAccessibleName(title)
     column = QVBoxLayout(frame)
-    column.setContentsMargins(14, 10, 14, 10)
-    column.setSpacing(6)
+    column.setContentsMargins(SPACE, GAP, SPACE, GAP)
+    column.setSpacing(GAP)
     column.addWidget(text_label(title, "title"))
     if text:
         column.addWidget(text_label(text, "quiet"))

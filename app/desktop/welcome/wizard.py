@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget,
 from app.desktop.dropping import dragged_paths
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import scrolling, text_label
+from app.desktop.sheet import GAP, HAIR, NONE, SPACE
 from app.desktop.welcome.alerts_step import AlertsStep
 from app.desktop.welcome.data_step import DataStep
 from app.desktop.welcome.filling import Filling
@@ -81,7 +82,7 @@ class Welcome(QDialog):
         self.setModal(False)
         self.setAcceptDrops(True)
         self._frame = QVBoxLayout(self)
-        self._frame.setContentsMargins(0, 0, 0, 0)
+        self._frame.setContentsMargins(NONE, NONE, NONE, NONE)
         self._body = QWidget()
         self._frame.addWidget(self._body)
         self._build()
@@ -165,19 +166,19 @@ class Welcome(QDialog):
 
     def _laid_out(self) -> QWidget:
         head = QVBoxLayout()
-        head.setSpacing(2)
+        head.setSpacing(HAIR)
         for label in (self._count, self._title, self._subtitle):
             head.addWidget(label)
         answers = QHBoxLayout()
-        answers.setSpacing(8)
+        answers.setSpacing(GAP)
         answers.addWidget(self.not_now)
         answers.addStretch(1)
         answers.addWidget(self.back)
         answers.addWidget(self.next)
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(SIDE, 14, SIDE, 14)
-        column.setSpacing(10)
+        column.setContentsMargins(SIDE, SPACE, SIDE, SPACE)
+        column.setSpacing(GAP)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
         column.addWidget(self._problem)

@@ -33,9 +33,9 @@ _LOGIN_KEYRING = "/org/freedesktop/secrets/collection/login"
 _ACCESSIBILITY = ("org.a11y.Bus", "/org/a11y/bus")
 _START_SECONDS = 20.0
 
-_FOREIGN = ("XDG_", "DBUS_", "GNOME_", "KDE_", "AT_SPI", "QT_", "TILLWATCH_")
+_FOREIGN = ("XDG_", "DBUS_", "GNOME_", "KDE_", "AT_SPI", "QT_", "TILLWATCH_", "LC_")
 _FOREIGN_NAMES = {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DESKTOP_SESSION", "SESSION_MANAGER",
-                  "GTK_MODULES", "SSH_AUTH_SOCK", "NO_AT_BRIDGE"}  # fmt: skip
+                  "GTK_MODULES", "SSH_AUTH_SOCK", "NO_AT_BRIDGE", "LANGUAGE"}  # fmt: skip
 
 # No service folder: nobody is started just because he is called, so a part left out stays away.
 _BUS_SETTINGS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -232,6 +232,12 @@ class VirtualDesktop:
         program = _XFCE_NOTIFYD if kind == "xfce" else "dunst"
         self._start_part("notices", _installed(program) or program)
         self._await("the notification daemon", lambda: self.bus.owned(NOTIFICATIONS))
+
+    def keep_notices(self, seconds: int = 600) -> None:
+        """Has the notices of XFCE stay on the screen for so long instead of ten seconds, or until they are answered."""
+        place = ("org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf")
+        setting = ("xfce4-notifyd", "/expire-timeout", ("i", seconds))
+        self.bus.call(*place, "SetProperty", "ssv", *setting)
 
     def kill_notices(self) -> None:
         """Ends the notification daemon as a crash does, and waits until its name is free."""
