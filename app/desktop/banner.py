@@ -10,9 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.desktop.message import Message
 from app.desktop.pieces import set_role
+from app.desktop.sheet import HAIR, NONE, SPACE, WIDE_GAP
 from app.desktop.theme import Theme
+from app.desktop.turning_row import TurningRow
 from app.language import tr, trn
 
+WORDS_WIDTH = 280
+"""What the message has at least while its buttons stand beside it."""
 MAX_WAITING = 20
 """Messages kept behind the one on screen; the oldest of a flood goes first, the store has them all."""
 
@@ -49,18 +53,23 @@ class Banner(QFrame):
         self._close.setAccessibleName(tr("Dismiss the message"))
         self._close.clicked.connect(self._on_dismiss)
 
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
+        words = QWidget()
+        texts = QVBoxLayout(words)
+        texts.setContentsMargins(NONE, NONE, NONE, NONE)
+        texts.setSpacing(HAIR)
         texts.addWidget(self._title)
         texts.addWidget(self._body)
+        answers = QWidget()
+        buttons = QHBoxLayout(answers)
+        buttons.setContentsMargins(NONE, NONE, NONE, NONE)
+        buttons.setSpacing(SPACE)
+        for part in (self._count, self._show, self._close):
+            buttons.addWidget(part)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 12, 12)
-        row.setSpacing(12)
-        row.addWidget(self._sign)
-        row.addLayout(texts, 1)
-        row.addWidget(self._count)
-        row.addWidget(self._show)
-        row.addWidget(self._close)
+        row.setContentsMargins(WIDE_GAP, SPACE, SPACE, SPACE)
+        row.setSpacing(SPACE)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(TurningRow(words, answers, growing={words: theme.px(WORDS_WIDTH)}, gap=SPACE), 1)
         theme.changed.connect(self._draw_sign)
         self._draw_sign()
         self.hide()

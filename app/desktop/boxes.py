@@ -153,7 +153,7 @@ class TickBox(QCheckBox):
         """Take a click on any of the lines."""
         return self.rect().contains(pos)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the box, the outline of what is ticked, and the words."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -185,7 +185,7 @@ class OptionButton(QRadioButton):
         """Take a click on any of the lines."""
         return self.rect().contains(pos)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the button, the outline of its circle, and the words."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -208,6 +208,8 @@ def _least_size(box: QAbstractButton, in_one_line: QSize) -> QSize:
 
 
 def _height(box: QAbstractButton, in_one_line: QSize, width: int) -> int:
+    if width >= in_one_line.width():
+        return in_one_line.height()
     metrics = box.fontMetrics()
     room = width - (in_one_line.width() - metrics.horizontalAdvance(box.text()))
     lines = metrics.boundingRect(0, 0, max(1, room), 0, Qt.TextFlag.TextWordWrap, box.text())
@@ -227,10 +229,10 @@ def _draw_with_words(
     text, option.text = option.text, ""
     painter = QStylePainter(box)
     painter.drawControl(control, option)
-    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    if box.width() < box.sizeHint().width():
+        flags |= Qt.TextFlag.TextWordWrap
     enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
-    style.drawItemText(
-        painter, room, int(flags), option.palette, enabled, text, QPalette.ColorRole.WindowText
-    )
+    style.drawItemText(painter, room, flags, option.palette, enabled, text, QPalette.ColorRole.WindowText)
     painter.end()
     return place

@@ -50,6 +50,8 @@ LOG = logging.getLogger(__name__)
 TOP_ALERTS = 5
 FILE_PAGE = "file"
 """What a notice is about is a file on disk, such as the weekly report."""
+PREPARE_AFTER_MS = 2_000
+"""So long after the window shows, what takes longest to open is made ready, if the owner stays that long."""
 _SAID_HIDDEN = "window/said-it-goes-on"
 
 
@@ -261,9 +263,15 @@ class Desk(QObject):
             self._question.forget()
             self._question = None
         self.window.bring_up()
+        QTimer.singleShot(PREPARE_AFTER_MS, self.window, self._prepare)
         if not self._has_greeted:
             self._has_greeted = True
             self._loader.read("first-run", lambda: _is_first_run(self._service), self._greet)
+
+    def _prepare(self) -> None:
+        # Not with the window itself: one that is only just coming up has enough to do.
+        if self._window is not None and self._window.isVisible() and not self._is_leaving:
+            self._window.prepare("products")
 
     def _greet(self, is_first: bool) -> None:
         """Lead through the first steps, over the window."""

@@ -24,6 +24,8 @@ T = TypeVar("T")
 EXPIRY_MS = 5_000
 """After this much idleness the threads end: a program that waits should hold nothing."""
 CLOSE_LIMIT_MS = 500
+AT_ONCE = 2
+"""Reads under way at once: a page whose figures take long must not keep another one waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class _Job:
     work: Callable[[], Any]
     done: Callable[[Any], None] | None
     failed: Callable[[TillwatchError], None] | None
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class _Outcome:
 
 
 class Loader(QObject):
-    """Two small thread pools. Made in the GUI thread; everything given back arrives there.
+    """Three small thread pools. Made in the GUI thread; everything given back arrives there.
 
     What was asked for mostly holds the page that asked, and Qt's widgets may be destroyed by the GUI thread only. So
     that no pool thread ever lets go of the last reference to one, jobs stay in this object, known by a number.
@@ -56,7 +59,8 @@ class Loader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reads = _pool(self)
+        self._reads = _pool(self, AT_ONCE)
+        self._ahead = _pool(self)
         self._acts = _pool(self)
         self._jobs: dict[int, _Job] = {}
         self._numbers = count()
@@ -66,16 +70,28 @@ class Loader(QObject):
         self._retired = False
         self._arrived.connect(self._on_arrived)
 
-    def read(self, key: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        """Run ``work`` beside the GUI thread and give its result to ``done``. ``key`` names the picture."""
+    def read(
+        self,
+        key: str,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[TillwatchError], None] | None = None,
+        *,
+        ahead: bool = False,
+    ) -> None:
+        """Run ``work`` beside the GUI thread and give its result to ``done``. ``key`` names the picture.
+
+        Without ``failed`` an error is told through the signal. ``ahead``: nobody waits for it yet, so it must not stand
+        in the way of what somebody does wait for.
+        """
         if self._closed or self._retired:
             return
-        job = _Job(key, work, done, None)
+        job = _Job(key, work, done, failed, ahead)
         if key in self._busy:
             self._again[key] = job
             return
         self._busy.add(key)
-        self._start(self._reads, job)
+        self._start(self._ahead if ahead else self._reads, job)
 
     def act(
         self,
@@ -92,7 +108,7 @@ class Loader(QObject):
         """Take nothing more, wait a little for what is under way, and drop its results; False where it goes on."""
         self._closed = True
         self._again.clear()
-        ended = [pool.waitForDone(CLOSE_LIMIT_MS) for pool in (self._reads, self._acts)]
+        ended = [pool.waitForDone(CLOSE_LIMIT_MS) for pool in (self._reads, self._ahead, self._acts)]
         if all(ended):
             self._jobs.clear()
         return all(ended)
@@ -141,7 +157,9 @@ class Loader(QObject):
             self._busy.discard(job.key)
             following = self._again.pop(job.key, None)
             if following is not None and following.done is not None:
-                self.read(following.key, following.work, following.done)
+                self.read(
+                    following.key, following.work, following.done, following.failed, ahead=following.ahead
+                )
         if outcome.error is not None:
             if job.failed is not None:
                 job.failed(outcome.error)
@@ -152,8 +170,8 @@ class Loader(QObject):
         self.settled.emit()
 
 
-def _pool(parent: QObject) -> QThreadPool:
+def _pool(parent: QObject, threads: int = 1) -> QThreadPool:
     pool = QThreadPool(parent)
-    pool.setMaxThreadCount(1)
+    pool.setMaxThreadCount(threads)
     pool.setExpiryTimeout(EXPIRY_MS)
     return pool

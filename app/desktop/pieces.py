@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
@@ -71,3 +74,23 @@ def scrolling(content: QWidget, name: str) -> QScrollArea:
     # A click on the page must not draw a ring around all of it; the keyboard still gets here to scroll.
     area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return area
+
+
+def tab_through(parts: Iterable[QWidget]) -> None:
+    """Let the keyboard go through ``parts`` in that order, each with all that is in it.
+
+    Left to itself it goes in the order in which widgets were made, also where one made later stands above.
+    """
+    stops = [stop for part in parts for stop in _chain(part)]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
+
+
+def _chain(part: QWidget) -> list[QWidget]:
+    inside = {part, *part.findChildren(QWidget)}
+    found, stop = [part], part.nextInFocusChain()
+    while stop is not None and stop is not part:
+        if stop in inside and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(stop)
+        stop = stop.nextInFocusChain()
+    return found

@@ -39,17 +39,25 @@ class Answer:
     today: date
 
 
-def open_list(service: Service, wanted: Wanted, *, at_once: bool) -> Answer:
-    """Look at the store anew. ``at_once``: where the first rows by name are wanted, those alone are enough."""
+def new_index(service: Service) -> ProductIndex:
+    """Return an index of what the store holds now, with nothing in it yet."""
     shop = service.shop()
-    index = ProductIndex(service.store, business_day(service.now(), shop.zone), shop.zone)
+    return ProductIndex(service.store, business_day(service.now(), shop.zone), shop.zone)
+
+
+def open_list(service: Service, wanted: Wanted, *, at_once: bool) -> Answer:
+    """Look at the store for the first time. ``at_once``: where the first rows by name are wanted, those are enough."""
+    index = new_index(service)
     found = index.beginning() if at_once and wanted == Wanted() else index.find(wanted)
     return _answer(service, index, found)
 
 
-def ask(service: Service, index: ProductIndex, wanted: Wanted) -> Answer:
-    """Look for something else among the products as they were; the first of those found are enough for now."""
-    return _answer(service, index, index.find(wanted, FIRST_ROWS))
+def ask(service: Service, index: ProductIndex, wanted: Wanted, *, whole: bool = False) -> Answer:
+    """Look for something else among the products as they were.
+
+    The first of those found are enough for now, unless the ``whole`` list is shown already.
+    """
+    return _answer(service, index, index.find(wanted, None if whole else FIRST_ROWS))
 
 
 def read_lines(service: Service, product_ids: Sequence[int]) -> list[ProductLine]:

@@ -6,9 +6,9 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QPushButton
 
 from app.domain.errors import DamagedStoreError, TillwatchError
 from app.language import clock, day_long, tr, weekday
@@ -40,6 +40,9 @@ class Refusal(QMessageBox):
                 " store is kept beside it."
             )
             self._restore = self.addButton(restore_words(self._backup), QMessageBox.ButtonRole.AcceptRole)
+            # One of them is long: side by side, three would be cut off on a small screen.
+            for box in self.findChildren(QDialogButtonBox):
+                box.setOrientation(Qt.Orientation.Vertical)
         if can_go_on:
             self._again = self.addButton(tr("Try again"), QMessageBox.ButtonRole.ResetRole)
         quit_button = self.addButton(tr("Quit"), QMessageBox.ButtonRole.RejectRole)

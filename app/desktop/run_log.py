@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, ROW_HEIGHT
 from app.desktop.theme import Theme, tabular
 from app.language import tr
 from app.store.run_log import LogLine
@@ -33,6 +34,8 @@ class RunLog(QWidget):
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
+        # In a small window the title has the room before the log has: the log scrolls.
+        self._text.setMinimumHeight(theme.px(ROW_HEIGHT))
         self._text.setAccessibleName(tr("Log of the chosen run"))
         self._text.setFont(tabular(self._text.font()))
         self.copy = QPushButton(tr("Copy"))
@@ -42,17 +45,23 @@ class RunLog(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(READ_AGAIN_MS)
         head = QHBoxLayout()
-        head.setSpacing(8)
+        head.setSpacing(GAP)
         head.addWidget(self._title, 1)
         head.addWidget(self.copy)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(NONE, GAP, NONE, NONE)
+        column.setSpacing(GAP)
         column.addLayout(head)
         column.addWidget(self._text, 1)
         self._pause.timeout.connect(self.read_wanted)
         self.copy.clicked.connect(self._on_copy)
         theme.changed.connect(self._write)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a height that has room for all of the title: in a small window it takes several lines."""
+        hint = super().minimumSizeHint()
+        lines = self._title.heightForWidth(self._title.width()) - self._title.minimumSizeHint().height()
+        return QSize(hint.width(), hint.height() + max(0, lines))
 
     def set_title(self, title: str) -> None:
         """Say whose log this is."""

@@ -13,9 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.icons import IconSet
-
-BODY_PX = 13
-"""The body size that every other measure of the sheet is meant for."""
+from app.desktop.sheet import BODY_PX, RADIUS, RING, SENTENCE_PX, SMALL_PX, SMALL_RADIUS, TITLE_PX
 
 
 class Appearance(StrEnum):
@@ -170,69 +168,69 @@ def _style(sheet: Sheet, scale: float) -> str:
         return f"{round(size * scale)}px"
 
     return f"""
-QLabel[role="sentence"] {{ font-size: {px(22)}; font-weight: 600; }}
-QLabel[role="title"] {{ font-size: {px(15)}; font-weight: 600; }}
-QLabel[role="muted"] {{ font-size: {px(12)}; color: {sheet.muted}; }}
+QLabel[role="sentence"] {{ font-size: {px(SENTENCE_PX)}; font-weight: 600; }}
+QLabel[role="title"] {{ font-size: {px(TITLE_PX)}; font-weight: 600; }}
+QLabel[role="muted"] {{ font-size: {px(SMALL_PX)}; color: {sheet.muted}; }}
 QLabel[role="quiet"] {{ color: {sheet.muted}; }}
-QLabel[role="heading"] {{ font-weight: 600; color: {sheet.muted}; font-size: {px(12)}; }}
+QLabel[role="heading"] {{ font-weight: 600; color: {sheet.muted}; font-size: {px(SMALL_PX)}; }}
 QLabel[role="attention"] {{ color: {sheet.attention}; font-weight: 600; }}
 QLabel[role="problem"] {{ color: {sheet.problem}; font-weight: 600; }}
 QLabel[role="fine"] {{ color: {sheet.fine}; font-weight: 600; }}
-QFrame[role="card"] {{ background: {sheet.card}; border: 1px solid {sheet.hairline}; border-radius: 8px; }}
-QFrame[role="chosen"] {{ background: {sheet.card}; border: 2px solid {sheet.accent}; border-radius: 8px; }}
-QFrame[role="banner"] {{ background: {sheet.tint}; border: 1px solid {sheet.accent}; border-radius: 8px; }}
+QFrame[role="card"] {{ background: {sheet.card}; border: 1px solid {sheet.hairline}; border-radius: {RADIUS}px; }}
+QFrame[role="chosen"] {{ background: {sheet.card}; border: {RING}px solid {sheet.accent}; border-radius: {RADIUS}px; }}
+QFrame[role="banner"] {{ background: {sheet.tint}; border: 1px solid {sheet.accent}; border-radius: {RADIUS}px; }}
 QListWidget[role="rail"] {{ background: {sheet.card}; border: none; outline: 0;
   border-right: 1px solid {sheet.hairline}; padding: 16px 8px; }}
-QListWidget[role="rail"]::item {{ border: 2px solid transparent; border-radius: 8px; padding: {px(6)} {px(8)};
-  color: {sheet.ink}; }}
+QListWidget[role="rail"]::item {{ border: {RING}px solid transparent; border-radius: {RADIUS}px;
+  padding: {px(6)} {px(8)}; color: {sheet.ink}; }}
 QListWidget[role="rail"]::item:hover {{ background: {sheet.hover}; }}
 QListWidget[role="rail"]::item:selected {{ background: {sheet.tint}; color: {sheet.accent}; }}
 QListWidget[role="rail"]::item:focus {{ border-color: {sheet.accent}; }}
-QPushButton {{ background: {sheet.card}; border: 1px solid {sheet.border}; border-radius: 8px;
+QPushButton {{ background: {sheet.card}; border: 1px solid {sheet.border}; border-radius: {RADIUS}px;
   padding: 5px 13px; min-height: {px(18)}; }}
 QPushButton:hover {{ background: {sheet.hover}; }}
 QPushButton:pressed {{ background: {sheet.tint}; }}
-QPushButton:focus {{ border: 2px solid {sheet.accent}; padding: 4px 12px; }}
+QPushButton:focus {{ border: {RING}px solid {sheet.accent}; padding: 4px 12px; }}
 QPushButton:disabled {{ color: {sheet.muted}; border-color: {sheet.hairline}; }}
 QPushButton::menu-indicator {{ image: none; width: 0px; }}
 QPushButton[role="primary"] {{ background: {sheet.accent}; color: {sheet.on_accent};
   border-color: {sheet.accent}; font-weight: 600; }}
-QPushButton[role="primary"]:focus {{ border: 2px solid {sheet.ink}; }}
+QPushButton[role="primary"]:focus {{ border: {RING}px solid {sheet.ink}; }}
 QPushButton[role="primary"]:disabled {{ background: {sheet.hairline}; color: {sheet.muted};
   border-color: {sheet.hairline}; }}
-QPushButton[role="link"] {{ background: transparent; border: 2px solid transparent; color: {sheet.accent};
+QPushButton[role="link"] {{ background: transparent; border: {RING}px solid transparent; color: {sheet.accent};
   padding: 4px 8px; }}
 QPushButton[role="link"]:hover {{ background: {sheet.hover}; }}
-QPushButton[role="link"]:focus {{ border: 2px solid {sheet.accent}; }}
+QPushButton[role="link"]:focus {{ border: {RING}px solid {sheet.accent}; }}
 QPushButton[role="chip"] {{ border-radius: {(round(18 * scale) + 12) // 2 - 1}px; }}
 QPushButton[role="chip"]:checked {{ background: {sheet.tint}; color: {sheet.accent}; font-weight: 600;
   border-color: {sheet.accent}; }}
-QLineEdit, QPlainTextEdit {{ background: {sheet.card}; border: 1px solid {sheet.border}; border-radius: 8px;
+QLineEdit, QPlainTextEdit {{ background: {sheet.card}; border: 1px solid {sheet.border}; border-radius: {RADIUS}px;
   padding: 5px 9px; selection-background-color: {sheet.accent}; selection-color: {sheet.on_accent}; }}
 QPlainTextEdit {{ border-color: {sheet.hairline}; }}
 QLineEdit {{ min-height: {px(18)}; }}
 QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{ min-height: {px(24)}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {px(16)}; height: {px(16)}; }}
-QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {sheet.accent}; padding: 4px 8px; }}
-QTableView {{ background: {sheet.card}; border: 1px solid {sheet.hairline}; border-radius: 8px;
+QLineEdit:focus, QPlainTextEdit:focus {{ border: {RING}px solid {sheet.accent}; padding: 4px 8px; }}
+QTableView {{ background: {sheet.card}; border: 1px solid {sheet.hairline}; border-radius: {RADIUS}px;
   selection-background-color: {sheet.tint}; selection-color: {sheet.ink}; outline: 0; }}
-QTableView:focus {{ border: 2px solid {sheet.accent}; }}
+QTableView:focus {{ border: {RING}px solid {sheet.accent}; }}
 QTableView::item {{ padding: 0px 8px; border-bottom: 1px solid {sheet.hairline}; }}
 QTableView::item:selected {{ background: {sheet.tint}; color: {sheet.ink}; }}
-QHeaderView {{ background: {sheet.card}; border: none; border-top-left-radius: 8px;
-  border-top-right-radius: 8px; }}
+QHeaderView {{ background: {sheet.card}; border: none; border-top-left-radius: {RADIUS}px;
+  border-top-right-radius: {RADIUS}px; }}
 QHeaderView::section {{ background: transparent; color: {sheet.muted}; border: none;
-  border-bottom: 1px solid {sheet.hairline}; padding: 7px 11px; font-weight: 600; font-size: {px(12)}; }}
-QProgressBar {{ background: {sheet.hairline}; border: none; border-radius: 4px;
+  border-bottom: 1px solid {sheet.hairline}; padding: 7px 11px; font-weight: 600; font-size: {px(SMALL_PX)}; }}
+QProgressBar {{ background: {sheet.hairline}; border: none; border-radius: {SMALL_RADIUS}px;
   min-height: 8px; max-height: 8px; }}
-QProgressBar::chunk {{ background: {sheet.accent}; border-radius: 4px; }}
-QScrollArea {{ background: transparent; border: 2px solid transparent; border-radius: 8px; }}
-QScrollArea:focus {{ border: 2px solid {sheet.accent}; }}
+QProgressBar::chunk {{ background: {sheet.accent}; border-radius: {SMALL_RADIUS}px; }}
+QScrollArea {{ background: transparent; border: {RING}px solid transparent; border-radius: {RADIUS}px; }}
+QScrollArea:focus {{ border: {RING}px solid {sheet.accent}; }}
 QScrollArea > QWidget > QWidget#content {{ background: transparent; }}
 QToolTip {{ background: {sheet.card}; color: {sheet.ink}; border: 1px solid {sheet.border}; padding: 4px; }}
 QSplitter::handle {{ background: transparent; }}
 QMenu {{ background: {sheet.card}; color: {sheet.ink}; border: 1px solid {sheet.border}; padding: 4px; }}
-QMenu::item {{ padding: {px(6)} {px(16)}; border-radius: 4px; }}
+QMenu::item {{ padding: {px(6)} {px(16)}; border-radius: {SMALL_RADIUS}px; }}
 QMenu::item:selected {{ background: {sheet.tint}; color: {sheet.ink}; }}
 QScrollBar:vertical {{ background: transparent; width: {px(12)}; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: {px(12)}; margin: 2px; }}

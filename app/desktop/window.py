@@ -43,6 +43,7 @@ from app.desktop.dropping import DropHint, dragged_paths
 from app.desktop.message import Message
 from app.desktop.page_list import PAGES, Needs, PageEntry
 from app.desktop.pages.page import Page, Surroundings
+from app.desktop.sheet import HAIR, NONE, PAGE_SIDE, SPACE
 from app.desktop.window_place import WindowPlace
 from app.domain.errors import RunInTheWayError, TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
@@ -141,6 +142,12 @@ class Window(QMainWindow):
         if page is None:
             page = self._make(next(entry for entry in PAGES if entry.name == name))
         return page
+
+    def prepare(self, name: str) -> None:
+        """Have a page made and filled before it is wanted; its modules are loaded beside the GUI thread."""
+        if name not in self.pages:
+            entry = next(entry for entry in PAGES if entry.name == name)
+            self._loader.read(f"page {name}", partial(_loaded, entry), self._on_prepared, ahead=True)
 
     @property
     def shown(self) -> str:
@@ -250,19 +257,19 @@ class Window(QMainWindow):
         self._rail.setAccessibleName(tr("Pages"))
         self._rail.setFrameShape(QFrame.Shape.NoFrame)
         self._rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._rail.setSpacing(2)
+        self._rail.setSpacing(HAIR)
         right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
+        right.setContentsMargins(NONE, NONE, NONE, NONE)
+        right.setSpacing(NONE)
         banner_place = QVBoxLayout()
-        banner_place.setContentsMargins(24, 12, 24, 0)
+        banner_place.setContentsMargins(PAGE_SIDE, SPACE, PAGE_SIDE, NONE)
         banner_place.addWidget(self.banner)
         right.addLayout(banner_place)
         right.addWidget(self._stack, 1)
         body = QWidget()
         row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row.setContentsMargins(NONE, NONE, NONE, NONE)
+        row.setSpacing(NONE)
         row.addWidget(self._rail)
         row.addLayout(right, 1)
         self.setCentralWidget(body)
@@ -292,6 +299,12 @@ class Window(QMainWindow):
             self._stack.setCurrentWidget(page)
         for act in self._waiting.pop(name, []):
             act()
+
+    def _on_prepared(self, name: str) -> None:
+        is_made = name in self.pages
+        self._on_loaded(name)
+        if not is_made and self._shown != name:
+            self.pages[name].prepare()
 
     def _once_made(self, name: str, act: Callable[[], None]) -> None:
         if name in self.pages:

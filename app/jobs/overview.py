@@ -16,9 +16,8 @@ from app.domain.money import format_money
 from app.domain.runs import RunStatus
 from app.domain.shop import Shop
 from app.domain.time import business_day
-from app.jobs.insights.wording import usual_day
 from app.jobs.job_cards import next_job
-from app.jobs.reports import is_over, reporting_currency, usual_amount
+from app.jobs.reports import is_over, reporting_currency, usual_amount, usual_day
 from app.jobs.run_trend import SHOWN_RUNS, run_trend
 from app.jobs.run_words import ago, job_title, result_words
 from app.jobs.service import Service

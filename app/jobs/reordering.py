@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,9 @@ from app.domain.shop import Shop
 from app.domain.time import business_day
 from app.jobs.exporting import write_csv
 from app.language import clock, day_short, noop, number, tr, trn
+from app.store.among import among
 from app.store.choices import product_choices
-from app.store.judgements import Judgement, judgements
+from app.store.judgements import Judgement, judgements_to_order, last_judged
 from app.store.orders import LineKey, OrderLine, open_lines
 from app.store.settings import get_shop
 from app.store.tables.views import PRODUCT_NOW
@@ -111,13 +112,13 @@ def reorder_view(service: Service) -> ReorderView:
     now = service.now()
     with service.store.read() as connection:
         shop = get_shop(connection)
-        judged = judgements(connection)
-        conditions = terms(connection)
+        judged_at = last_judged(connection)
         unsold = {id_ for id_, choice in product_choices(connection).items() if choice.not_sold_since}
+        wanted = {id_: known for id_, known in judgements_to_order(connection).items() if id_ not in unsold}
+        # Of the terms of all products, those of a few are needed: when what they order comes.
+        ordered = {line.product_id for line in open_lines(connection, lead_times=None)}
+        conditions = terms(connection, ordered | wanted.keys())
         coming = open_lines(connection, lead_times=conditions)
-        wanted = {
-            id_: known for id_, known in judged.items() if (known.suggested or 0) > 0 and id_ not in unsold
-        }
         named = _products(connection, wanted)
     today = business_day(now, shop.zone)
     on_order: dict[int, int] = {}
@@ -126,11 +127,11 @@ def reorder_view(service: Service) -> ReorderView:
     groups = _groups(wanted, named, conditions, on_order)
     orders = tuple(_open_order(line, today) for line in coming)
     return ReorderView(
-        sentence=_sentence(groups, bool(judged)),
-        subline=_subline(orders, judged, shop),
+        sentence=_sentence(groups, judged_at is not None),
+        subline=_subline(orders, judged_at, shop),
         groups=groups,
         open_orders=orders,
-        is_empty=not (judged or orders),
+        is_empty=judged_at is None and not orders,
     )
 
 
@@ -207,11 +208,10 @@ def _products(connection: Connection, wanted: Iterable[int]) -> dict[int, Any]:
     columns = PRODUCT_NOW.c
     rows = connection.execute(
         select(columns.id, columns.sku, columns.name, columns.barcode, columns.cost, columns.currency).where(
-            columns.active, columns.kind != "parent"
+            columns.active, columns.kind != "parent", among(columns.id, wanted)
         )
     )
-    ids = frozenset(wanted)
-    return {row.id: row for row in rows if row.id in ids}
+    return {row.id: row for row in rows}
 
 
 def _groups(
@@ -376,7 +376,7 @@ def _sentence(groups: Sequence[SupplierGroup], judged: bool) -> str:
     )
 
 
-def _subline(orders: Sequence[OpenOrder], judged: Mapping[int, Judgement], shop: Shop) -> str:
+def _subline(orders: Sequence[OpenOrder], judged_at: datetime | None, shop: Shop) -> str:
     late = sum(order.is_late for order in orders)
     if not orders:
         coming = tr("Nothing is on order.")
@@ -389,9 +389,9 @@ def _subline(orders: Sequence[OpenOrder], judged: Mapping[int, Judgement], shop:
             len(orders),
             late=number(late),
         )
-    if not judged:
+    if judged_at is None:
         return coming
-    at = max(known.judged_at for known in judged.values()).astimezone(shop.zone)
+    at = judged_at.astimezone(shop.zone)
     # words: {day} is "Tue 3 Nov".
     worked_out = tr("Worked out {day} at {time}.", day=_day(at), time=clock(at))
     return f"{coming} {worked_out}"

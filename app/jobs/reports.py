@@ -13,8 +13,7 @@ from app.analysis.periods import week_start
 from app.domain.money import format_money, money_text
 from app.domain.quantity import quantity_text
 from app.domain.shop import Shop
-from app.jobs.insights.wording import usual_day
-from app.language import LANGUAGES, capital, day_long, tr, trn
+from app.language import LANGUAGES, capital, day_long, tr, trn, weekday
 from app.store.closed_days import closed_days
 from app.store.sales import SalesFigures, currencies_sold, daily_sales, sales_between, sales_span
 
@@ -92,6 +91,11 @@ def _last_sold(connection: Connection, last_known: date, currency: str) -> date:
         if sold:
             return sold[-1].day
     return last_known
+
+
+def usual_day(day: date) -> str:
+    """Return what a day is held against, to stand after "than": "a usual Tuesday"."""
+    return tr("a usual {weekday}", weekday=weekday(day))
 
 
 def _day(connection: Connection, currency: str, today: date, day: date, *, so_far: bool) -> SalesReport:

@@ -17,7 +17,7 @@ from app.engine.context import RunContext
 from app.jobs.alert_settings import get_alert_settings
 from app.language import trn
 from app.store import alerts
-from app.store.judgements import judgements
+from app.store.judgements import judgements_of
 from app.store.products import product_names
 from app.store.settings import get_shop
 from app.store.shelf import Shelf, shelves
@@ -57,7 +57,7 @@ def check_sold_out(ctx: RunContext) -> None:
 
 def _just_sold_out(connection: Connection, ctx: RunContext, empty: list[Shelf]) -> list[Change]:
     zone = get_shop(connection).zone
-    before = judgements(connection)
+    before = judgements_of(connection, [shelf.product_id for shelf in empty])
     live = {alert.product_id: alert for alert in alerts.live_alerts(connection, policy.KINDS).values()}
     candidates = []
     for shelf in empty:

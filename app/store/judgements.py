@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, case, func, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.time import from_day_number, from_millis, to_day_number, to_millis
+from app.store.among import among
 from app.store.tables import ALERT, PRODUCT_CHOICE, PURCHASE_LINE, PURCHASE_ORDER, STOCK_JUDGEMENT
 
 
@@ -83,9 +84,24 @@ def judgements(connection: Connection) -> dict[int, Judgement]:
     return {row["product_id"]: _judgement(row) for row in rows}
 
 
+def judgements_to_order(connection: Connection) -> dict[int, Judgement]:
+    """Return how the products were judged of which some are to be ordered, by product id.
+
+    Of a large shop these are few, and to take the arithmetic of all apart takes seconds.
+    """
+    rows = connection.execute(select(STOCK_JUDGEMENT).where(STOCK_JUDGEMENT.c.suggested > 0)).mappings()
+    return {row["product_id"]: _judgement(row) for row in rows}
+
+
+def last_judged(connection: Connection) -> datetime | None:
+    """Return when any product was judged last; None where none ever was."""
+    at = connection.execute(select(func.max(STOCK_JUDGEMENT.c.judged_at))).scalar_one()
+    return None if at is None else from_millis(at)
+
+
 def judgements_of(connection: Connection, product_ids: Iterable[int]) -> dict[int, Judgement]:
     """Return how a few products were last judged, by product id; one never judged is left out."""
-    query = select(STOCK_JUDGEMENT).where(STOCK_JUDGEMENT.c.product_id.in_(list(product_ids)))
+    query = select(STOCK_JUDGEMENT).where(among(STOCK_JUDGEMENT.c.product_id, product_ids))
     return {row["product_id"]: _judgement(row) for row in connection.execute(query).mappings()}
 
 

@@ -1,6 +1,6 @@
 """Which products a list shows, and in which order: found among hundreds of thousands while one types.
 
-The index is a database in memory, made from the store in pieces: names first, figures to sort by afterwards. It only
+The index is a database in memory, made from the store in pieces: names first, figures to sort by last. It only
 ever answers with ids; what a row says is read from the store for the rows that are seen (``products_of``). SQLite does
 the searching and sorting, so that the thread of the window is never kept waiting for the interpreter.
 """
@@ -12,7 +12,7 @@ import sqlite3
 import sys
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -144,8 +144,8 @@ GROUP BY product_id, day, currency HAVING sum(lines) > 0
 """
 _FIRST_DAYS = f"""
 INSERT INTO began SELECT id, day FROM (
-    SELECT id, (SELECT min(day) FROM shop.product_day WHERE product_id = goods.id AND day < ?1 AND {_COUNTED}) AS day
-    FROM goods) WHERE day IS NOT NULL
+    SELECT id, (SELECT min(day) FROM shop.product_day WHERE product_id = known.id AND day < ?1 AND {_COUNTED}) AS day
+    FROM shop.product AS known) WHERE day IS NOT NULL
 """
 _FIRST_DAYS_CORRECTED = f"""
 INSERT INTO began SELECT product_id, min(day) FROM ({_DAYS_CORRECTED}) WHERE day < ?1 GROUP BY product_id
@@ -191,29 +191,36 @@ _NEEDED = {
     SortBy.COVER: ("stock", "pace"),
     SortBy.RUNS_OUT: ("outlook",),
 }
+_FILTERED_BY = {Among.QUIET: ("sold_lately",), Among.WRONG_COUNTS: ("wrong",)}
 _AMONG = {
     Among.NEEDS_YOU: "goods.id IN (SELECT id FROM live)",
     Among.QUIET: "goods.id NOT IN (SELECT id FROM sold_lately)",
     Among.WRONG_COUNTS: "goods.id IN (SELECT id FROM wrong)",
 }
-_TABLES = """
+_TABLES = {
+    "goods": """
 CREATE TABLE goods (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, hay TEXT NOT NULL, sku TEXT NOT NULL,
     tracked INTEGER NOT NULL, price INTEGER, margin REAL);
 CREATE TABLE live (id INTEGER PRIMARY KEY);
-CREATE TABLE stock (id INTEGER PRIMARY KEY, on_hand INTEGER);
-CREATE TABLE sold_lately (id INTEGER PRIMARY KEY);
-CREATE TABLE began (id INTEGER PRIMARY KEY, day INTEGER);
-CREATE TABLE opened (day INTEGER PRIMARY KEY);
+""",
+    "stock": "CREATE TABLE stock (id INTEGER PRIMARY KEY, on_hand INTEGER)",
+    "sold_lately": "CREATE TABLE sold_lately (id INTEGER PRIMARY KEY)",
+    "pace": """
+CREATE TEMP TABLE began (id INTEGER PRIMARY KEY, day INTEGER);
+CREATE TEMP TABLE opened (day INTEGER PRIMARY KEY);
 CREATE TABLE pace (id INTEGER PRIMARY KEY, daily REAL);
-CREATE TABLE outlook (id INTEGER PRIMARY KEY, rank INTEGER);
-CREATE TABLE wrong (id INTEGER PRIMARY KEY);
-"""
+""",
+    "outlook": "CREATE TABLE outlook (id INTEGER PRIMARY KEY, rank INTEGER)",
+    "wrong": "CREATE TABLE wrong (id INTEGER PRIMARY KEY)",
+}
+"""What each piece is made of."""
 
 
 class ProductIndex:
     """Made of what the store holds when each piece is first needed; a later state of the store needs another one.
 
-    For use beside the GUI thread; calls from several threads wait for each other.
+    For use beside the GUI thread, from several threads at once: whoever asks waits for a piece only where the answer
+    needs it, for pieces are made in a database of their own and only copied to where questions are answered.
     """
 
     def __init__(self, store: Store, today: date, zone: ZoneInfo) -> None:
@@ -221,22 +228,19 @@ class ProductIndex:
         self._store = store
         self._today = today
         self._zone = zone
-        self._lock = Lock()
+        self._answering = Lock()
+        self._making = Lock()
         self._made: set[str] = set()
         self._totals: tuple[int, int] | None = None
-        self._memory = sqlite3.connect(
-            ":memory:", timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
-        self._memory.create_function("folded", 1, folded, deterministic=True)
-        self._memory.executescript(_TABLES)
+        self._memory = _empty()
 
     def beginning(self, limit: int = FIRST_ROWS) -> Found:
         """Return the first products by name, long before the index could. Raises ``StoreError``."""
-        with self._lock, self._shop():
-            total, needing = self._of_products(_COUNT).fetchone()
-            plain = self._of_products(_FIRST_PLAIN, limit).fetchall()
+        with self._shop() as shop:
+            total, needing = _of_products(shop, _COUNT).fetchone()
+            plain = _of_products(shop, _FIRST_PLAIN, limit).fetchall()
             letter = plain[-1][1][:1] if len(plain) == limit else chr(sys.maxunicode)
-            others = self._of_products(_FIRST_OTHERS, limit, letter)
+            others = _of_products(shop, _FIRST_OTHERS, limit, letter)
             first = sorted((key, product_id) for product_id, key in [*plain, *others])[:limit]
             ids = array("q", (product_id for _, product_id in first))
         return Found(Wanted(), ids, total, len(ids) == total, total, needing)
@@ -246,12 +250,9 @@ class ProductIndex:
 
         ``at_most``: so many ids are enough for now. Raises ``StoreError``.
         """
-        with self._lock:
-            self._need("goods")
-            if wanted.among is Among.QUIET:
-                self._need("sold_lately")
-            elif wanted.among is Among.WRONG_COUNTS:
-                self._need("wrong")
+        for piece in ("goods", *_FILTERED_BY.get(wanted.among, ()), *_NEEDED.get(wanted.sort_by, ())):
+            self._need(piece)
+        with self._answering:
             source, order = "goods", f"goods.place {'DESC' if wanted.descending else ''}"
             if wanted.sort_by is not SortBy.NAME:
                 table = self._order(wanted.sort_by, descending=wanted.descending)
@@ -268,24 +269,31 @@ class ProductIndex:
                 f" FROM {source} {where} ORDER BY {order} LIMIT {-1 if at_most is None else at_most})",
                 values,
             ).fetchone()
-            ids = array("q", json.loads(found))
             if self._totals is None:
                 self._totals = self._memory.execute(_TOTALS).fetchone()
             total, needing = self._totals
+        ids = array("q", json.loads(found))
         return Found(wanted, ids, len(ids), len(ids) != at_most, total, needing)
 
     def make_next(self) -> bool:
-        """Make one more piece before it is asked for; False where nothing is left to be made."""
-        with self._lock:
-            missing = next((name for name in self._PIECES if name not in self._made), None)
-            if missing is None:
-                return False
-            self._need(missing)
-            return True
+        """Make one more piece before it is asked for; False where nothing is left to be made. Raises ``StoreError``."""
+        missing = next((name for name in self._PIECES if name not in self._made), None)
+        if missing is None:
+            return False
+        self._need(missing)
+        return True
 
     def _need(self, piece: str) -> None:
-        if piece not in self._made:
-            self._PIECES[piece](self)
+        with self._making:
+            if piece in self._made:
+                return
+            with self._shop() as shop:
+                shop.executescript(_TABLES[piece])
+                self._PIECES[piece](self, shop)
+                made = shop.serialize()
+            with self._answering:
+                self._memory.execute(f"ATTACH ':memory:' AS {piece}")
+                self._memory.deserialize(made, name=piece)
             self._made.add(piece)
 
     def _order(self, sort_by: SortBy, *, descending: bool) -> str:
@@ -293,10 +301,7 @@ class ProductIndex:
         name = f"by_{sort_by}_{'down' if descending else 'up'}"
         if name in self._made:
             return name
-        pieces = _NEEDED.get(sort_by, ())
-        for piece in pieces:
-            self._need(piece)
-        beside = " ".join(f"LEFT JOIN {piece} ON {piece}.id = goods.id" for piece in pieces)
+        beside = " ".join(f"LEFT JOIN {piece} ON {piece}.id = goods.id" for piece in _NEEDED.get(sort_by, ()))
         self._memory.execute(f"CREATE TABLE {name} (n INTEGER PRIMARY KEY, place INTEGER NOT NULL)")
         self._memory.execute(
             f"INSERT INTO {name} (place)"
@@ -306,65 +311,66 @@ class ProductIndex:
         self._made.add(name)
         return name
 
-    def _make_goods(self) -> None:
-        with self._shop():
-            self._of_products(_GOODS)
-            self._memory.execute(_LIVE)
+    def _make_goods(self, shop: sqlite3.Connection) -> None:
+        _of_products(shop, _GOODS)
+        shop.execute(_LIVE)
 
-    def _make_stock(self) -> None:
-        with self._shop():
-            self._memory.execute(_STOCK)
+    def _make_stock(self, shop: sqlite3.Connection) -> None:
+        shop.execute(_STOCK)
 
-    def _make_sold_lately(self) -> None:
-        with self._shop():
-            first = to_day_number(self._today - timedelta(days=QUIET_DAYS))
-            self._memory.execute(_QUIET, (first,))
+    def _make_sold_lately(self, shop: sqlite3.Connection) -> None:
+        shop.execute(_QUIET, (to_day_number(self._today - timedelta(days=QUIET_DAYS)),))
 
-    def _make_pace(self) -> None:
+    def _make_pace(self, shop: sqlite3.Connection) -> None:
         first, last = self._today - timedelta(days=VELOCITY_DAYS), self._today - timedelta(days=1)
         with self._store.read() as connection:
             opened = open_days(connection, first, last)
-        self._memory.executemany("INSERT INTO opened VALUES (?)", ((day,) for day in opened))
+        shop.executemany("INSERT INTO opened VALUES (?)", ((day,) for day in opened))
         start, end = to_day_number(first), to_day_number(self._today)
-        with self._shop():
-            correcting = self._memory.execute("SELECT 1 FROM shop.pending_line LIMIT 1").fetchone()
-            self._memory.execute(_FIRST_DAYS_CORRECTED if correcting else _FIRST_DAYS, (end,))
-            days = _DAYS_CORRECTED if correcting else _DAYS
-            self._memory.execute(_PACE.format(days=days), (start, len(opened), end))
+        correcting = shop.execute("SELECT 1 FROM shop.pending_line LIMIT 1").fetchone()
+        shop.execute(_FIRST_DAYS_CORRECTED if correcting else _FIRST_DAYS, (end,))
+        days = _DAYS_CORRECTED if correcting else _DAYS
+        shop.execute(_PACE.format(days=days), (start, len(opened), end))
 
-    def _make_outlook(self) -> None:
-        with self._shop():
-            self._memory.execute(_OUTLOOK)
+    def _make_outlook(self, shop: sqlite3.Connection) -> None:
+        shop.execute(_OUTLOOK)
 
-    def _make_wrong(self) -> None:
+    def _make_wrong(self, shop: sqlite3.Connection) -> None:
         with self._store.read() as connection:
             wrong = wrong_counts(connection, self._zone)
-        self._memory.executemany("INSERT INTO wrong VALUES (?)", ((product_id,) for product_id in wrong))
+        shop.executemany("INSERT INTO wrong VALUES (?)", ((product_id,) for product_id in wrong))
 
     @contextmanager
-    def _shop(self) -> Iterator[None]:
+    def _shop(self) -> Iterator[sqlite3.Connection]:
         """Have the store at hand as ``shop``, no longer than a piece takes: a reader holds up its upkeep."""
         try:
-            self._memory.execute("ATTACH ? AS shop", (str(self._store.path),))
-            try:
-                yield
-            finally:
-                self._memory.execute("DETACH shop")
+            with closing(_empty()) as connection:
+                connection.execute("ATTACH ? AS shop", (str(self._store.path),))
+                yield connection
         except sqlite3.Error as error:
             told = explain_database_error(str(error), self._store.path)
             if told is None:
                 raise
             raise told from error
 
-    def _of_products(self, query: str, *values: int | str) -> sqlite3.Cursor:
-        staged = self._memory.execute(_STAGED).fetchone()
-        return self._memory.execute(query.format(products=_VIEW if staged else _TABLE), values)
-
-    _PIECES: ClassVar[dict[str, Callable[[ProductIndex], None]]] = {
+    _PIECES: ClassVar[dict[str, Callable[[ProductIndex, sqlite3.Connection], None]]] = {
         "goods": _make_goods,
-        "stock": _make_stock,
-        "pace": _make_pace,
-        "outlook": _make_outlook,
         "sold_lately": _make_sold_lately,
         "wrong": _make_wrong,
+        "stock": _make_stock,
+        "outlook": _make_outlook,
+        "pace": _make_pace,
     }
+    """In the order in which they are likely to be wanted."""
+
+
+def _empty() -> sqlite3.Connection:
+    """Return an empty database in memory that can fold texts."""
+    made = sqlite3.connect(":memory:", timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    made.create_function("folded", 1, folded, deterministic=True)
+    return made
+
+
+def _of_products(shop: sqlite3.Connection, query: str, *values: int | str) -> sqlite3.Cursor:
+    staged = shop.execute(_STAGED).fetchone()
+    return shop.execute(query.format(products=_VIEW if staged else _TABLE), values)

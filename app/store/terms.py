@@ -6,11 +6,13 @@ supplier, else what that supplier's deliveries tell, else what is assumed of any
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from app.domain.quantity import QUANTITY_SCALE
+from app.store.among import among
 from app.store.choices import ProductChoice, SupplierChoice, product_choices, supplier_choices
 from app.store.lead_times import LeadTime, learned_lead_times
 from app.store.tables.views import PRODUCT_NOW
@@ -66,18 +68,19 @@ class Terms:
     """The least that is delivered; 0 where nobody said."""
 
 
-def terms(connection: Connection) -> dict[int, Terms]:
-    """Return the terms of every product, by its id."""
+def terms(connection: Connection, product_ids: Collection[int] | None = None) -> dict[int, Terms]:
+    """Return the terms of every product, or of some, by its id."""
     chosen = product_choices(connection)
     suppliers = supplier_choices(connection)
     learned = learned_lead_times(connection)
     columns = PRODUCT_NOW.c
+    query = select(
+        columns.id, columns.supplier, columns.lead_time_days, columns.reorder_point, columns.pack_size
+    ).where(columns.kind != "parent")
+    if product_ids is not None:
+        query = query.where(among(columns.id, product_ids))
     found: dict[int, Terms] = {}
-    for product_id, *said in connection.execute(
-        select(
-            columns.id, columns.supplier, columns.lead_time_days, columns.reorder_point, columns.pack_size
-        ).where(columns.kind != "parent")
-    ):
+    for product_id, *said in connection.execute(query):
         file = FileWord(*said)
         choice = chosen.get(product_id)
         name = (None if choice is None else choice.supplier) or file.supplier

@@ -8,7 +8,7 @@ from datetime import date
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -21,12 +21,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QMenu,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QRadioButton,
     QScrollArea,
     QScrollBar,
+    QStyle,
+    QStyleOptionComboBox,
     QTableView,
     QWidget,
 )
@@ -45,7 +48,7 @@ _CALENDAR = re.compile(
     + r")\b"
 )
 """Days and months in English: no catalogue has them, the calendar does."""
-_CODE = re.compile(r"\b[A-Z]{1,3}\b(?=[\s,;:·$]|$)|R\$|\bkr\b|\bzł")
+_CODE = re.compile(r"(?<=\d )(?:s|min|h)\b|\b[A-Z]{1,3}\b(?=[\s,;:·$]|$)|R\$|\bkr\b|\bzł")
 """Currencies and classes."""
 _KEYS = re.compile(r"\b(?:Ctrl|Shift|Alt|Tab|Esc|Return|Up|Down|F\d+)\b")
 """Keys of the keyboard: Qt has their names."""
@@ -68,7 +71,9 @@ _PARTS = (
 
 def shown(widget: QWidget, kind: type[QWidget] = QWidget) -> Iterator[QWidget]:
     """Every part of a surface that is shown, itself left out."""
-    return (part for part in widget.findChildren(kind) if part.isVisible())
+    return (
+        part for part in widget.findChildren(kind) if part.isVisible() and part.window() is widget.window()
+    )
 
 
 def where(part: QWidget, root: QWidget) -> str:
@@ -160,8 +165,6 @@ def _compare(width: int, height: int, room_width: int, room_height: int) -> str:
 
 def _cut_choice(box: QComboBox) -> str:
     needed = box.fontMetrics().horizontalAdvance(box.currentText())
-    from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
-
     option = QStyleOptionComboBox()
     box.initStyleOption(option)
     room = box.style().subControlRect(
@@ -261,20 +264,22 @@ def out_of_place(root: QWidget) -> list[str]:
         and area.widget().width() > area.viewport().width() + SLACK
     ]
     for part in shown(root):
-        if not isinstance(part, (*_PARTS, QFrame)) or isinstance(part, QScrollBar) or _is_inner(part):
+        if not isinstance(part, (*_PARTS, QFrame)) or isinstance(part, QScrollBar) or is_inner(part):
             continue
         holder = part.parentWidget()
         if holder is None or holder.window() is not part.window():
             continue
         if not holder.rect().adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(part.geometry()):
-            found.append(f"{where(part, root)} is outside: {_rect(part.geometry())} in {_rect(holder.rect())}")
+            found.append(
+                f"{where(part, root)} is outside: {_rect(part.geometry())} in {_rect(holder.rect())}"
+            )
     return [*found, *_overlaps(root)]
 
 
 def _overlaps(root: QWidget) -> list[str]:
     found: list[str] = []
     for holder in [root, *shown(root)]:
-        if _is_inner(holder) or isinstance(holder, QAbstractItemView | QComboBox | QAbstractSpinBox):
+        if is_inner(holder) or isinstance(holder, QAbstractItemView | QComboBox | QAbstractSpinBox):
             continue
         parts = [
             part
@@ -294,7 +299,7 @@ def _overlaps(root: QWidget) -> list[str]:
     return found
 
 
-def _is_inner(part: QWidget) -> bool:
+def is_inner(part: QWidget) -> bool:
     """Whether it is a part of one of Qt's own widgets: their places are Qt's."""
     above = part.parentWidget()
     while above is not None:
@@ -316,7 +321,7 @@ def words_of(root: QWidget) -> Iterator[tuple[str, str]]:
     if root.windowTitle():
         yield "window title", root.windowTitle()
     for part in [root, *shown(root)]:
-        if _is_inner(part) or isinstance(part, QPlainTextEdit):
+        if is_inner(part) or isinstance(part, QPlainTextEdit):
             continue
         place = where(part, root)
         for said in (part.toolTip(), part.accessibleName(), part.accessibleDescription()):
@@ -348,8 +353,9 @@ def _table_words(view: QTableView) -> Iterator[tuple[str, str]]:
         if view.isColumnHidden(column):
             continue
         if not view.horizontalHeader().isHidden():
-            yield f"header of {view.accessibleName()}", str(
-                model.headerData(column, Qt.Orientation.Horizontal) or ""
+            yield (
+                f"header of {view.accessibleName()}",
+                str(model.headerData(column, Qt.Orientation.Horizontal) or ""),
             )
         for row in range(min(model.rowCount(), 20)):
             index = model.index(row, column)
@@ -371,11 +377,15 @@ def not_from_the_catalogue(text: str, data: Collection[str]) -> bool:
     return any(sign.isalpha() for sign in rest) and not in_brackets(whole)
 
 
+def entries(menu: QMenu) -> Iterator[QAction]:
+    """Every entry of a menu and of those that it opens."""
+    for action in menu.actions():
+        yield action
+        opened = action.menu()
+        if isinstance(opened, QMenu):
+            yield from entries(opened)
+
+
 def edges(part: QWidget, root: QWidget) -> QRect:
     """Where a part stands on the surface."""
     return QRect(part.mapTo(root, QPoint(0, 0)), part.size())
-
-
-def metrics_of(part: QWidget) -> QFontMetrics:
-    """How wide letters are there."""
-    return part.fontMetrics()

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QSize
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QScrollArea, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QScrollArea, QTableView, QWidget
 
 from app.desktop.boxes import TickBox
 from app.desktop.bridge import Bridge
@@ -49,6 +49,8 @@ from app.desktop.pages.products import ProductsPage
 from app.desktop.pages.reorder import ReorderPage
 from app.desktop.pages.settings import SettingsPage
 from app.desktop.pages.today import TodayPage
+from app.desktop.pages.today_alert import AlertCard
+from app.desktop.qt_language import QtLanguage
 from app.desktop.refusal import Refusal
 from app.desktop.theme import Appearance, Theme
 from app.desktop.tray import Tray, TrayPicture
@@ -66,7 +68,7 @@ from app.jobs.data_overview import data_view
 from app.jobs.overview import tray_view
 from app.jobs.run_words import job_title
 from app.jobs.service import Service
-from app.language import LANGUAGES, day_short, tr, use
+from app.language import LANGUAGES, day_short, language, tr, use
 from app.sources.examining import look_at
 from app.sources.reading import ReadOptions
 from app.store import runs, settings
@@ -84,7 +86,7 @@ DATA_WORDS = (
     # What the shop itself is called and has, as its files say it.
     *("Espresso beans 1 kg", "Mug & saucer", "Green tea", "Apricot jam"),
     *("BEAN-1", "MUG-1", "TEA-1", "JAM-1", "Casa Roast", "Tea House", "Coffee", "Cups", "Pantry", "Corner"),
-    *("Zqx", "Vorp", "Lumm", "Fecha", "Precio", "Date", "31 Nonsense 11:00"),
+    *("A-7", "Zqx", "Vorp", "Lumm", "Fecha", "Precio", "Date", "31 Nonsense 11:00"),
     *("products.csv", "sales.csv", "more.csv", "caja.csv", "dates.csv", "ventas.csv", "caja"),
 )
 """Names from the shop's files: nobody translates them."""
@@ -125,6 +127,8 @@ class World:
         self.spoken = spoken
         self.root = root
         self.usual_font = QFont(app.font())
+        self._usual_locale = QLocale()
+        self._qt_language = QtLanguage(app)
         speak_as(spoken)
         self.service = self._open(root / "filled")
         self._fill()
@@ -145,6 +149,7 @@ class World:
     def look(self, size: QSize, *, scale: float = 1.0, appearance: Appearance = Appearance.LIGHT) -> None:
         """Set the window's size, how many times the font is as large as usual, and the sheet."""
         speak_as(self.spoken)
+        self._qt_language.speak(language())
         self._size, self._scale = size, scale
         font = QFont(self.usual_font)
         font.setPointSizeF(self.usual_font.pointSizeF() * scale)
@@ -182,6 +187,9 @@ class World:
         window.open_page(name, subject)
         page = window.page_of(name)
         self.settle()
+        if isinstance(page, InsightsPage):
+            assert wait_for(lambda: not page._waiting)
+            self.settle()
         return page
 
     def open(self, dialog: QWidget) -> QWidget:
@@ -194,7 +202,7 @@ class World:
         return dialog
 
     def data_words(self) -> set[str]:
-        """What is written the same in every language: names from the shop's files, folders, the languages' own names."""
+        """What is written the same in every language: names from the shop's files, folders, languages."""
         folders = {str(service.home.root) for service in (self.service, self.empty_service)}
         inboxes = {f"{folder}/{name}" for folder in folders for name in ("inbox", "backups")}
         paths = {
@@ -203,7 +211,7 @@ class World:
             for gap in ("", "\u200b")
             for after in ("", "\u200b")
         }
-        return {*DATA_WORDS, *paths, *(language.name for language in LANGUAGES.values()), "Tillwatch"}
+        return {*DATA_WORDS, *paths, *(known.name for known in LANGUAGES.values()), "Tillwatch"}
 
     def settle(self) -> None:
         """Wait until nothing is being read any more and everything has its place."""
@@ -232,6 +240,8 @@ class World:
         for window in self._windows.values():
             window.hide()
         self.app.setFont(self.usual_font)
+        self._qt_language.speak(LANGUAGES["en"])
+        QLocale.setDefault(self._usual_locale)
         self.theme.set_appearance(Appearance.LIGHT)
 
     def close(self) -> None:
@@ -359,9 +369,9 @@ def _run_of_history(world: World) -> QWidget:
 
 def _unfolded_today(world: World) -> QWidget:
     page = world.page("today")
-    for button in page.findChildren(QPushButton):
-        if button.isVisible() and button.property("role") == "link" and not button.menu():
-            button.click()
+    for card in page.findChildren(AlertCard):
+        if card.details.isVisible():
+            card.details.click()
     world.settle()
     return page
 
@@ -381,7 +391,12 @@ def _banner(world: World) -> QWidget:
     return window
 
 
-def _tray(world: World) -> QWidget:
+def show_tray(world: World) -> QMenu:
+    """Open the menu behind the icon."""
+    return _tray(world)
+
+
+def _tray(world: World) -> QMenu:
     tray = Tray()
     world._made.append(tray.menu)
     view = tray_view(world.service)
@@ -493,7 +508,9 @@ def _welcome(step: int) -> Callable[[World], QWidget]:
             world.empty_surroundings,
             lambda _folder: None,
             world.window(empty=True),
-            system=SimpleNamespace(is_on=lambda: False, turn_on=lambda: None, turn_off=lambda: None, place=""),  # type: ignore[arg-type]
+            system=SimpleNamespace(
+                is_on=lambda: False, turn_on=lambda: None, turn_off=lambda: None, place=""
+            ),  # type: ignore[arg-type]
         )
         world.open(made)
         made._show_step(step)
@@ -634,7 +651,6 @@ OTHERS: Sequence[Surface] = (
     Surface("schedule with finer points", ScheduleDialog, _schedule("all-insights", more=True)),
     Surface("schedule of several", ScheduleDialog, _schedule("sales-summary")),
 )
-TRAY = _tray
 ALL: Sequence[Surface] = (*PAGES, *OTHERS)
 
 

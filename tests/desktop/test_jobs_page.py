@@ -32,7 +32,8 @@ def page(surroundings: Surroundings, qtbot: QtBot) -> JobsPage:
     qtbot.addWidget(made)
     made.resize(800, 700)
     made.show()
-    qtbot.waitUntil(lambda: bool(made.findChildren(JobCard)))
+    jobs = surroundings.service.registry.tasks()
+    qtbot.waitUntil(lambda: len(made.findChildren(JobCard)) == len(jobs))
     return made
 
 

@@ -44,6 +44,27 @@ def test_wishes_during_a_read_become_one_more_read(loader: Loader, qtbot: QtBot)
     assert arrived == ["first", "later 4"]
 
 
+@pytest.mark.parametrize("ahead", [False, True])
+def test_a_read_that_takes_long_keeps_no_other_waiting(loader: Loader, qtbot: QtBot, ahead: bool) -> None:
+    gate, arrived = threading.Event(), []  # type: tuple[threading.Event, list[str]]
+    loader.read("slow", lambda: gate.wait(10), lambda _result: arrived.append("slow"), ahead=ahead)
+    loader.read("quick", lambda: "quick", arrived.append)
+    qtbot.waitUntil(lambda: arrived == ["quick"])
+    gate.set()
+    qtbot.waitUntil(lambda: arrived == ["quick", "slow"])
+
+
+def test_whoever_reads_may_take_the_failure(loader: Loader, qtbot: QtBot) -> None:
+    refused: list[TillwatchError] = []
+
+    def fail() -> None:
+        raise InputError("No.")
+
+    with qtbot.assertNotEmitted(loader.failed):
+        loader.read("x", fail, lambda _result: None, refused.append)
+        qtbot.waitUntil(lambda: bool(refused))
+
+
 def test_acts_keep_their_order(loader: Loader, qtbot: QtBot) -> None:
     done: list[int] = []
     for number in range(20):

@@ -274,6 +274,68 @@ def test_a_choice_and_the_place_in_the_list_outlast_a_refresh(page: ProductsPage
     assert "Green tea" in panel_texts(page)
 
 
+def test_a_new_name_is_shown_after_a_refresh_and_found(
+    page: ProductsPage, service: Service, qtbot: QtBot
+) -> None:
+    before = names(table_of(page))
+    with service.store.write() as connection:
+        connection.exec_driver_sql("UPDATE product SET name = 'Zebra mug' WHERE name = ?", (before[0],))
+    page.refresh()
+    qtbot.waitUntil(lambda: names(table_of(page)) == [*before[1:], "Zebra mug"])
+    search_of(page).setText("zebra")
+    qtbot.waitUntil(lambda: names(table_of(page)) == ["Zebra mug"])
+
+
+def test_changes_that_come_while_the_store_is_looked_at_are_not_lost(
+    page: ProductsPage, service: Service, qtbot: QtBot
+) -> None:
+    before = names(table_of(page))
+    page.refresh()
+    with service.store.write() as connection:
+        connection.exec_driver_sql("UPDATE product SET name = 'Zebra mug' WHERE name = ?", (before[0],))
+    page.refresh()
+    qtbot.waitUntil(lambda: names(table_of(page)) == [*before[1:], "Zebra mug"])
+
+
+def test_a_page_made_ready_shows_its_rows_at_once(surroundings: Surroundings, qtbot: QtBot) -> None:
+    page = ProductsPage(surroundings)
+    qtbot.addWidget(page)
+    page.prepare()
+    qtbot.waitUntil(lambda: bool(names(table_of(page))))
+    qtbot.waitUntil(lambda: not surroundings.loader._jobs)
+    page.resize(1_000, 600)
+    page.show()
+    assert not surroundings.loader._jobs
+    assert names(table_of(page))[0]
+
+
+def test_the_table_draws_names_figures_and_signs(page: ProductsPage, qtbot: QtBot) -> None:
+    table = table_of(page)
+    qtbot.waitUntil(lambda: all(names(table)))
+    viewport = table.viewport()
+
+    def drawn() -> list[bool]:
+        """Whether there is ink in each cell of the rows that are shown."""
+        picture = viewport.grab().toImage()
+        ink = []
+        for row in range(table.model().rowCount()):
+            for column in range(table.model().columnCount()):
+                if not table.isColumnHidden(column):
+                    cell = table.visualRect(table.model().index(row, column)).adjusted(2, 2, -2, -4)
+                    colours = {
+                        picture.pixel(x, y)
+                        for x in range(cell.left(), min(cell.right(), viewport.width()))
+                        for y in range(cell.top(), min(cell.bottom(), viewport.height()))
+                    }
+                    ink.append(len(colours) > 1)
+        return ink
+
+    assert all(drawn())
+    plain = table.viewport().grab().toImage()
+    table.selectRow(1)
+    assert table.viewport().grab().toImage() != plain
+
+
 def test_the_keyboard_leads_from_product_to_product(page: ProductsPage, qtbot: QtBot) -> None:
     page.activateWindow()
     open_tea(page, qtbot)

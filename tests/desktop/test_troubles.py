@@ -263,7 +263,7 @@ def test_the_kind_is_the_error_and_its_place_in_our_code() -> None:
         return trouble_of(caught.value, caught.value.__traceback__)
 
     loader = Loader()
-    inside = raised(lambda: loader.read("a", None, None, "too much"))  # type: ignore[arg-type,call-arg]
+    inside = raised(lambda: loader.read("a", None, None, "", "too much"))  # type: ignore[arg-type,call-arg,misc]
     parsed = raised(lambda: parse_span("no span"))
     assert inside.kind != parsed.kind
     assert parsed.place.startswith("cli/options.py:")

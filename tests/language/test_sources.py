@@ -141,7 +141,7 @@ def test_translators_see_every_sentence_whole(path: Path) -> None:
         ('@g(tr("a"))\ndef f(): pass', "while the module is loaded"),
         ('A = [language.tr("a") for _ in ()]', "while the module is loaded"),
         ("from app.language import tr as t", "another name"),
-        ('def f(a): return f"{a} {tr(\'b\')}"', "inside an f-string"),
+        ("def f(a): return f\"{a} {tr('b')}\"", "inside an f-string"),
     ],
 )
 def test_what_translators_would_not_see_is_found(source: str, fault: str) -> None:

@@ -13,6 +13,8 @@ from app.store.judgements import (
     forget_judgements,
     judgement_of,
     judgements,
+    judgements_to_order,
+    last_judged,
     save_judgements,
 )
 from app.store.orders import NewLine, place_order
@@ -66,6 +68,15 @@ def test_a_judgement_is_kept_whole_and_replaces_the_last(shop: Store) -> None:
         forget_judgements(connection, [1])
         assert judgements(connection) == {2: later}
         assert judgement_of(connection, 1) is None
+
+
+def test_those_of_which_some_are_to_be_ordered_are_found_among_all(shop: Store) -> None:
+    with shop.write() as connection:
+        assert last_judged(connection) is None
+        none_wanted = replace(BARE, suggested=0, judged_at=FULL.judged_at + timedelta(hours=1))
+        save_judgements(connection, [replace(FULL, suggested=5_000), none_wanted])
+        assert judgements_to_order(connection) == {1: replace(FULL, suggested=5_000)}
+        assert last_judged(connection) == none_wanted.judged_at
 
 
 def test_what_the_owner_said_meanwhile_is_known(shop: Store) -> None:

@@ -15,6 +15,7 @@ from app.desktop.charts.loading import is_loaded, when_loaded
 from app.desktop.charts.words import in_words, readout
 from app.desktop.loader import Loader
 from app.desktop.pieces import text_label
+from app.desktop.sheet import HAIR, TIGHT
 from app.desktop.theme import Theme
 from app.language import day_short, number, tr
 
@@ -74,8 +75,8 @@ class LineChart(QWidget):
             # Neither wraps: a chart that asks for another height for each width stretches its whole card.
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 4, 4, 4)
-        column.setSpacing(2)
+        column.setContentsMargins(TIGHT, TIGHT, TIGHT, TIGHT)
+        column.setSpacing(HAIR)
         column.addWidget(self._unit)
         column.addWidget(self._instead, 1)
         column.addWidget(self._readout)

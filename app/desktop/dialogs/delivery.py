@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desktop.boxes import TickBox
 from app.desktop.dialogs.acting import ActingDialog
+from app.desktop.dialogs.field_form import add_row, field_form
 from app.desktop.dialogs.fields import day_field, day_of, quantity_field, set_day
 from app.desktop.pages.page import Surroundings
 from app.domain.quantity import format_quantity

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import scrolling, text_label
+from app.desktop.sheet import GAP, HAIR, SPACE, WIDE_GAP
 
 WIDTH = 620
 SIDE = 20
@@ -27,16 +28,16 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self._content = QWidget()
         self._body = QVBoxLayout(self._content)
-        self._body.setContentsMargins(2, 2, 10, 2)
-        self._body.setSpacing(12)
+        self._body.setContentsMargins(HAIR, HAIR, GAP, HAIR)
+        self._body.setSpacing(SPACE)
         self._area = scrolling(self._content, title)
         self._answers = QHBoxLayout()
-        self._answers.setSpacing(8)
+        self._answers.setSpacing(GAP)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SIDE, 16, SIDE, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(SIDE, WIDE_GAP, SIDE, WIDE_GAP)
+        column.setSpacing(SPACE)
         head = QVBoxLayout()
-        head.setSpacing(2)
+        head.setSpacing(HAIR)
         head.addWidget(text_label(title, "sentence"))
         head.addWidget(text_label(subtitle, "quiet"))
         column.addLayout(head)

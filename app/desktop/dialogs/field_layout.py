@@ -45,7 +45,8 @@ class FieldLayout(QLayout):
         small = text_label(note, "muted")
         for part in (words, holder, small):
             self.addWidget(part)
-        small.setVisible(bool(note))
+        if not note:
+            small.hide()
         return small
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -56,11 +57,11 @@ class FieldLayout(QLayout):
         """Return how many parts there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Return a part, None beyond the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Give a part away, None beyond the last."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
@@ -103,7 +104,9 @@ class FieldLayout(QLayout):
         """Return the width that no field is to be narrower than while its label stands beside it."""
         return max(
             (
-                row.field.minimumSize().width() if row.field.hasHeightForWidth() else row.field.sizeHint().width()
+                row.field.minimumSize().width()
+                if row.field.hasHeightForWidth()
+                else row.field.sizeHint().width()
                 for row in self._rows()
             ),
             default=0,
@@ -151,6 +154,8 @@ def _first_line(row: _Row) -> int:
     """Return how high the first line of a field is: of one that has several, what its label's buddy takes."""
     label = row.label.widget()
     assert isinstance(label, QLabel)
-    buddy = label.buddy()
-    inner = None if buddy is None else (buddy.focusProxy() or buddy)
-    return row.field.sizeHint().height() if inner is None else inner.sizeHint().height()
+    field: QWidget | None = label.buddy()
+    if field is None:
+        return row.field.sizeHint().height()
+    first: QWidget | None = field.focusProxy()
+    return (field if first is None else first).sizeHint().height()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.boxes import ChoiceBox, DayBox, NumberBox, QuantityBox, TickBox, TimeBox
+from app.desktop.sheet import GAP, NONE
 from app.language import tr
 
 LONGEST_UNCUT = 16
@@ -96,8 +97,8 @@ def beside(*widgets: QWidget, growing: QWidget | None = None) -> QWidget:
     """Return the widgets in one line; ``growing`` takes the room that is left, else nothing does."""
     holder = QWidget()
     row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
+    row.setContentsMargins(NONE, NONE, NONE, NONE)
+    row.setSpacing(GAP)
     for widget in widgets:
         row.addWidget(widget, 1 if widget is growing else 0)
     if growing is None:
@@ -117,8 +118,8 @@ class MomentField(QWidget):
         self.time = time_field(tr("{what}: time", what=words))
         self._at = QLabel(tr("at"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setContentsMargins(NONE, NONE, NONE, NONE)
+        row.setSpacing(GAP)
         for widget in (self.box, self.day, self._at, self.time):
             row.addWidget(widget)
         row.addStretch(1)

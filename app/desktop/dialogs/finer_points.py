@@ -15,6 +15,7 @@ from app.desktop.dialogs.fields import LONGEST_UNCUT, MomentField, beside, choic
 from app.desktop.dialogs.param_form import ParamForm
 from app.desktop.dialogs.timing import in_zone
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, SPACE
 from app.domain.runs import CatchUp
 from app.engine.editing import LONGEST_GRACE_S, LONGEST_JITTER_S, MOST_CATCH_UP
 from app.engine.parameters import ParamField
@@ -119,15 +120,15 @@ class FinerPoints(QWidget):
 
     def _lay_out(self, *, has_params: bool) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setContentsMargins(NONE, NONE, NONE, NONE)
+        column.setSpacing(GAP)
         if has_params:
             column.addWidget(text_label(tr("What it is told"), "heading"))
             column.addWidget(self.params)
         column.addWidget(text_label(tr("Clock and missed times"), "heading"))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(SPACE)
+        grid.setVerticalSpacing(GAP)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         rows = (

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, SPACE, TIGHT, WIDE_GAP
 from app.desktop.theme import Theme
 from app.desktop.words import moment
 from app.jobs.scheduling import ScheduleView
@@ -28,12 +29,12 @@ class Forecast(QFrame):
         self.times = text_label("")
         self.after = text_label("", "quiet")
         texts = QVBoxLayout()
-        texts.setSpacing(4)
+        texts.setSpacing(TIGHT)
         for label in (self.words, self.times, self.after):
             texts.addWidget(label)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(10)
+        row.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        row.setSpacing(GAP)
         row.addWidget(self._sign)
         row.addLayout(texts, 1)
         self._sign.hide()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.desktop.boxes import TickBox
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, PAGE_SIDE, SPACE, WIDE_GAP
 from app.desktop.theme import Theme
 from app.language import tr
 from app.system.resources import resource_path
@@ -39,14 +40,14 @@ class GoOnQuestion(QDialog):
             )
         )
         answers = QHBoxLayout()
-        answers.setSpacing(8)
+        answers.setSpacing(GAP)
         answers.addWidget(self._remember)
         answers.addStretch(1)
         answers.addWidget(self._quit)
         answers.addWidget(self._keep)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(PAGE_SIDE, WIDE_GAP, PAGE_SIDE, WIDE_GAP)
+        column.setSpacing(SPACE)
         column.addWidget(question)
         column.addWidget(advice)
         column.addLayout(answers)

@@ -22,6 +22,7 @@ from app.desktop.dialogs.mapping_style import StyleForm
 from app.desktop.dialogs.mapping_verdict import Verdict, verdict
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import card, set_role, text_label
+from app.desktop.sheet import GAP, SPACE, WIDE_GAP
 from app.domain.errors import TillwatchError
 from app.language import tr
 from app.sources.examining import Look, MappingCheck, check_mapping, fields_of, look_at
@@ -145,8 +146,8 @@ class MappingDialog(Dialog):
 
     def _lay_out(self) -> None:
         top = QGridLayout()
-        top.setHorizontalSpacing(12)
-        top.setVerticalSpacing(8)
+        top.setHorizontalSpacing(SPACE)
+        top.setVerticalSpacing(GAP)
         top.setColumnStretch(1, 1)
         kind_label = QLabel(tr("What is in this file?"))
         sheet_label = QLabel(tr("Which sheet of the workbook?"))
@@ -161,7 +162,7 @@ class MappingDialog(Dialog):
         self._body.addWidget(text_label(tr("What each column is read as"), "heading"))
         frame = card()
         inside = QGridLayout(frame)
-        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
         inside.addWidget(self.columns)
         self._body.addWidget(frame)
         self._body.addWidget(self.style_form)

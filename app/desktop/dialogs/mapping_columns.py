@@ -14,6 +14,7 @@ from app.desktop.dialogs.fields import LONGEST_UNCUT
 from app.desktop.dialogs.file_words import shown
 from app.desktop.dialogs.mapping_words import Finding, finding
 from app.desktop.pieces import set_role, text_label
+from app.desktop.sheet import NONE, WIDE_GAP
 from app.desktop.theme import Theme
 from app.language import tr
 from app.sources.examining import ColumnCheck, ColumnLook, FieldChoice
@@ -72,11 +73,11 @@ class FindingLine(QWidget):
         self.words = text_label("")
         self.details = text_label("", "muted")
         texts = QVBoxLayout()
-        texts.setSpacing(0)
+        texts.setSpacing(NONE)
         texts.addWidget(self.words)
         texts.addWidget(self.details)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, TOP, 0, 0)
+        row.setContentsMargins(NONE, TOP, NONE, NONE)
         row.setSpacing(8)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
@@ -140,9 +141,9 @@ class ColumnsForm(QWidget):
         self._titles: dict[str, str] = {}
         self._narrow: bool | None = None
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(0)
+        self._grid.setContentsMargins(NONE, NONE, NONE, NONE)
+        self._grid.setHorizontalSpacing(WIDE_GAP)
+        self._grid.setVerticalSpacing(NONE)
 
     def set_columns(self, columns: Sequence[ColumnLook], fields: Sequence[FieldChoice]) -> None:
         """Show the columns with what is suggested for each of them."""
@@ -195,7 +196,7 @@ class ColumnsForm(QWidget):
     def _row(self, column: ColumnLook, fields: Sequence[FieldChoice]) -> _Row:
         called = tr("Column {name}", name=column.header)
         name = text_label(shown(column.header))
-        name.setContentsMargins(0, TOP, 0, 0)
+        name.setContentsMargins(NONE, TOP, NONE, NONE)
         name.setAccessibleName(called)
         samples = text_label(
             " · ".join(shown(sample, LONGEST_SAMPLE) for sample in column.samples[:SAMPLES]), "muted"
@@ -214,7 +215,7 @@ class ColumnsForm(QWidget):
 
     def _unread(self, words: str, name: str) -> QWidget:
         label = text_label(words, "quiet")
-        label.setContentsMargins(0, TOP, 0, 0)
+        label.setContentsMargins(NONE, TOP, NONE, NONE)
         label.setAccessibleName(tr("Column {name}: {words}", name=name, words=words))
         return label
 

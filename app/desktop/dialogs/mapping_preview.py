@@ -9,7 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from app.desktop.pages.tables import ROW_HEIGHT, fit_table, make_table
+from app.desktop.pages.tables import fit_table, make_table
+from app.desktop.sheet import ROW_HEIGHT
 from app.desktop.theme import Theme
 from app.language import tr
 from app.sources.examining import ColumnLook, Look
@@ -89,6 +90,8 @@ class PreviewModel(QAbstractTableModel):
 def preview_table(model: PreviewModel, theme: Theme, name: str) -> QTableView:
     """Return a view on the first rows, wide files scrolling sideways."""
     table = make_table(model, theme, name)
+    # Qt measures titles of two lines as if they were one, and would cut short what fits.
+    table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideNone)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
     # Fusion draws a box of its own where the two bars meet.
     table.setCornerWidget(QWidget())

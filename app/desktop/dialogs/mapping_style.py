@@ -12,6 +12,7 @@ from app.desktop.boxes import ChoiceBox
 from app.desktop.dialogs.fields import choice_field
 from app.desktop.dialogs.questions_form import QuestionForm
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, WIDE_GAP
 from app.domain.records import Question
 from app.language import tr
 from app.sources.examining import ColumnCheck, MappingCheck
@@ -41,7 +42,7 @@ class StyleForm(QWidget):
         self._forms: dict[str, QuestionForm] = {}
         self._title = text_label(tr("The file leaves this open"), "heading")
         self._questions = QVBoxLayout()
-        self._questions.setSpacing(16)
+        self._questions.setSpacing(WIDE_GAP)
         self._number_label = QLabel(tr("How are numbers written?"))
         self.numbers = choice_field(
             tr("How numbers are written"),
@@ -61,8 +62,8 @@ class StyleForm(QWidget):
             tr("D is the day, M the month, Y the year, H the hour, m the minute."), "muted"
         )
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setContentsMargins(NONE, NONE, NONE, NONE)
+        column.setSpacing(GAP)
         column.addWidget(self._title)
         column.addLayout(self._questions)
         for label, field in ((self._number_label, self.numbers), (self._date_label, self.dates)):

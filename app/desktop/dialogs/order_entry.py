@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QWidget
 
 from app.desktop.dialogs.acting import ActingDialog
+from app.desktop.dialogs.field_form import add_row, field_form
 from app.desktop.dialogs.fields import day_field, day_of, quantity_field, set_day
 from app.desktop.dialogs.ordered import ASSUMED_DAYS
 from app.desktop.models.plain import PlainModel

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.desktop.boxes import DecimalBox, TickBox
 from app.desktop.dialogs.fields import beside, choice_field, day_field, day_of, number_field, set_day
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, SPACE
 from app.engine.parameters import ParamField
 from app.language import tr
 
@@ -40,9 +41,9 @@ class ParamForm(QWidget):
         self._fields = tuple(fields)
         self._editors = {field.name: self._editor(field) for field in self._fields}
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
+        grid.setContentsMargins(NONE, NONE, NONE, NONE)
+        grid.setHorizontalSpacing(SPACE)
+        grid.setVerticalSpacing(GAP)
         grid.setColumnStretch(1, 1)
         row = 0
         for field in self._fields:

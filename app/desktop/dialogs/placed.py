@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.desktop.dialogs.acting import ActingDialog
+from app.desktop.dialogs.field_form import add_row, field_form
 from app.desktop.dialogs.fields import day_field, day_of, set_day
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label

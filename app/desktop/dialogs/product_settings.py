@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.desktop.boxes import QuantityBox, TickBox
-from app.desktop.dialogs.acting import 
+from app.desktop.dialogs.field_form import add_row, field_form
 from app.desktop.dialogs.fields import quantity_field
 from app.desktop.dialogs.terms import UNSET, TermsDialog
 from app.desktop.pages.page import Surroundings

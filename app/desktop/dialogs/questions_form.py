@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 from app.desktop.boxes import OptionButton
 from app.desktop.dialogs.questions_words import choice_words
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE
 from app.domain.records import Question
 
 
@@ -24,8 +25,8 @@ class QuestionForm(QWidget):
         self._line: QLineEdit | None = None
         self.setAccessibleName(question.text)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setContentsMargins(NONE, NONE, NONE, NONE)
+        column.setSpacing(GAP)
         column.addWidget(text_label(question.text))
         for place, choice in enumerate(question.choices):
             option = OptionButton(choice_words(question, choice))

@@ -20,6 +20,7 @@ from app.desktop.dialogs.timing import Kind, Timing, in_zone, rule_of, timing_of
 from app.desktop.dialogs.timing_form import TimingForm
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.desktop.sheet import NONE, TIGHT
 from app.desktop.words import moment
 from app.domain.errors import TillwatchError
 from app.engine.editing import ScheduleEdit, blank
@@ -102,8 +103,8 @@ class ScheduleDialog(Dialog):
 
     def _lay_out(self) -> None:
         row = QVBoxLayout(self._chooser_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setContentsMargins(NONE, NONE, NONE, NONE)
+        row.setSpacing(TIGHT)
         label = QLabel(tr("It runs at several times. Which one?"))
         label.setBuddy(self._chooser)
         row.addWidget(label)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.dialogs.acting import 
+from app.desktop.dialogs.field_form import add_row, field_form
 from app.desktop.dialogs.fields import quantity_field
 from app.desktop.dialogs.terms import UNSET, TermsDialog
 from app.desktop.facts import lead_time_source

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.desktop.dialogs.acting import ActingDialog
+from app.desktop.dialogs.field_form import add_row
+from app.desktop.dialogs.field_layout import FieldLayout
 from app.desktop.dialogs.fields import choice_field, number_field
 from app.desktop.facts import lead_time_source
 from app.desktop.pages.page import Surroundings
@@ -42,10 +44,10 @@ class TermsDialog(ActingDialog):
             (tr("Hardly ever (1 of 200 orders)"), 0.995),
         ]
 
-    def _add_lead_time(self, grid: QGridLayout) -> None:
+    def _add_lead_time(self, grid: FieldLayout) -> None:
         self._lead_note = add_row(grid, tr("A delivery takes (days)"), self.lead_time, " ")
 
-    def _add_rhythm(self, grid: QGridLayout) -> None:
+    def _add_rhythm(self, grid: FieldLayout) -> None:
         self._review_note = add_row(grid, tr("Days from order to order"), self.review, " ")
         self._level_note = add_row(grid, tr("How often it may be missing"), self.service_level, " ")
 

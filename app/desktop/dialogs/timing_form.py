@@ -27,6 +27,7 @@ from app.desktop.dialogs.fields import (
 )
 from app.desktop.dialogs.timing import Kind, Timing
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, TIGHT
 from app.language import language, tr
 
 MOST = 100_000
@@ -119,14 +120,14 @@ class TimingForm(QWidget):
         at, on, counted_from = tr("at"), tr("on"), tr("counted from")
         week = QWidget()
         chips = QHBoxLayout(week)
-        chips.setContentsMargins(0, 0, 0, 0)
-        chips.setSpacing(6)
+        chips.setContentsMargins(NONE, NONE, NONE, NONE)
+        chips.setSpacing(GAP)
         for chip in self.days:
             chips.addWidget(chip, 1)
         cron = QWidget()
         lines = QVBoxLayout(cron)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(4)
+        lines.setContentsMargins(NONE, NONE, NONE, NONE)
+        lines.setSpacing(TIGHT)
         lines.addWidget(self.text)
         lines.addWidget(
             text_label(tr("Minute, hour, day of the month, month, day of the week: 0 9 * * 1"), "muted")
@@ -143,14 +144,14 @@ class TimingForm(QWidget):
             Kind.CRON: cron,
         }
         first = QHBoxLayout()
-        first.setSpacing(8)
+        first.setSpacing(GAP)
         first.addWidget(self.kind)
         for widget in self._beside.values():
             first.addWidget(widget)
         first.addStretch(1)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(10)
+        outer.setContentsMargins(NONE, NONE, NONE, NONE)
+        outer.setSpacing(GAP)
         outer.addLayout(first)
         for widget in self._below.values():
             outer.addWidget(widget)

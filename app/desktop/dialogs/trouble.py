@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QPushButton,
 
 from app.desktop.button_row import ButtonRow
 from app.desktop.pieces import text_label
+from app.desktop.sheet import PAGE_SIDE, SPACE, WIDE_GAP
 from app.domain.errors import TillwatchError
 from app.language import clock, tr
 from app.system.resources import resource_path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.desktop.troubles import Trouble
 
 WIDTH, NOTED_HEIGHT = 520, 96
+WIDEST = 880
 
 
 class TroubleDialog(QDialog):
@@ -52,9 +54,9 @@ class TroubleDialog(QDialog):
         self._save_button = QPushButton()
         self._logs_button = QPushButton()
         self._close_button = QPushButton()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(12)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(PAGE_SIDE, WIDE_GAP, PAGE_SIDE, WIDE_GAP)
+        column.setSpacing(SPACE)
         for part in (self._fact, self._advice, self._meaning, self._noted, self._answer):
             column.addWidget(part)
         column.addWidget(ButtonRow(self._save_button, self._logs_button, self._close_button))
@@ -73,7 +75,11 @@ class TroubleDialog(QDialog):
         self._word()
         if not self.isVisible():
             self._close_button.setFocus()
+            # With large letters three buttons side by side are wider than a small screen: they stand one below another.
+            self.resize(min(self.sizeHint().width(), WIDEST), self.sizeHint().height())
             self.show()
+            self._column.activate()
+            self.resize(self.width(), max(self.height(), self._column.minimumHeightForWidth(self.width())))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, and the question where to save with it."""

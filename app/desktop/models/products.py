@@ -26,7 +26,8 @@ SORTS = (
 )  # fmt: skip
 """What each column is ordered by."""
 _COLUMNS = 8
-_NUMBERS = frozenset({STOCK, SELLS, COVER, PRICE, MARGIN})
+NUMBERS = frozenset({STOCK, SELLS, COVER, PRICE, MARGIN})
+"""Columns that stand to the right."""
 _REMEMBERED = 4_000
 """Rows whose figures are kept for scrolling back to."""
 
@@ -213,7 +214,7 @@ class ProductModel(QAbstractTableModel):
         if role == _ALIGNMENT:
             return _SIDES[index.column()]
         if role == _DISPLAY:
-            texts = self._texts(index.row())
+            texts = self.texts(index.row())
             return None if texts is None else texts[index.column()]
         if role not in _BESIDE or index.column() != NAME:
             return None
@@ -237,8 +238,8 @@ class ProductModel(QAbstractTableModel):
             self._missing.start()
         return self._before.get(product_id)
 
-    def _texts(self, row: int) -> tuple[str, ...] | None:
-        """Return how the cells of a row read; made once, for every move of the list asks again."""
+    def texts(self, row: int) -> tuple[str, ...] | None:
+        """Return how the cells of a row read, None while that is not known; made once, for every move asks again."""
         line = self._line(row)
         if line is None:
             return None
@@ -278,7 +279,7 @@ _BESIDE = frozenset(
     {_DECORATION, int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleDescriptionRole)}
 )
 _SIDES = tuple(
-    (Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft)
+    (Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft)
     | Qt.AlignmentFlag.AlignVCenter
     for column in range(_COLUMNS)
 )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
 class RowModel(QAbstractTableModel, Generic[T]):
@@ -20,6 +21,8 @@ class RowModel(QAbstractTableModel, Generic[T]):
         super().__init__(parent)
         self._columns = columns
         self._numbers = frozenset(numbers)
+        right, left = (side | Qt.AlignmentFlag.AlignVCenter for side in (_RIGHT, _LEFT))
+        self._sides = tuple(right if column in numbers else left for column in range(columns))
         self._rows: Sequence[T] = ()
 
     def titles(self) -> Sequence[str]:
@@ -57,7 +60,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
         if orientation is Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(section)
+            return self._sides[section]
         is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
         return self.titles()[section] if is_told else None
 
@@ -69,9 +72,5 @@ class RowModel(QAbstractTableModel, Generic[T]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(index.column())
+            return self._sides[index.column()]
         return self._beside(row, index.column(), role)
-
-    def _alignment(self, column: int) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if column in self._numbers else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter

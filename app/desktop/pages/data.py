@@ -22,7 +22,8 @@ from app.desktop.pages.data_quality import QualitySection
 from app.desktop.pages.data_reading import ReadingCard
 from app.desktop.pages.data_waiting import WaitingList
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pieces import scrolling
+from app.desktop.pieces import scrolling, tab_through
+from app.desktop.sheet import GAP, NONE, SPACE
 from app.domain.errors import TillwatchError
 from app.domain.runs import RunStatus
 from app.jobs.data_overview import (
@@ -69,8 +70,8 @@ class DataPage(Page):
         self._quality = QualitySection(surroundings)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 8, 8)
-        column.setSpacing(12)
+        column.setContentsMargins(NONE, NONE, GAP, GAP)
+        column.setSpacing(SPACE)
         for part in (self._reading, self._result, self._waiting, self._imports, self._quality):
             column.addWidget(part)
         column.addStretch(1)
@@ -127,6 +128,7 @@ class DataPage(Page):
         self._show_reading()
         self._waiting.show_files(view.waiting)
         self._imports.show_imports(view.imports, view.now, view.zone)
+        tab_through((self._reading, self._result, self._waiting, self._imports, self._quality))
         self._refresh_result(view.imports)
         self._show_wanted()
 

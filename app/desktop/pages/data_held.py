@@ -12,6 +12,7 @@ from app.desktop.button_row import ButtonRow
 from app.desktop.models.plain import PlainModel
 from app.desktop.pages.tables import fit_rows, fit_table, give_way, make_table, set_widths
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE
 from app.desktop.theme import Theme
 from app.domain.money import format_money
 from app.language import tr
@@ -46,8 +47,8 @@ class HeldPrices(QWidget):
         self.take = QPushButton(tr("Take the new price"))
         self.keep = QPushButton(tr("Keep the old one"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(NONE, NONE, NONE, NONE)
+        column.setSpacing(GAP)
         column.addWidget(self.table)
         column.addWidget(self._hint)
         column.addWidget(ButtonRow(self.take, self.keep))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from app.desktop.button_row import ButtonRow
 from app.desktop.import_words import brought_in, recognised, why_not_undoable
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, SPACE, TIGHT, WIDE_GAP
 from app.desktop.theme import Theme
 from app.language import tr, trn
 from app.store.intake.imports import ImportRow
@@ -32,7 +33,7 @@ class ImportCard(QFrame):
         self._sign = QLabel()
         self._title = text_label("", "title")
         self._lines = QVBoxLayout()
-        self._lines.setSpacing(4)
+        self._lines.setSpacing(TIGHT)
         self._rejected = QPushButton(tr("Show what was not read…"))
         self._held = QPushButton(tr("Look at the held prices"))
         self._undo = QPushButton(tr("Undo this import…"))
@@ -93,12 +94,12 @@ class ImportCard(QFrame):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(10)
+        head.setSpacing(GAP)
         head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._title, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        column.setSpacing(GAP)
         column.addLayout(head)
         column.addLayout(self._lines)
         column.addWidget(ButtonRow(self._rejected, self._held, self._undo, self._close))

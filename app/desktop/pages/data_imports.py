@@ -15,6 +15,7 @@ from app.desktop.pages.data_import_card import ImportCard
 from app.desktop.pages.short_table import Room, ShortTable
 from app.desktop.pages.tables import choose_row, fit_rows
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE
 from app.desktop.theme import Theme
 from app.desktop.words import moment
 from app.language import tr
@@ -54,8 +55,8 @@ class ImportsSection(ShortTable):
         self.details = ImportCard(theme)
         self.details.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(8)
+        column.setContentsMargins(NONE, GAP, NONE, NONE)
+        column.setSpacing(GAP)
         column.addWidget(text_label(tr("Files brought in"), "title"))
         column.addWidget(self.table)
         column.addWidget(self.details)

@@ -16,6 +16,7 @@ from app.desktop.pages.data_held import HeldPrices
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.tables import fit_rows, fit_table, give_way, make_table, set_widths
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, SPACE, WIDE_GAP
 from app.desktop.theme import Theme
 from app.domain.errors import TillwatchError
 from app.jobs.quality import export_quality
@@ -51,8 +52,8 @@ class GroupCard(QFrame):
         self.show_button.setProperty("role", "link")
         self.export_button = QPushButton(tr("Export…"))
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 14, 16, 10)
-        self._column.setSpacing(6)
+        self._column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, GAP)
+        self._column.setSpacing(GAP)
         for widget in (self._title, self._advice):
             self._column.addWidget(widget)
         self._rows = self._make_rows()
@@ -180,8 +181,8 @@ class QualitySection(QWidget):
         self._groups: tuple[QualityGroup, ...] = ()
         self._cards: dict[str, RowsCard | HeldCard] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 8, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setContentsMargins(NONE, GAP, NONE, NONE)
+        self._column.setSpacing(GAP)
         self._column.addWidget(text_label(tr("Figures to put right"), "title"))
         self.hide()
 

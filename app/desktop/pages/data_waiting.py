@@ -14,6 +14,7 @@ from app.desktop.models.plain import PlainModel
 from app.desktop.pages.data_reading import breakable
 from app.desktop.pages.tables import fit_rows, fit_table, give_way, make_table, set_widths
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, SPACE, WIDE_GAP
 from app.desktop.theme import Theme
 from app.domain.money import format_money
 from app.domain.quantity import format_quantity
@@ -97,12 +98,12 @@ class WaitingCard(QFrame):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(10)
+        head.setSpacing(GAP)
         head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(text_label(self._title_text(), "title"), 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        column.setSpacing(GAP)
         column.addLayout(head)
         for text in self._texts():
             column.addWidget(text_label(text))
@@ -174,8 +175,8 @@ class WaitingList(QWidget):
         self._theme = theme
         self._cards: dict[Path, WaitingCard] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
+        self._column.setContentsMargins(NONE, NONE, NONE, NONE)
+        self._column.setSpacing(SPACE)
         self.hide()
 
     def show_files(self, files: Sequence[WaitingFile]) -> None:

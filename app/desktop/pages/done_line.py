@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.desktop.pieces import sign_label, text_label
+from app.desktop.sheet import GAP, WIDE_GAP
 from app.desktop.theme import Theme
 from app.language import tr
 
@@ -29,8 +30,8 @@ class DoneLine(QFrame):
         self._close.setAccessibleName(tr("Put this message away"))
         self._close.setToolTip(tr("Close"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(10)
+        row.setContentsMargins(WIDE_GAP, GAP, GAP, GAP)
+        row.setSpacing(GAP)
         row.addWidget(self._sign)
         row.addWidget(self._words, 1)
         row.addWidget(self.back_button)

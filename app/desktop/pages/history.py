@@ -26,6 +26,8 @@ from app.desktop.models.history import HistoryModel, started_by
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.tables import choose_row, fit_table, give_way, make_table, set_widths
 from app.desktop.run_log import RunLog
+from app.desktop.sheet import GAP, NONE, SPACE
+from app.desktop.turning_row import TurningRow
 from app.desktop.words import duration, running_for, status_word
 from app.domain.runs import PROBLEMS, RunStatus
 from app.jobs.exporting import write_csv
@@ -37,10 +39,10 @@ LIMIT = 500
 RESULT_WIDTH = 320
 LEAST_RESULT_WIDTH = 100
 _WIDTHS = {
-    columns.STATUS: 116,
+    columns.STATUS: 132,
     columns.JOB: 200,
     columns.TRIGGER: 104,
-    columns.WHEN: 120,
+    columns.WHEN: 140,
     columns.DURATION: 76,
 }
 _GIVE_WAY = (columns.TRIGGER, columns.DURATION)
@@ -153,21 +155,23 @@ class HistoryPage(Page):
         return timer
 
     def _lay_out(self) -> None:
-        filters = QHBoxLayout()
-        filters.setSpacing(8)
+        left, right = QWidget(), QWidget()
+        choices, asked = QHBoxLayout(left), QHBoxLayout(right)
+        for part in (choices, asked):
+            part.setContentsMargins(NONE, NONE, NONE, NONE)
+            part.setSpacing(GAP)
         for words, box in ((tr("&Job"), self._job), (tr("&Result"), self._status)):
             label = QLabel(words)
             label.setBuddy(box)
             box.setAccessibleName(words.replace("&", ""))
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(NARROWEST_BOX)
-            filters.addWidget(label)
-            filters.addWidget(box, 1)
-            filters.addSpacing(4)
-        filters.addWidget(self._search, 1)
-        filters.addWidget(self._export)
-        self._column.addLayout(filters)
-        self._column.addSpacing(8)
+            choices.addWidget(label)
+            choices.addWidget(box, 1)
+        asked.addWidget(self._search, 1)
+        asked.addWidget(self._export)
+        self._column.addWidget(TurningRow(left, right, growing={left: 0, right: 0}, gap=SPACE))
+        self._column.addSpacing(GAP)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self._table)

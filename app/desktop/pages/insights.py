@@ -14,7 +14,8 @@ from app.desktop.pages.empty_card import empty_card
 from app.desktop.pages.insights_section import InsightSection
 from app.desktop.pages.insights_trend import TrendCard
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pieces import scrolling
+from app.desktop.pieces import scrolling, tab_through
+from app.desktop.sheet import GAP, NONE, SPACE
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.insight_view import InsightsView, Section, insights_view
 from app.jobs.sales_trend import categories
@@ -40,8 +41,8 @@ class InsightsPage(Page):
         self._trend = TrendCard(surroundings)
         content = QWidget()
         self._list = QVBoxLayout(content)
-        self._list.setContentsMargins(0, 0, 8, 8)
-        self._list.setSpacing(12)
+        self._list.setContentsMargins(NONE, NONE, GAP, GAP)
+        self._list.setSpacing(SPACE)
         self._list.addWidget(self._trend)
         self._list.addWidget(self._empty)
         self._list.addStretch(1)
@@ -92,6 +93,7 @@ class InsightsPage(Page):
     def _show_next(self) -> None:
         """Make one section: all at once would hold the window up, and those below are not seen yet."""
         if not self._waiting:
+            self._order_stops()
             return
         section, now, zone = self._waiting.pop(0)
         if section.key not in self._sections:
@@ -102,6 +104,11 @@ class InsightsPage(Page):
             made.show()
         self._sections[section.key].show_section(section, now, zone)
         QTimer.singleShot(0, self, self._show_next)
+
+    def _order_stops(self) -> None:
+        items = (self._list.itemAt(place) for place in range(self._list.count()))
+        parts = (None if item is None else item.widget() for item in items)
+        tab_through(part for part in parts if part is not None)
 
     def _place(self, key: str) -> int:
         """Return where a section goes in the list: behind those that are read before it, and the year."""

@@ -13,6 +13,7 @@ from app.desktop.bars import BarStrip
 from app.desktop.models.insights import InsightModel
 from app.desktop.pages.tables import choose_row, fit_rows, fit_table, make_table
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, SPACE, WIDE_GAP
 from app.desktop.theme import Theme
 from app.desktop.words import moment
 from app.jobs.insight_view import Column, Section
@@ -47,8 +48,8 @@ class InsightSection(QFrame):
         self._whole.hide()
         self._explanation = text_label("", "muted")
         self._body = QVBoxLayout(self)
-        self._body.setContentsMargins(16, 14, 16, 14)
-        self._body.setSpacing(8)
+        self._body.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        self._body.setSpacing(GAP)
         for widget in (self._title, self._sentence, self._bars, self._whole, self._explanation):
             self._body.addWidget(widget)
         theme.changed.connect(self._fit)
@@ -112,10 +113,17 @@ class InsightSection(QFrame):
             header = self.table.horizontalHeader()
             # Asking every cell takes long: only fresh figures or another font change the answer, no width does.
             self._wanted = [
-                max(self.table.sizeHintForColumn(place), header.sectionSizeHint(place))
+                max(self._widest(self.table, place), header.sectionSizeHint(place))
                 for place in range(len(self._columns))
             ]
         self._fit_columns()
+
+    def _widest(self, table: QTableView, place: int) -> int:
+        """Return the width of a column's longest cell; the style sheet is asked about that one only."""
+        metrics = table.fontMetrics()
+        cells = [] if self._model is None else [row[place] for row in self._model.rows]
+        longest = max(range(len(cells)), key=lambda row: metrics.horizontalAdvance(cells[row]), default=-1)
+        return table.sizeHintForIndex(table.model().index(longest, place)).width()
 
     def _fit_columns(self) -> None:
         """Figures are never cut; where words then have too little room, the table scrolls sideways."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 from app.desktop.charts.lines import Line, LineChart, Wording
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, SPACE, WIDE_GAP
 from app.domain.money import format_money, to_money
 from app.jobs.sales_trend import SalesTrend, Subject, sales_trend
 from app.language import day_short, tr
@@ -38,12 +39,12 @@ class TrendCard(QFrame):
         self.chart.setAccessibleName(tr("Takings by week"))
         self._explanation = text_label("", "muted")
         head = QHBoxLayout()
-        head.setSpacing(12)
+        head.setSpacing(SPACE)
         head.addWidget(text_label(tr("Sales over the year"), "title"), 1)
         head.addWidget(self._choice)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        column.setSpacing(GAP)
         column.addLayout(head)
         for widget in (self._sentence, self.chart, self._explanation):
             column.addWidget(widget)

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 from app.desktop.bridge import UNKNOWN_FRACTION
 from app.desktop.duration_strip import DurationStrip
 from app.desktop.pieces import set_role, text_label
+from app.desktop.sheet import GAP, NONE, SPACE, TIGHT, WIDE_GAP
 from app.desktop.theme import Theme
+from app.desktop.turning_row import TurningRow
 from app.desktop.words import in_line, moment, running_for, status_sign, time_left, trend_text
 from app.domain.runs import TERMINAL, RunStatus, Trigger
 from app.jobs.job_cards import JobView
@@ -32,6 +34,8 @@ STEPS = 1_000
 """Steps of a progress bar."""
 NARROW_BELOW = 520
 """Width on the sheet below which a card stands higher instead of wider."""
+WHEN_WIDTH = 180
+"""What the words about its times have at least while the links stand beside them."""
 LONG_ENOUGH_S = 2
 """A run that is shorter has ended before one could read how long it has been going on."""
 
@@ -75,7 +79,6 @@ class JobCard(QFrame):
         self.details_button = QPushButton()
         for link in (self.schedule_button, self.details_button):
             link.setProperty("role", "link")
-        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self.run_button.clicked.connect(self._on_run)
@@ -147,7 +150,6 @@ class JobCard(QFrame):
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(NARROW_BELOW)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._foot.setDirection(down if narrow else across)
         self._buttons.setDirection(down if narrow else across)
 
     def minimumSizeHint(self) -> QSize:
@@ -156,38 +158,32 @@ class JobCard(QFrame):
 
     def _lay_out(self) -> None:
         last = _line(self._sign, self._last)
-        links = QHBoxLayout()
-        links.setSpacing(0)
-        links.addWidget(self.schedule_button)
-        links.addWidget(self.details_button)
-        links.addStretch(1)
-        self._foot.setSpacing(8)
-        self._foot.addWidget(self._when, 1)
-        self._foot.addLayout(links)
+        links = TurningRow(self.schedule_button, self.details_button, gap=NONE)
+        foot = TurningRow(self._when, links, growing={self._when: self._theme.px(WHEN_WIDTH)})
         texts = QVBoxLayout()
-        texts.setSpacing(3)
+        texts.setSpacing(TIGHT)
         texts.addLayout(last)
-        texts.addLayout(self._foot)
+        texts.addWidget(foot)
         texts.addWidget(self._bar)
         texts.addWidget(self._doing)
         texts.addLayout(_line(self._long_sign, self._elapsed))
         texts.addWidget(self._trend)
         texts.addWidget(self._trend_words)
-        self._buttons.setSpacing(6)
+        self._buttons.setSpacing(GAP)
         for button in (self.options_button, self.run_button, self.stop_button):
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         head = QHBoxLayout()
-        head.setSpacing(16)
+        head.setSpacing(WIDE_GAP)
         names = QVBoxLayout()
-        names.setSpacing(3)
+        names.setSpacing(TIGHT)
         names.addWidget(self._title)
         names.addWidget(self._description)
         names.addStretch(1)
         head.addLayout(names, 1)
         head.addLayout(self._buttons)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 8)
-        column.setSpacing(3)
+        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, GAP)
+        column.setSpacing(TIGHT)
         column.addLayout(head)
         column.addLayout(texts)
 
@@ -287,7 +283,7 @@ class JobCard(QFrame):
 
 def _line(sign: QLabel, text: QLabel) -> QHBoxLayout:
     line = QHBoxLayout()
-    line.setSpacing(6)
+    line.setSpacing(GAP)
     line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(text, 1)
     return line

@@ -15,6 +15,7 @@ from app.desktop.dialogs.schedule import ScheduleDialog
 from app.desktop.pages.job_card import JobCard
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pieces import scrolling, set_role
+from app.desktop.sheet import GAP, NONE
 from app.desktop.words import moment
 from app.domain.runs import RunStatus
 from app.jobs.job_cards import JobView, job_views
@@ -22,6 +23,8 @@ from app.language import tr, trn
 
 ELAPSED_EVERY_MS = 10_000
 """How often "Running for …" is said anew while a run reports no progress by itself."""
+CARDS_AT_ONCE = 3
+"""Cards made in one turn of the event loop: about 10 ms."""
 
 
 class JobsPage(Page):
@@ -34,10 +37,11 @@ class JobsPage(Page):
         self._views: dict[str, JobView] = {}
         self._zone = ZoneInfo("UTC")
         self._chosen = ""
+        self._waiting: list[tuple[int, JobView, datetime]] = []
         content = QWidget()
         self._list = QVBoxLayout(content)
-        self._list.setContentsMargins(0, 0, 8, 8)
-        self._list.setSpacing(8)
+        self._list.setContentsMargins(NONE, NONE, GAP, GAP)
+        self._list.setSpacing(GAP)
         self._list.addStretch(1)
         self._scroll = scrolling(content, tr("All jobs"))
         self._column.addWidget(self._scroll, 1)
@@ -87,12 +91,26 @@ class JobsPage(Page):
         views, now, self._zone = picture
         self._views = {view.job: view for view in views}
         self._say_how_it_stands(views, now)
-        for place, view in enumerate(views):
-            if view.job not in self._cards:
-                self._cards[view.job] = self._make_card(view.job, place)
-            self._cards[view.job].show_view(view, now, self._zone)
         for job in set(self._cards) - {view.job for view in views}:
             self._cards.pop(job).deleteLater()
+        for view in views:
+            if view.job in self._cards:
+                self._cards[view.job].show_view(view, now, self._zone)
+        self._waiting = [
+            (place, view, now) for place, view in enumerate(views) if view.job not in self._cards
+        ]
+        self._make_some()
+
+    @Slot()
+    def _make_some(self) -> None:
+        """Make a few cards: all at once would hold the window up, and those below are not seen yet."""
+        for place, view, now in self._waiting[:CARDS_AT_ONCE]:
+            self._cards[view.job] = self._make_card(view.job, place)
+            self._cards[view.job].show_view(view, now, self._zone)
+        del self._waiting[:CARDS_AT_ONCE]
+        if self._waiting:
+            QTimer.singleShot(0, self, self._make_some)
+            return
         if self._chosen:
             self.select(self._chosen)
         self._look_again()

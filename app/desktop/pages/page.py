@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.desktop.bridge import Bridge
 from app.desktop.loader import Loader
 from app.desktop.pieces import text_label
+from app.desktop.sheet import PAGE_SIDE, SPACE, TIGHT, WIDE_GAP
 from app.desktop.theme import Theme
 
 if TYPE_CHECKING:
@@ -49,15 +50,18 @@ class Page(QWidget):
         self._sentence = text_label("", "sentence")
         self._subline = text_label("", "quiet")
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(24, 12, 24, 16)
-        self._column.setSpacing(4)
+        self._column.setContentsMargins(PAGE_SIDE, SPACE, PAGE_SIDE, WIDE_GAP)
+        self._column.setSpacing(TIGHT)
         self._column.addWidget(self._sentence)
         self._column.addWidget(self._subline)
-        self._column.addSpacing(12)
+        self._column.addSpacing(SPACE)
 
     def load(self) -> None:
         """Ask for this page's figures; they arrive later. Each page says how."""
         raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Have figures there before the page is seen. Only pages on which much must be read first do."""
 
     def select(self, subject: str) -> None:
         """Bring ``subject`` (a SKU, a job, a run) into view. Pages without such a thing do nothing."""
@@ -68,15 +72,11 @@ class Page(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Bring the page up to date: now where it is seen, else as soon as it is."""
-        if self._is_watched():
+        if self.isVisible():
             self._stale = False
             self.load()
         else:
             self._stale = True
-
-    def _is_watched(self) -> bool:
-        """Whether anything that this page feeds can be seen."""
-        return self.isVisible()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up on what happened while the page was out of sight."""

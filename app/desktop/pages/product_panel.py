@@ -23,6 +23,7 @@ from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pages.today_alert import AlertCard
 from app.desktop.pages.today_answers import TodayAnswers
 from app.desktop.pieces import SignButton, scrolling, set_role, text_label
+from app.desktop.sheet import GAP, HAIR, NONE, SPACE, WIDE_GAP
 from app.desktop.theme import tabular
 from app.desktop.words import day_text, moment, severity_sign, severity_word
 from app.domain.money import format_money
@@ -140,12 +141,12 @@ class ProductPanel(QFrame):
     def _lay_out(self) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(8)
+        column.setContentsMargins(NONE, NONE, GAP, NONE)
+        column.setSpacing(GAP)
         for widget in (self._done, self._severity, self._alert, self._unsold, self._doubted):
             column.addWidget(widget)
         self._cards = QVBoxLayout()
-        self._cards.setSpacing(8)
+        self._cards.setSpacing(GAP)
         column.addLayout(self._cards)
         self._facts = _grid(column)
         column.addWidget(ButtonRow(self.settings, self.wrong_count))
@@ -165,8 +166,8 @@ class ProductPanel(QFrame):
         for told in (self._accuracy, self._fan, self._arithmetic):
             column.insertWidget(place, told)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 12, 8, 12)
-        outer.setSpacing(10)
+        outer.setContentsMargins(WIDE_GAP, SPACE, GAP, SPACE)
+        outer.setSpacing(GAP)
         outer.addLayout(self._head())
         self._area = scrolling(content, tr("Facts of the product"))
         outer.addWidget(self._area, 1)
@@ -174,9 +175,9 @@ class ProductPanel(QFrame):
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setSpacing(0)
+        head.setSpacing(NONE)
         names = QVBoxLayout()
-        names.setSpacing(2)
+        names.setSpacing(HAIR)
         names.addWidget(self._name)
         names.addWidget(self._sku)
         head.addLayout(names, 1)
@@ -301,8 +302,8 @@ class ProductPanel(QFrame):
 
 def _grid(column: QVBoxLayout) -> QGridLayout:
     grid = QGridLayout()
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(6)
+    grid.setHorizontalSpacing(SPACE)
+    grid.setVerticalSpacing(GAP)
     grid.setColumnStretch(1, 1)
     column.addLayout(grid)
     return grid
@@ -310,7 +311,7 @@ def _grid(column: QVBoxLayout) -> QGridLayout:
 
 def _section(column: QVBoxLayout, text: str) -> tuple[QWidget, QGridLayout]:
     label = text_label(text, "heading")
-    label.setContentsMargins(0, 8, 0, 0)
+    label.setContentsMargins(NONE, GAP, NONE, NONE)
     column.addWidget(label)
     return label, _grid(column)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Slot
-from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.dialogs.product_settings import ProductSettingsDialog
@@ -15,17 +15,26 @@ from app.desktop.pages.chips import ChipRow
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.product_panel import ProductPanel
 from app.desktop.pages.product_past import ProductPast, read_past
+from app.desktop.pages.product_table import ProductTable
 from app.desktop.pages.tables import (
-    SignAtTheEnd,
     choose_row,
     fill_behind,
     fit_table,
     give_way,
-    make_table,
     set_widths,
 )
 from app.desktop.pieces import card, text_label
-from app.desktop.product_reading import Answer, ProductLine, ask, open_list, read_lines, read_product
+from app.desktop.product_reading import (
+    Answer,
+    ProductLine,
+    ask,
+    new_index,
+    open_list,
+    read_lines,
+    read_product,
+)
+from app.desktop.sheet import PAGE_SIDE, SPACE, TIGHT
+from app.domain.errors import TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
 from app.language import number, tr, trn
 from app.store.product_index import Among, Found, ProductIndex, Wanted
@@ -65,13 +74,23 @@ class ProductsPage(Page):
         """Whether the first row is to be opened once it is there."""
         self._wanted = Wanted()
         self._index: ProductIndex | None = None
+        self._coming: ProductIndex | None = None
+        """What the store holds now, while it is still being made: until then the former one answers."""
+        self._is_looking = False
+        """Whether that is so, or about to be."""
+        self._has_changed = False
+        """Whether the store is to be looked at once more after that."""
+        self._is_anew = False
+        """Whether what is shown is still from the former index."""
         self._found: Found | None = None
         self._search = QLineEdit()
         self._search.setPlaceholderText(tr("Name, SKU, barcode or category"))
         self._search.setAccessibleName(tr("Search products"))
-        self._glass = self._search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        # With a parent of our own: those that the field makes go with what Python last saw of the field's inside.
+        self._glass, self._clear = QAction(self), QAction(self)
+        self._search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._glass.triggered.connect(self.focus_first)
-        self._clear = self._search.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
+        self._search.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setToolTip(tr("Clear the search"))
         self._clear.setVisible(False)
         self._chips = ChipRow(
@@ -79,9 +98,8 @@ class ProductsPage(Page):
             [tr("All"), tr("Needs you"), tr("No sales in 90 days"), tr("Wrong counts")],
         )
         self._model = ProductModel(self._theme, self)
-        self._table = make_table(self._model, self._theme, tr("Products"))
+        self._table = ProductTable(self._model, self._theme, tr("Products"))
         self._table.horizontalHeader().setSortIndicator(columns.NAME, Qt.SortOrder.AscendingOrder)
-        self._table.setItemDelegateForColumn(columns.NAME, SignAtTheEnd(self._table))
         self._nothing = card()
         self._nothing.hide()
         self._nothing_text = text_label("", "title")
@@ -93,9 +111,21 @@ class ProductsPage(Page):
         self._connect()
 
     def load(self) -> None:
-        """Look at the store anew: which products there are, and what the rows that are seen say."""
-        service, wanted, at_once = self._service, self._wanted, self._found is None
-        self._loader.read("products", lambda: open_list(service, wanted, at_once=at_once), self._on_opened)
+        """Look at the store anew: at once for the rows that are seen, and soon for which there are."""
+        if self._index is None:
+            service, wanted, at_once = self._service, self._wanted, self._found is None
+            self._loader.read(
+                "products", lambda: open_list(service, wanted, at_once=at_once), self._on_opened
+            )
+            return
+        self._read_seen_again()
+        self._has_changed = True
+        self._look_anew()
+
+    def prepare(self) -> None:
+        """Have everything there before somebody comes."""
+        self._stale = False
+        self.load()
 
     def select(self, subject: str) -> None:
         """Open the product of this SKU, whatever search and filter say."""
@@ -122,9 +152,9 @@ class ProductsPage(Page):
 
     def _lay_out(self) -> None:
         self._column.addWidget(self._search)
-        self._column.addSpacing(4)
+        self._column.addSpacing(TIGHT)
         self._column.addWidget(self._chips)
-        self._column.addSpacing(4)
+        self._column.addSpacing(TIGHT)
         body = QHBoxLayout()
         body.setSpacing(GAP)
         body.addWidget(self._table, 1)
@@ -132,8 +162,8 @@ class ProductsPage(Page):
         body.addWidget(self._panel)
         self._column.addLayout(body, 1)
         words = QVBoxLayout(self._nothing)
-        words.setContentsMargins(24, 24, 24, 24)
-        words.setSpacing(12)
+        words.setContentsMargins(PAGE_SIDE, PAGE_SIDE, PAGE_SIDE, PAGE_SIDE)
+        words.setSpacing(SPACE)
         words.addWidget(self._nothing_text)
         words.addWidget(self._nothing_advice)
         words.addWidget(self._nothing_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -185,12 +215,13 @@ class ProductsPage(Page):
         if wanted == self._wanted:
             return
         self._wanted = wanted
-        service, index = self._service, self._index
+        index = self._index
         if index is None:
+            service = self._service
             # Nothing has come yet: what is under way answers another question.
             self._loader.read("products", lambda: open_list(service, wanted, at_once=False), self._on_opened)
         else:
-            self._loader.read("products", lambda: ask(service, index, wanted), self._on_answer)
+            self._ask(index)
 
     @Slot(int, bool)
     def _on_chip(self, _place: int, is_chosen: bool) -> None:
@@ -202,24 +233,35 @@ class ProductsPage(Page):
         self._on_question()
 
     def _on_opened(self, answer: Answer) -> None:
-        is_first = self._index is None
         self._index = answer.index
         if answer.found.wanted != self._wanted:
-            self._ask_again(answer.index)
+            self._ask(answer.index)
             return
-        self._show(answer, anew=not is_first)
+        self._show(answer)
         if answer.found.is_whole:
             self._make_ready(answer.index)
 
     def _on_answer(self, answer: Answer) -> None:
         if answer.found.wanted == self._wanted and answer.index is self._index:
-            self._show(answer, anew=False)
+            self._show(answer)
         elif self._index is not None:
-            self._ask_again(self._index)
+            self._ask(self._index)
 
-    def _ask_again(self, index: ProductIndex) -> None:
-        service, wanted = self._service, self._wanted
-        self._loader.read("products", lambda: ask(service, index, wanted), self._on_answer)
+    def _ask(self, index: ProductIndex) -> None:
+        service, wanted, whole = self._service, self._wanted, self._is_anew
+        self._loader.read("products", lambda: ask(service, index, wanted, whole=whole), self._on_answer)
+
+    def _look_anew(self) -> None:
+        if self._has_changed and not self._is_looking:
+            self._is_looking, self._has_changed = True, False
+            service = self._service
+            self._loader.read(
+                "product-index", lambda: new_index(service), self._on_coming, self._on_no_piece, ahead=True
+            )
+
+    def _on_coming(self, index: ProductIndex) -> None:
+        self._coming = index
+        self._make_ready(index)
 
     def _on_rest(self, index: ProductIndex, found: Found) -> None:
         if found.wanted != self._wanted or index is not self._index:
@@ -234,29 +276,44 @@ class ProductsPage(Page):
 
     def _make_ready(self, index: ProductIndex) -> None:
         """Have what filters and orders need made before they are asked for, a piece at a time."""
-        self._loader.read("product-pieces", index.make_next, partial(self._on_piece, index))
+        self._loader.read(
+            "product-pieces", index.make_next, partial(self._on_piece, index), self._on_no_piece, ahead=True
+        )
 
     def _on_piece(self, index: ProductIndex, has_more: bool) -> None:
-        if has_more and index is self._index:
+        if index is not self._index and index is not self._coming:
+            return
+        if has_more:
             self._make_ready(index)
+        elif index is self._coming:
+            self._index, self._coming, self._is_anew, self._is_looking = index, None, True, False
+            self._ask(index)
+            self._look_anew()
 
-    def _show(self, answer: Answer, *, anew: bool) -> None:
+    def _on_no_piece(self, error: TillwatchError) -> None:
+        """Go on with what there is; the next change is another occasion."""
+        self._coming, self._is_looking = None, False
+        self._loader.failed.emit(str(error))
+
+    def _show(self, answer: Answer) -> None:
+        anew, self._is_anew = self._is_anew, False
         bar = self._table.verticalScrollBar()
         top, first = bar.value(), self._model.id_at(self._table.rowAt(0))
         offset = top - max(0, self._table.rowAt(0)) * self._table.verticalHeader().defaultSectionSize()
+        stays = self._found is not None and self._found.wanted == answer.found.wanted
         self._found = answer.found
         if self._model.show_answer(answer, anew=anew):
             self._take_up_choice()
-            row = self._model.row_of(first) if anew else 0
+            row = self._model.row_of(first) if stays else 0
             bar.setValue(row * self._table.verticalHeader().defaultSectionSize() + offset if row > 0 else 0)
         if answer.found.is_whole:
             self._settle()
         else:
             index, wanted = answer.index, answer.found.wanted
-            self._loader.read("products-rest", lambda: index.find(wanted), partial(self._on_rest, index))
+            self._loader.read(
+                "products-rest", lambda: index.find(wanted), partial(self._on_rest, index), ahead=True
+            )
         self._tell_shown()
-        if anew and self._chosen:
-            self._open(self._chosen)
         if self._enter:
             self._open_first()
 
@@ -304,6 +361,16 @@ class ProductsPage(Page):
         if ids:
             service = self._service
             self._loader.read("product-lines", lambda: read_lines(service, ids), partial(self._on_lines, ids))
+
+    def _read_seen_again(self) -> None:
+        """Bring what is looked at up to date long before the rest can be."""
+        first, last = self._rows_seen()
+        ids = [self._model.id_at(row) for row in range(first, last + 1)] if first >= 0 else []
+        if ids:
+            service = self._service
+            self._loader.read("product-lines", lambda: read_lines(service, ids), partial(self._on_lines, ids))
+        if self._chosen:
+            self._open(self._chosen)
 
     def _on_lines(self, ids: list[int], lines: list[ProductLine]) -> None:
         self._model.add_lines(ids, lines)

@@ -26,6 +26,7 @@ from app.desktop.pages.reorder_group import SupplierCard
 from app.desktop.pages.reorder_open import OnTheWay
 from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pieces import scrolling, text_label
+from app.desktop.sheet import GAP, NONE, SPACE, TIGHT
 from app.desktop.words import day_text
 from app.domain.quantity import format_quantity
 from app.domain.runs import TERMINAL, RunStatus
@@ -58,8 +59,8 @@ class ReorderPage(Page):
         self._empty = self._empty_card()
         content = QWidget()
         self._list = QVBoxLayout(content)
-        self._list.setContentsMargins(0, 0, 8, 8)
-        self._list.setSpacing(12)
+        self._list.setContentsMargins(NONE, NONE, GAP, GAP)
+        self._list.setSpacing(SPACE)
         self._hint = text_label(
             tr("Type a number to change how many are ordered; 0 leaves a product out."), "muted"
         )
@@ -69,7 +70,7 @@ class ReorderPage(Page):
         self._list.addStretch(1)
         self._scroll = scrolling(content, tr("What to order"))
         self._column.addWidget(self._done)
-        self._column.addSpacing(4)
+        self._column.addSpacing(TIGHT)
         self._column.addWidget(self._scroll, 1)
         self._to_show: deque[tuple[int, SupplierGroup]] = deque()
         self._next_cards = QTimer(self)
@@ -126,8 +127,11 @@ class ReorderPage(Page):
             place, group = self._to_show.popleft()
             if group.supplier not in self._cards:
                 self._cards[group.supplier] = self._make_card()
-            self._list.insertWidget(place + BEFORE_CARDS, self._cards[group.supplier])
-            self._cards[group.supplier].show_group(group)
+            made = self._cards[group.supplier]
+            if self._list.indexOf(made) != place + BEFORE_CARDS:
+                # Put where it is already, it would have the whole page laid out again.
+                self._list.insertWidget(place + BEFORE_CARDS, made)
+            made.show_group(group)
         if self._to_show:
             self._next_cards.start()
             return

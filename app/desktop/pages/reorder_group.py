@@ -16,6 +16,7 @@ from app.desktop.pages.quantity_delegate import QuantityDelegate
 from app.desktop.pages.short_table import Room, ShortTable
 from app.desktop.pages.tables import choose_row
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, SPACE
 from app.desktop.theme import Theme
 from app.jobs.reordering import SupplierGroup, changed_group
 from app.language import tr, trn
@@ -91,6 +92,8 @@ class SupplierCard(ShortTable):
 
     def show_group(self, group: SupplierGroup) -> None:
         """Say what ``group`` says; a chosen product stays chosen."""
+        if group == self._group and group.lines == self._model.rows:
+            return
         chosen = self._chosen_id()
         self._group = group
         self._title.setText(group.title)
@@ -128,8 +131,8 @@ class SupplierCard(ShortTable):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(SIDE, 14, SIDE, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(SIDE, SPACE, SIDE, SPACE)
+        column.setSpacing(GAP)
         self.place.setProperty("role", "primary")
         for link in (self.show_product, self.terms):
             link.setProperty("role", "link")

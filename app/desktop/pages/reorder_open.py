@@ -14,6 +14,7 @@ from app.desktop.models.open_orders import OpenOrdersModel
 from app.desktop.pages.short_table import Room, ShortTable
 from app.desktop.pages.tables import choose_row
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, SPACE
 from app.desktop.theme import Theme
 from app.desktop.words import day_text
 from app.jobs.reordering import OpenOrder
@@ -59,8 +60,8 @@ class OnTheWay(ShortTable):
         self.add = QPushButton(tr("Add an order…"))
         self._buttons = ButtonRow(self.received, self.later, self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SIDE, 14, SIDE, 14)
-        column.setSpacing(8)
+        column.setContentsMargins(SIDE, SPACE, SIDE, SPACE)
+        column.setSpacing(GAP)
         column.addWidget(text_label(tr("On the way"), "title"))
         for widget in (self._nothing, self.table, self._details, self._buttons):
             column.addWidget(widget)

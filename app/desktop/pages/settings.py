@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app import __version__
 from app.desktop.button_row import ButtonRow
@@ -22,6 +22,7 @@ from app.desktop.pages.settings_demo import DemoCard
 from app.desktop.pages.settings_login import StartAtLogin
 from app.desktop.pages.settings_shop import ShopForm
 from app.desktop.pieces import card, scrolling, text_label
+from app.desktop.sheet import GAP, NONE, SPACE, WIDE_GAP
 from app.desktop.theme import Appearance
 from app.desktop.words import moment
 from app.domain.errors import TillwatchError
@@ -59,6 +60,7 @@ class SettingsPage(Page):
     ) -> None:
         """``system``: how this PC starts programs at sign-in, its own way unless named."""
         super().__init__(surroundings, tr("Settings"), parent)
+        self._surroundings = surroundings
         self._open_folder = open_folder
         self._view: SettingsView | None = None
         self._keeping = 0
@@ -76,33 +78,23 @@ class SettingsPage(Page):
         self.alerts = AlertForm()
         self.alerts.setEnabled(False)
         self.login = StartAtLogin(surroundings, system=system)
+        self.back_up = _button(tr("Back up now"))
+        self.diagnose = _button(tr("Save diagnostics…"))
         self._folder_words = text_label("")
         self._backup_words = text_label("")
         self._history_words = text_label("")
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 8, 8)
-        column.setSpacing(12)
-        for part in (
-            self._demo,
-            self._program_card(),
-            self._card(tr("The shop"), self.shop),
-            self._card(
-                tr("When Tillwatch speaks up"),
-                text_label(
-                    tr("Alerts are always on the Today page; this is about what pops up beside the clock."),
-                    "quiet",
-                ),
-                self.alerts,
-            ),
-            self._data_card(),
-            self._about_card(),
-        ):
-            column.addWidget(part)
-        column.addStretch(1)
+        self._list = QVBoxLayout(content)
+        self._list.setContentsMargins(NONE, NONE, GAP, GAP)
+        self._list.setSpacing(SPACE)
+        self._list.addWidget(self._demo)
+        self._list.addWidget(self._program_card())
+        self._list.addStretch(1)
         self._scroll = scrolling(content, tr("Settings"))
         self._column.addWidget(self._scroll, 1)
+        self._to_make = [self._shop_card, self._alerts_card, self._data_card, self._about_card]
         self._connect()
+        QTimer.singleShot(0, self, self._make_next)
 
     def load(self) -> None:
         """Read what holds now; whether Tillwatch starts by itself is asked of the system each time."""
@@ -121,6 +113,8 @@ class SettingsPage(Page):
         self.on_close.activated.connect(self._on_preferences)
         self.shop.edited.connect(self._on_shop)
         self.alerts.edited.connect(self._on_alerts)
+        self.back_up.clicked.connect(self._on_back_up)
+        self.diagnose.clicked.connect(self._on_diagnose)
         self.login.done.connect(self._done.tell)
         self.login.refused.connect(self.refused)
         self._demo.own_home_wanted.connect(self.own_home_wanted)
@@ -133,12 +127,31 @@ class SettingsPage(Page):
         frame = card()
         frame.setAccessibleName(title)
         column = QVBoxLayout(frame)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
+        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        column.setSpacing(GAP)
         column.addWidget(text_label(title, "title"))
         for part in parts:
             column.addWidget(part)
         return frame
+
+    @Slot()
+    def _make_next(self) -> None:
+        """Make one card: all at once would hold the window up, and those below are not seen yet."""
+        if not self._to_make:
+            return
+        made = self._to_make.pop(0)()
+        for field in made.findChildren(QLineEdit):
+            # The window does so for what is there when a page is made: files are its own.
+            field.setAcceptDrops(False)
+        self._list.insertWidget(self._list.count() - 1, made)
+        QTimer.singleShot(0, self, self._make_next)
+
+    def _shop_card(self) -> QFrame:
+        return self._card(tr("The shop"), self.shop)
+
+    def _alerts_card(self) -> QFrame:
+        words = tr("Alerts are always on the Today page; this is about what pops up beside the clock.")
+        return self._card(tr("When Tillwatch speaks up"), text_label(words, "quiet"), self.alerts)
 
     def _program_card(self) -> QFrame:
         form = QWidget()
@@ -156,12 +169,10 @@ class SettingsPage(Page):
         home = _button(tr("Open the folder"), tr("Open the folder of the shop's data"))
         inbox = _button(tr("Open the watched folder"))
         backups = _button(tr("Open the backups"))
-        self.back_up = _button(tr("Back up now"))
         jobs = _button(tr("Change it on the Jobs page"))
         home.clicked.connect(self._on_open_home)
         inbox.clicked.connect(self._on_open_inbox)
         backups.clicked.connect(self._on_open_backups)
-        self.back_up.clicked.connect(self._on_back_up)
         jobs.clicked.connect(self._on_jobs)
         return self._card(
             tr("Your data"),
@@ -174,8 +185,8 @@ class SettingsPage(Page):
         )
 
     def _about_card(self) -> QFrame:
-        self.diagnose = _button(tr("Save diagnostics…"))
-        self.diagnose.clicked.connect(self._on_diagnose)
+        keys = _button(tr("Keyboard shortcuts"))
+        keys.clicked.connect(self._on_keys)
         words = tr(
             "Tillwatch {version}. It works on this PC alone and sends nothing anywhere.", version=__version__
         )
@@ -184,7 +195,10 @@ class SettingsPage(Page):
             "no prices and no sales."
         )
         return self._card(
-            tr("About"), _selectable(text_label(words)), text_label(note, "quiet"), ButtonRow(self.diagnose)
+            tr("About"),
+            _selectable(text_label(words)),
+            text_label(note, "quiet"),
+            ButtonRow(self.diagnose, keys),
         )
 
     # What is shown
@@ -194,6 +208,8 @@ class SettingsPage(Page):
             # From before the last change; what is read after it comes in a moment.
             return
         self._view = view
+        while self._to_make:
+            self._make_next()
         self._demo.setVisible(view.picture.demo)
         for box, value in (
             (self.language, view.language),
@@ -328,6 +344,12 @@ class SettingsPage(Page):
             self._done.tell(tr("Saved: a checked backup of everything."))
         elif run.error_text:
             self.refused.emit(TillwatchError(run.error_text))
+
+    @Slot()
+    def _on_keys(self) -> None:
+        from app.desktop.dialogs.shortcuts import ShortcutsDialog
+
+        ShortcutsDialog(self._surroundings, self).open()
 
     @Slot()
     def _on_diagnose(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from app.desktop.button_row import ButtonRow
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, WIDE_GAP
 from app.domain.errors import TillwatchError
 from app.jobs.fresh_start import ask_for_fresh_start
 from app.language import tr
@@ -32,8 +33,8 @@ class DemoCard(QFrame):
         self.agree.setProperty("role", "primary")
         self.keep = QPushButton(tr("Keep the demo"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 10)
-        column.setSpacing(8)
+        column.setContentsMargins(WIDE_GAP, GAP, WIDE_GAP, GAP)
+        column.setSpacing(GAP)
         column.addWidget(self._words)
         for button in (self.start, self.agree, self.keep):
             button.setAutoDefault(False)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.desktop.boxes import TickBox
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
+from app.desktop.sheet import NONE, TIGHT
 from app.domain.errors import TillwatchError
 from app.language import tr
 from app.system.autostart import autostart
@@ -57,8 +58,8 @@ class StartAtLogin(QWidget):
         self.box = TickBox(tr("Start Tillwatch when I sign in"))
         self._note = text_label(tr("It then waits in the tray and watches without a window."), "muted")
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setContentsMargins(NONE, NONE, NONE, NONE)
+        column.setSpacing(TIGHT)
         column.addWidget(self.box)
         column.addWidget(self._note)
         self.setFocusProxy(self.box)

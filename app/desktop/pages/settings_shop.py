@@ -14,6 +14,7 @@ from app.desktop.boxes import TickBox
 from app.desktop.dialogs.field_form import add_row, field_form
 from app.desktop.dialogs.fields import choice_field
 from app.desktop.pieces import text_label
+from app.desktop.sheet import GAP, NONE, TIGHT
 from app.desktop.theme import Theme
 from app.domain.money import format_money, to_money
 from app.jobs.shop_facts import (
@@ -50,13 +51,13 @@ class OpeningDays(QWidget):
             self.days.append(box)
         self._words = text_label("", "muted")
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setContentsMargins(NONE, NONE, NONE, NONE)
         self._grid.setHorizontalSpacing(_GAP)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setVerticalSpacing(TIGHT)
         self._columns = 0
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(NONE, TIGHT, NONE, NONE)
+        column.setSpacing(GAP)
         column.addWidget(self.learned, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._grid)
         column.addWidget(self._words)

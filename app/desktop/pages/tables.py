@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
 )
 
+from app.desktop.sheet import ROW_HEIGHT, SMALL_ICON
 from app.desktop.theme import Theme, tabular
-
-ROW_HEIGHT = 32
 
 
 def make_table(model: QAbstractTableModel, theme: Theme, name: str) -> QTableView:
     """Return a sortable view on ``model``; ``name`` is what it is called by a screen reader."""
     table = QTableView()
+    dress_table(table, model, theme, name)
+    return table
+
+
+def dress_table(table: QTableView, model: QAbstractTableModel, theme: Theme, name: str) -> None:
+    """Make a view one of this window's tables."""
     table.setModel(model)
     table.setAccessibleName(name)
     table.setShowGrid(False)
@@ -41,13 +44,12 @@ def make_table(model: QAbstractTableModel, theme: Theme, name: str) -> QTableVie
     header.setSectionsMovable(False)
     header.setMinimumSectionSize(theme.px(48))
     fit_table(table, theme)
-    return table
 
 
 def fit_table(table: QTableView, theme: Theme) -> None:
     """Bring row height and icons to the present font size."""
     table.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
-    table.setIconSize(QSize(theme.px(16), theme.px(16)))
+    table.setIconSize(QSize(theme.px(SMALL_ICON), theme.px(SMALL_ICON)))
 
 
 def fill_behind(table: QTableView) -> None:
@@ -108,17 +110,6 @@ def _widen_for_titles(table: QTableView, theme: Theme, widths: Mapping[int, int]
         more = min(max(0, header.sectionSizeFromContents(column).width() - usual), max(0, spare))
         spare -= more
         header.resizeSection(column, usual + more)
-
-
-class SignAtTheEnd(QStyledItemDelegate):
-    """Draws a cell's sign behind its words, so that the words of all rows start on one line."""
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Fill in how the cell is drawn."""
-        super().initStyleOption(option, index)
-        option.decorationPosition = QStyleOptionViewItem.Position.Right
 
 
 def choose_row(table: QTableView, row: int) -> None:

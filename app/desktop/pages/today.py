@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.bars import BarStrip
+from app.desktop.button_row import ButtonRow
 from app.desktop.dialogs.alert_settings import AlertSettingsDialog
 from app.desktop.facts import fact_lines
 from app.desktop.pages.done_line import DoneLine
@@ -20,22 +21,21 @@ from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pages.today_alert import AlertCard
 from app.desktop.pages.today_answers import TodayAnswers
 from app.desktop.pieces import card, scrolling, sign_label, text_label
+from app.desktop.sheet import GAP, NONE, PAGE_SIDE, SPACE, TIGHT, WIDE_GAP
+from app.desktop.turning_row import TurningRow
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.overview import TodayView, today_view
 from app.language import tr
 from app.store.alerts import AlertRow
 
-PRESSING = 2
-"""Alerts up to this severity want action; those beyond are to be kept an eye on."""
+WORDS_WIDTH = 240
+"""What a sentence has at least while its button stands beside it."""
 FEW = 5
 """Alert cards shown at once; the rest unfold, because a wall of cards answers nothing."""
 
 
 class TodayPage(Page):
     """The first page."""
-
-    counted = Signal(int)
-    """How many alerts want action, for the rail."""
 
     def __init__(
         self, surroundings: Surroundings, open_folder: Callable[[Path], object], parent: QWidget | None = None
@@ -51,12 +51,12 @@ class TodayPage(Page):
         self._is_unsettled = False
         line = DoneLine(self._theme)
         self._column.addWidget(line)
-        self._column.addSpacing(4)
+        self._column.addSpacing(TIGHT)
         self._answers = TodayAnswers(surroundings, line, self)
         content = QWidget()
         self._list = QVBoxLayout(content)
-        self._list.setContentsMargins(0, 0, 8, 8)
-        self._list.setSpacing(12)
+        self._list.setContentsMargins(NONE, NONE, GAP, GAP)
+        self._list.setSpacing(SPACE)
         self._scroll = scrolling(content, tr("What happened today"))
         self._column.addWidget(self._scroll, 1)
         self._answers.changed.connect(self._rebuild)
@@ -75,9 +75,6 @@ class TodayPage(Page):
             "today", lambda: (today_view(service), service.now(), service.shop().zone), self._show
         )
 
-    def _is_watched(self) -> bool:
-        return self.window().isVisible()  # the rail shows this page's number beside every other page
-
     @Slot(int, str, str)
     def _on_run_changed(self, _run_id: int, _job: str, status: str) -> None:
         if RunStatus(status) in TERMINAL:
@@ -90,7 +87,6 @@ class TodayPage(Page):
         self._view = view
         self._is_unsettled = False
         self._say(view.sentence, view.subline)
-        self.counted.emit(sum(alert.severity <= PRESSING for alert in view.alerts))
         self._rebuild()
 
     @Slot()
@@ -148,12 +144,14 @@ class TodayPage(Page):
             self._list.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _held_back_card(self, words: str) -> QFrame:
-        frame, row = _row_card()
-        row.addWidget(text_label(words, "quiet"), 1)
         button = QPushButton(tr("Show what to order"))
         button.clicked.connect(partial(self.page_wanted.emit, "reorder", ""))
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        frame, row = _row_card()
+        row.addWidget(self._beside(text_label(words, "quiet"), button), 1)
         return frame
+
+    def _beside(self, words: QWidget, button: QPushButton) -> QWidget:
+        return TurningRow(words, button, growing={words: self._theme.px(WORDS_WIDTH)})
 
     def _add_settings(self) -> None:
         settings = QPushButton(tr("When Tillwatch speaks up…"))
@@ -184,18 +182,17 @@ class TodayPage(Page):
     def _problem_card(self, problem: str) -> QFrame:
         frame, row = _row_card()
         row.addWidget(sign_label(self._theme, "problem", "problem"), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(text_label(problem), 1)
         button = QPushButton(tr("Show history"))
         button.setAccessibleName(tr("Show history: {problem}", problem=problem))
         button.clicked.connect(partial(self.page_wanted.emit, "history", ""))
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._beside(text_label(problem), button), 1)
         return frame
 
     def _empty_card(self) -> QFrame:
         frame = card()
         column = QVBoxLayout(frame)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
+        column.setContentsMargins(PAGE_SIDE, PAGE_SIDE, PAGE_SIDE, PAGE_SIDE)
+        column.setSpacing(SPACE)
         column.addWidget(text_label(tr("Bring your shop in"), "title"))
         column.addWidget(
             text_label(
@@ -211,18 +208,14 @@ class TodayPage(Page):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         folder.setAccessibleName(tr("Watched folder"))
+        folder.setAccessibleDescription(folder.text())
         column.addWidget(folder)
-        row = QHBoxLayout()
-        row.setSpacing(8)
         open_button = QPushButton(tr("Open the folder"))
         open_button.setProperty("role", "primary")
         open_button.clicked.connect(self._on_open_folder)
         read_button = QPushButton(tr("Read the files now"))
         read_button.clicked.connect(self._on_read_files)
-        row.addWidget(open_button)
-        row.addWidget(read_button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(ButtonRow(open_button, read_button))
         return frame
 
     @Slot()
@@ -236,13 +229,13 @@ class TodayPage(Page):
     def _sales_card(self, view: TodayView) -> QFrame:
         frame = card()
         column = QVBoxLayout(frame)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(6)
+        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        column.setSpacing(GAP)
         column.addWidget(text_label(tr("Sales"), "title"))
         for line in view.sales_lines:
             column.addWidget(text_label(line))
         if view.bars:
-            column.addSpacing(6)
+            column.addSpacing(GAP)
             bars = BarStrip(self._theme)
             bars.set_bars(view.bars)
             column.addWidget(bars)
@@ -267,6 +260,6 @@ class TodayPage(Page):
 def _row_card() -> tuple[QFrame, QHBoxLayout]:
     frame = card()
     row = QHBoxLayout(frame)
-    row.setContentsMargins(16, 12, 16, 12)
-    row.setSpacing(10)
+    row.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+    row.setSpacing(GAP)
     return frame, row

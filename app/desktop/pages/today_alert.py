@@ -6,13 +6,24 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.alerts.shop_alerts import FIX_COUNTS
 from app.desktop.button_row import ButtonRow
 from app.desktop.pieces import sign_label, text_label
+from app.desktop.sheet import GAP, ICON, NONE, SPACE, TIGHT, WIDE_GAP
 from app.desktop.theme import Theme, tabular
+from app.desktop.turning_row import TurningRow
 from app.desktop.words import severity_sign, severity_word
 from app.language import capital, tr
 from app.store.alerts import AlertRow
@@ -22,6 +33,8 @@ UNTIL_DELIVERY = 0
 LINK_INSET = 10
 """Room that a link's focus ring takes beside its words; the fact above it ends where the words end."""
 FACT_WIDTH = 220
+TITLE_WIDTH = 200
+"""What a product's name has at least while the fact stands beside it."""
 
 
 class AlertCard(QFrame):
@@ -54,28 +67,39 @@ class AlertCard(QFrame):
         fact = fact if name else severity_word(alert.severity)
         icon, role = severity_sign(alert.severity)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(4)
+        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
+        column.setSpacing(TIGHT)
         head = QHBoxLayout()
-        head.setSpacing(10)
-        head.setContentsMargins(0, 0, LINK_INSET, 0)
+        head.setSpacing(GAP)
+        head.setContentsMargins(NONE, NONE, LINK_INSET, NONE)
         head.addWidget(sign_label(theme, icon, role), 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(text_label(self.name, "title"), 1)
-        head.addWidget(text_label(capital(fact), role, wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+        title = text_label(self.name, "title")
+        names = TurningRow(
+            title,
+            text_label(capital(fact), role, wrap=False),
+            growing={title: theme.px(TITLE_WIDTH)},
+        )
+        head.addWidget(names, 1)
         column.addLayout(head)
         body = QVBoxLayout()
-        body.setContentsMargins(theme.px(20) + 10, 0, 0, 0)
-        body.setSpacing(8)
+        body.setContentsMargins(theme.px(ICON) + GAP, NONE, NONE, NONE)
+        body.setSpacing(GAP)
         body.addWidget(text_label(alert.text))
-        self._facts = self._fact_table(facts)
-        body.addWidget(self._facts)
+        self._figures = facts
+        self._facts: _FactTable | None = None
+        self._body = body
         body.addLayout(self._answers(alert, has_facts=bool(facts)))
         column.addLayout(body)
         self.set_unfolded(unfolded)
 
     def set_unfolded(self, unfolded: bool) -> None:
         """Show or hide the figures behind the alert."""
-        self._facts.setVisible(unfolded)
+        if unfolded and self._facts is None:
+            # A third of what a card takes to make, and mostly nobody looks.
+            self._facts = _FactTable(self._figures, self._theme)
+            self._body.insertWidget(1, self._facts)
+        if self._facts is not None:
+            self._facts.setVisible(unfolded)
         self.details.setText(tr("Hide details") if unfolded else tr("Details"))
         self.details.setAccessibleName(
             self._named(tr("Hide details: {title}") if unfolded else tr("Details: {title}"))
@@ -109,7 +133,7 @@ class AlertCard(QFrame):
         self.details.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
         self.details.setVisible(has_facts)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         row.addWidget(ButtonRow(self.ordered, self.data, self.snooze, self.more), 1)
         row.addWidget(self.details, 0, Qt.AlignmentFlag.AlignTop)
         return row
@@ -117,25 +141,48 @@ class AlertCard(QFrame):
     def _on_snooze(self, days: int) -> None:
         self.snooze_wanted.emit(days)
 
-    def _fact_table(self, facts: Sequence[tuple[str, str]]) -> QWidget:
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 4, 0, 4)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        grid.setColumnMinimumWidth(0, self._theme.px(FACT_WIDTH))
-        grid.setColumnStretch(2, 1)
+    def _named(self, words: str) -> str:
+        return words.replace("{title}", self._title)
+
+
+class _FactTable(QWidget):
+    """What the alert rests on, figure by figure; figures take several lines where there is no room for one."""
+
+    def __init__(self, facts: Sequence[tuple[str, str]], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._figures: list[QLabel] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(NONE, TIGHT, NONE, TIGHT)
+        self._grid.setHorizontalSpacing(WIDE_GAP)
+        self._grid.setVerticalSpacing(TIGHT)
         for place, (what, figure) in enumerate(facts):
-            grid.addWidget(text_label(what, "quiet"), place, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(text_label(what, "quiet"), place, 0, Qt.AlignmentFlag.AlignTop)
             value = text_label(figure, wrap=False)
             value.setFont(tabular(value.font()))
             value.setAccessibleName(f"{what}: {figure}")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(value, place, 1)
-        return table
+            self._grid.addWidget(value, place, 1)
+            self._figures.append(value)
 
-    def _named(self, words: str) -> str:
-        return words.replace("{title}", self._title)
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that every window has."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room between what each figure is and the figure."""
+        super().resizeEvent(event)
+        words = self._theme.px(FACT_WIDTH)
+        widest = max(
+            (label.fontMetrics().horizontalAdvance(label.text()) for label in self._figures), default=0
+        )
+        narrow = words + WIDE_GAP + widest > self.width()
+        self._grid.setColumnMinimumWidth(0, 0 if narrow else words)
+        self._grid.setColumnStretch(0, int(narrow))
+        self._grid.setColumnStretch(1, int(narrow))
+        self._grid.setColumnStretch(2, int(not narrow))
+        for label in self._figures:
+            label.setWordWrap(narrow)
 
 
 class _MenuButton(QPushButton):

@@ -17,9 +17,9 @@ from app.jobs.insights.wording import (
     plain_money,
     times_text,
     units_text,
-    usual_day,
     whole_money,
 )
+from app.jobs.reports import usual_day
 from app.language import capital, noop, tr, trn, weekday
 
 MONTH = 31

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.money import format_money, money_text
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
-from app.language import day_long, fixed, number, tr, weekday
+from app.language import day_long, fixed, number, tr
 
 
 def units_text(units: float) -> str:
@@ -30,11 +30,6 @@ def day_text(day: date, today: date) -> str:
 def span_text(first: date, last: date) -> str:
     """Return a stretch of days: "12 November to 9 December 2011"."""
     return tr("{first} to {last}", first=day_text(first, last), last=day_long(last, year=True))
-
-
-def usual_day(day: date) -> str:
-    """Return what a day is held against, to stand after "than": "a usual Tuesday"."""
-    return tr("a usual {weekday}", weekday=weekday(day))
 
 
 def whole_money(amount: float, currency: str) -> str:
