@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop.pieces import text_label
-from app.desktop.sheet import GAP, NONE, ROW_HEIGHT
+from app.desktop.sheet import GAP, ICON, NONE
 from app.desktop.theme import Theme, tabular
 from app.language import tr
 from app.store.run_log import LogLine
@@ -35,7 +35,7 @@ class RunLog(QWidget):
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         # In a small window the title has the room before the log has: the log scrolls.
-        self._text.setMinimumHeight(theme.px(ROW_HEIGHT))
+        self._text.setMinimumHeight(theme.px(ICON))
         self._text.setAccessibleName(tr("Log of the chosen run"))
         self._text.setFont(tabular(self._text.font()))
         self.copy = QPushButton(tr("Copy"))
@@ -57,15 +57,19 @@ class RunLog(QWidget):
         self.copy.clicked.connect(self._on_copy)
         theme.changed.connect(self._write)
 
-    def minimumSizeHint(self) -> QSize:
-        """Return a height that has room for all of the title: in a small window it takes several lines."""
-        hint = super().minimumSizeHint()
-        lines = self._title.heightForWidth(self._title.width()) - self._title.minimumSizeHint().height()
-        return QSize(hint.width(), hint.height() + max(0, lines))
-
     def set_title(self, title: str) -> None:
         """Say whose log this is."""
         self._title.setText(title)
+        self._fit_title()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the title the lines that it takes at this width."""
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        # A splitter asks nobody how high they are at a width: unless it is told, it cuts a title of several lines.
+        self._title.setMinimumHeight(max(0, self._title.heightForWidth(self._title.width())))
 
     def show_lines(self, lines: Sequence[LogLine], zone: ZoneInfo, otherwise: str) -> None:
         """Show a log with its times on the clock of ``zone``; one without lines says ``otherwise``."""
