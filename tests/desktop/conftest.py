@@ -129,7 +129,7 @@ def _surround(service: Service, theme: Theme) -> Iterator[Surroundings]:
     loader.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def worlds(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     """Everything that can be looked at, in any language: see ``surfaces``."""
     from tests.desktop.worlds import Worlds
