@@ -20,7 +20,7 @@ echo "== Quick tests"
 "${pytest[@]}" -n 2 -m "not session and not slow" </dev/null || failed=1
 echo "== Virtual desktop"
 # A desktop of a dozen programs on a busy machine is late at times: what failed is tried once more, in plain sight.
-if ! "${pytest[@]}" -m session tests/session </dev/null; then
+if ! "${pytest[@]}" -n 2 --dist loadfile -m session tests/session </dev/null; then
     echo "== Virtual desktop: what failed, once more"
     "${pytest[@]}" -m session --last-failed --last-failed-no-failures none tests/session </dev/null || failed=1
 fi
