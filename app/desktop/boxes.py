@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
@@ -22,6 +24,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.quantity import QUANTITY_SCALE, to_quantity
+
+if TYPE_CHECKING:
+
+    class _Button(QAbstractButton):
+        """What stands behind ``_Wrapping`` in every class that has it: Qt allows one Qt class among the bases."""
+
+        def __init__(self, text: str = "", parent: QWidget | None = None) -> None: ...
+
+else:
+    _Button = object
 
 RADIUS = 3
 MOST_UNITS = 9_999_999
@@ -130,12 +142,14 @@ class ChoiceBox(QComboBox):
         self.setToolTip(text if self.fontMetrics().horizontalAdvance(text) > room.width() else "")
 
 
-class TickBox(QCheckBox):
-    """Yes or no. Words that are too long for one line take another."""
+class _Wrapping(_Button):
+    """A box whose words take another line where one is too short for them."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        _let_wrap(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room of the longest word."""
@@ -153,6 +167,10 @@ class TickBox(QCheckBox):
         """Take a click on any of the lines."""
         return self.rect().contains(pos)
 
+
+class TickBox(_Wrapping, QCheckBox):
+    """Yes or no."""
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the box, the outline of what is ticked, and the words."""
         option = QStyleOptionButton()
@@ -162,28 +180,8 @@ class TickBox(QCheckBox):
         _outline(self, sign)
 
 
-class OptionButton(QRadioButton):
-    """One answer of several. Words that are too long for one line take another."""
-
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        _let_wrap(self)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the room of the longest word."""
-        return _least_size(self, super().sizeHint())
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that a narrower button is higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of as many lines as ``width`` asks for."""
-        return _height(self, super().sizeHint(), width)
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """Take a click on any of the lines."""
-        return self.rect().contains(pos)
+class OptionButton(_Wrapping, QRadioButton):
+    """One answer of several."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the button, the outline of its circle, and the words."""
@@ -192,12 +190,6 @@ class OptionButton(QRadioButton):
         elements = QStyle.SubElement.SE_RadioButtonIndicator, QStyle.SubElement.SE_RadioButtonContents
         circle = _draw_with_words(self, option, QStyle.ControlElement.CE_RadioButton, *elements)
         _outline(self, circle, circle.height() / 2)
-
-
-def _let_wrap(box: QAbstractButton) -> None:
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    box.setSizePolicy(policy)
 
 
 def _least_size(box: QAbstractButton, in_one_line: QSize) -> QSize:

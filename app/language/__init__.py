@@ -5,9 +5,10 @@ languages are gettext catalogues under ``resources/language``. What is said is s
 that moment, so constants hold ``noop("…")`` and are put through ``tr`` where they are shown.
 """
 
-from app.language.catalogue import language, noop, tr, trc, trn, use
+from app.language.catalogue import noop, tr, trc, trn
 from app.language.days import clock, day_long, day_short, month_year, weekday, weekday_short
 from app.language.figures import amount, capital, fixed, listed, number, percent
+from app.language.in_use import language, use
 from app.language.locales import LANGUAGES, Language, language_of, preferred
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from app.language import catalogue
+from app.language import in_use
 
 
 def number(value: float | Decimal, most_decimals: int = 3) -> str:
@@ -15,7 +15,7 @@ def number(value: float | Decimal, most_decimals: int = 3) -> str:
 
 def fixed(value: float | Decimal, decimals: int, *, bare: bool = False) -> str:
     """Return a figure with ``decimals`` places, ``bare``: without the zeros at their end."""
-    language = catalogue.language()
+    language = in_use.language()
     plain = f"{value:.{decimals}f}"
     if bare and decimals:
         plain = plain.rstrip("0").rstrip(".")
@@ -33,7 +33,7 @@ def percent(share: float, decimals: int = 0) -> str:
 
 def amount(value: Decimal, symbol: str, decimals: int) -> str:
     """Return an amount of money with its currency where the language puts it: ``€1,234.50``, ``1234,50 €``."""
-    said = catalogue.language().money.format(symbol=symbol.strip(), amount=fixed(abs(value), decimals))
+    said = in_use.language().money.format(symbol=symbol.strip(), amount=fixed(abs(value), decimals))
     if symbol.endswith(" ") and said.startswith(symbol.strip()):
         said = said.replace(symbol.strip(), symbol, 1)
     return f"{'−' if value < 0 else ''}{said.strip()}"
@@ -53,7 +53,7 @@ def listed(items: Sequence[str]) -> str:
 
 def _and(following: str) -> str:
     """Return the word between the last two; before the sound of i Spanish says "e"."""
-    language = catalogue.language()
+    language = in_use.language()
     start = following.casefold().lstrip("“«\"'¡¿")
     if language.conjunction == "y" and start.startswith(("i", "hi", "í", "hí")):
         return "y" if start.startswith(("hie", "hia", "io", "ie", "ia")) else "e"

@@ -7,7 +7,7 @@ The figures are CLDR's; ``tests/language/test_cldr.py`` holds them to Babel. Bab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +83,15 @@ SPANISH = Language(
     day_long_year="{date} de {year}",
     conjunction="y",
 )
-MEXICAN = Language(
+MEXICAN = replace(
+    SPANISH,
     code="es-MX",
-    catalogue="es",
     name="Español de México ($1,234.50)",
-    decimal=".",
-    group=",",
-    least_grouped=1_000,
-    money="{symbol}{amount}",
-    weekdays=_SPANISH_DAYS,
-    weekdays_short=_SPANISH_DAYS_SHORT,
-    months=_SPANISH_MONTHS,
+    decimal=ENGLISH.decimal,
+    group=ENGLISH.group,
+    least_grouped=ENGLISH.least_grouped,
+    money=ENGLISH.money,
     months_short=_MEXICAN_MONTHS_SHORT,
-    day_long="{day} de {month}",
-    day_long_year="{date} de {year}",
-    conjunction="y",
 )
 
 LANGUAGES = {each.code: each for each in (ENGLISH, SPANISH, MEXICAN)}

@@ -8,9 +8,9 @@ from datetime import date
 from math import floor
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.desktop.models.rows import NO_PARENT, Index
+from app.desktop.models.rows import NO_PARENT, ColumnModel, Index
 from app.desktop.product_reading import Answer, ProductLine
 from app.desktop.theme import Theme
 from app.desktop.words import NOTHING, outlook_text, severity_sign
@@ -75,7 +75,7 @@ def margin_text(row: ProductRow) -> str:
     return NOTHING if row.margin is None else fixed(row.margin * 100, 0).replace("-", "−")
 
 
-class ProductModel(QAbstractTableModel):
+class ProductModel(ColumnModel):
     """Holds the ids of all rows, and what is said of those that were seen.
 
     A row that was never read is blank until ``add_lines`` brings it; ``lines_wanted`` says that one is missing.
@@ -86,7 +86,7 @@ class ProductModel(QAbstractTableModel):
     """A column by which to order, and whether the largest comes first."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_COLUMNS, NUMBERS, parent)
         self._theme = theme
         self._ids: array[int] = array("q")
         self._count = 0
@@ -179,10 +179,6 @@ class ProductModel(QAbstractTableModel):
         """Return how many rows are shown."""
         return 0 if parent.isValid() else self._count
 
-    def columnCount(self, parent: Index = NO_PARENT) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else _COLUMNS
-
     def titles(self) -> Sequence[str]:
         """Return the names of the columns with their units."""
         currency = self._currency
@@ -197,22 +193,11 @@ class ProductModel(QAbstractTableModel):
             tr("Margin (%)"),
         )
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's name, which is also its tip: narrow columns cut it off."""
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _SIDES[section]
-        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-        return self.titles()[section] if is_told else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return how a cell reads, is aligned, and what stands beside its text."""
         # Asked a thousand times for one picture of the table: what is not told, or always the same, is told first.
         if role == _ALIGNMENT:
-            return _SIDES[index.column()]
+            return self._sides[index.column()]
         if role == _DISPLAY:
             texts = self.texts(index.row())
             return None if texts is None else texts[index.column()]
@@ -277,9 +262,4 @@ _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _DECORATION = int(Qt.ItemDataRole.DecorationRole)
 _BESIDE = frozenset(
     {_DECORATION, int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleDescriptionRole)}
-)
-_SIDES = tuple(
-    (Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft)
-    | Qt.AlignmentFlag.AlignVCenter
-    for column in range(_COLUMNS)
 )

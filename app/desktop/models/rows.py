@@ -1,4 +1,4 @@
-"""What the tables share: one object a row, a title a column, figures to the right."""
+"""What the tables share: a title a column, figures to the right, and mostly one object a row."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ NO_PARENT = QModelIndex()
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
-class RowModel(QAbstractTableModel, Generic[T]):
-    """Holds rows; what each is called, and how each reads, a table says by ``titles``, ``_text`` and ``_beside``."""
+class ColumnModel(QAbstractTableModel):
+    """Knows its columns: how they are called, a table says by ``titles``, and to which side they stand."""
 
     def __init__(self, columns: int, numbers: Collection[int], parent: QObject | None = None) -> None:
         """``numbers`` names the columns that stand to the right."""
@@ -23,11 +23,33 @@ class RowModel(QAbstractTableModel, Generic[T]):
         self._numbers = frozenset(numbers)
         right, left = (side | Qt.AlignmentFlag.AlignVCenter for side in (_RIGHT, _LEFT))
         self._sides = tuple(right if column in numbers else left for column in range(columns))
-        self._rows: Sequence[T] = ()
 
     def titles(self) -> Sequence[str]:
         """Return the names of the columns. Each table has its own."""
         raise NotImplementedError
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else self._columns
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's name, which is also its tip: narrow columns cut it off."""
+        if orientation is Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._sides[section]
+        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        return self.titles()[section] if is_told else None
+
+
+class RowModel(ColumnModel, Generic[T]):
+    """Holds rows; how each reads, a table says by ``_text`` and ``_beside``."""
+
+    def __init__(self, columns: int, numbers: Collection[int], parent: QObject | None = None) -> None:
+        super().__init__(columns, numbers, parent)
+        self._rows: Sequence[T] = ()
 
     def _text(self, row: T, column: int) -> str:
         """Return how a cell reads. Each table has its own."""
@@ -48,21 +70,6 @@ class RowModel(QAbstractTableModel, Generic[T]):
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """Return how many rows are shown."""
         return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NO_PARENT) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else self._columns
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's name, which is also its tip: narrow columns cut it off."""
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._sides[section]
-        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-        return self.titles()[section] if is_told else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return how a cell reads, is aligned, and what stands beside its text."""
