@@ -109,8 +109,9 @@ def _keep(name: str, value: str) -> bool:
     import keyring
 
     try:
-        keyring.set_password(SERVICE, name, value)
+        ring = keyring.get_keyring()
+        ring.set_password(SERVICE, name, value)
         # Asked back, because one of its back ends takes everything and keeps nothing.
-        return keyring.get_password(SERVICE, name) == value
+        return ring.get_password(SERVICE, name) == value
     except Exception:  # noqa: BLE001 - its back ends let through whatever their libraries raise
         return False

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QRect, QSettings, QSize
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QScrollArea, QTableView, QWidget
@@ -219,10 +219,21 @@ class World:
         def idle() -> bool:
             return not any(loader._jobs for loader in self._loaders)
 
+        def still() -> bool:
+            # A row inside of a row takes its room a turn later, and on a slow machine a wait is only one turn long.
+            before = places()
+            QTest.qWait(5)
+            return places() == before
+
+        def places() -> list[QRect]:
+            tops = [widget for widget in self.app.topLevelWidgets() if widget.isVisible()]
+            return [part.geometry() for top in tops for part in [top, *top.findChildren(QWidget)]]
+
         for _ in range(3):
             assert wait_for(idle)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QTest.qWait(5)
+        assert wait_for(still)
 
     def clear(self) -> None:
         """Take away what ``open`` showed, and any message."""

@@ -164,6 +164,7 @@ def test_escape_takes_back_the_search_and_then_the_opened_product(page: Products
     page.activateWindow()
     open_tea(page, qtbot)
     page.focus_first()
+    qtbot.waitUntil(search_of(page).hasFocus)
     qtbot.keyClicks(search_of(page), "tea")
     qtbot.keyClick(search_of(page), Qt.Key.Key_Escape)
     assert search_of(page).text() == ""
@@ -339,6 +340,7 @@ def test_the_table_draws_names_figures_and_signs(page: ProductsPage, qtbot: QtBo
 def test_the_keyboard_leads_from_product_to_product(page: ProductsPage, qtbot: QtBot) -> None:
     page.activateWindow()
     open_tea(page, qtbot)
+    qtbot.waitUntil(page.isActiveWindow)
     qtbot.keyClick(table_of(page), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: "Mug & saucer" in panel_texts(page))
     previous = next(b for b in page.findChildren(QPushButton) if b.accessibleName() == "Previous product")
