@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from app.desktop.pages.page import Page, Surroundings
@@ -43,13 +42,7 @@ class PageEntry:
     @property
     def is_loaded(self) -> bool:
         """Whether the page can be made without loading anything."""
-        # A module is listed from the start of its loading, which may still go on in another thread.
-        module = sys.modules.get(self.module)
-        return module is not None and not getattr(module.__spec__, "_initializing", False)
-
-    def load(self) -> None:
-        """Load what the page is made from. May be called from any thread."""
-        import_module(self.module)
+        return self.module in sys.modules
 
 
 def _today(needs: Needs) -> Page:

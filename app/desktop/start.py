@@ -5,7 +5,6 @@ Up to the first turn of the event loop only Qt and a handful of light modules ma
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import sys
@@ -13,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from app.desktop.portions import Portions
 from app.desktop.shutdown import Shutdown, SignalWatch
 from app.desktop.tray import Tray
 from app.desktop.troubles import Trouble, Troubles
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from app.jobs.service import Service
 
 LOG = logging.getLogger(__name__)
+
+_DESK = ("app.desktop.desk",)
+_FIRST_PAGE = ("app.desktop.window", "app.desktop.pages.today")
 
 
 def run(home: Home, hidden: bool, crash: Path | None = None) -> int:
@@ -94,6 +98,7 @@ class Start(QObject):
         self._opening: threading.Thread | None = None
         self._service: Service | None = None
         self._loaded = True
+        self._portions = Portions(self)
         self._shutdown = Shutdown(self)
         self._shutdown.set_work(self._stop_work)
         self._shutdown.started.connect(self._on_leaving)
@@ -139,14 +144,10 @@ class Start(QObject):
         self._opening.start()
 
     def _open_service(self, first: Callable[[], object] | None) -> None:
-        """Open the store and load the window's modules beside the GUI thread."""
+        """Open the store beside the GUI thread. Nothing of Qt may be imported here, see ``bringing_in``."""
         try:
             if first is not None:
                 first()
-            importlib.import_module("app.desktop.desk")
-            if not self._hidden:
-                importlib.import_module("app.desktop.window")
-                importlib.import_module("app.desktop.pages.today")
             from app.engine.isolation import ChildProcesses
             from app.jobs.fresh_start import start_afresh_if_wanted
             from app.jobs.service import Service
@@ -175,6 +176,18 @@ class Start(QObject):
 
     @Slot(object)
     def _on_opened(self, service: Service) -> None:
+        from app.desktop.bringing_in import modules_in_steps
+
+        stays_hidden = self._hidden and self._wanted_page is None
+        wanted = _DESK if stays_hidden else (*_DESK, *_FIRST_PAGE)
+        steps = chain.from_iterable(modules_in_steps(name) for name in wanted)
+        self._portions.begin(steps, partial(self._begin, service), self._on_broken)
+
+    def _on_broken(self, error: Exception) -> None:
+        LOG.error("Tillwatch could not start", exc_info=error)
+        self._on_refused(_could_not_start(error))
+
+    def _begin(self, service: Service) -> None:
         from app.desktop.desk import Desk
         from app.desktop.resume import ResumeWatch
         from app.desktop.tray_watch import TrayWatch

@@ -39,10 +39,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.banner import Banner
+from app.desktop.bringing_in import modules_in_steps
 from app.desktop.dropping import DropHint, dragged_paths
 from app.desktop.message import Message
 from app.desktop.page_list import PAGES, Needs, PageEntry
 from app.desktop.pages.page import Page, Surroundings
+from app.desktop.portions import Portions
 from app.desktop.sheet import HAIR, NONE, PAGE_SIDE, SPACE
 from app.desktop.window_place import WindowPlace
 from app.domain.errors import RunInTheWayError, TillwatchError
@@ -99,6 +101,7 @@ class Window(QMainWindow):
         self._stack.addWidget(self._coming)
         self._shown = ""
         self._waiting: dict[str, list[Callable[[], None]]] = {}
+        self._portions = Portions(self)
         self._rail = QListWidget()
         self._badge = 0
         self._lay_out()
@@ -144,10 +147,10 @@ class Window(QMainWindow):
         return page
 
     def prepare(self, name: str) -> None:
-        """Have a page made and filled before it is wanted; its modules are loaded beside the GUI thread."""
+        """Have a page made and filled before it is wanted."""
         if name not in self.pages:
             entry = next(entry for entry in PAGES if entry.name == name)
-            self._loader.read(f"page {name}", partial(_loaded, entry), self._on_prepared, ahead=True)
+            self._portions.begin(modules_in_steps(entry.module), partial(self._on_prepared, name), ahead=True)
 
     @property
     def shown(self) -> str:
@@ -291,7 +294,7 @@ class Window(QMainWindow):
             return
         self._coming.setAccessibleName(tr(entry.title))
         self._stack.setCurrentWidget(self._coming)
-        self._loader.read(f"page {entry.name}", partial(_loaded, entry), self._on_loaded)
+        self._portions.begin(modules_in_steps(entry.module), partial(self._on_loaded, entry.name))
 
     def _on_loaded(self, name: str) -> None:
         page = self.page_of(name)
@@ -384,8 +387,3 @@ class Window(QMainWindow):
             self._show(PAGES[row])
         if self._rail.selectedItems() != [self._rail.item(row)] or self._rail.currentRow() != row:
             self._rail.setCurrentRow(row, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-
-def _loaded(entry: PageEntry) -> str:
-    entry.load()
-    return entry.name

@@ -11,7 +11,9 @@ from itertools import count
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
+from app.desktop.bringing_in import qt_in_steps
 from app.desktop.loader import Loader
+from app.desktop.portions import Portions
 
 LOG = logging.getLogger(__name__)
 
@@ -41,8 +43,14 @@ def when_loaded(loader: Loader, then: Callable[[], None]) -> None:
         if not (isinstance(owner, QObject) and not isValid(owner)):
             then()
 
-    # A key of its own for each: reads of one key answer only who asked first and who asked last.
-    loader.read(f"charts {next(_NUMBERS)}", _load, arrived)
+    def load() -> None:
+        portions.deleteLater()
+        # A key of its own for each: reads of one key answer only who asked first and who asked last.
+        loader.read(f"charts {next(_NUMBERS)}", _load, arrived)
+
+    # pyqtgraph names every class of Qt as it is imported: none of them may then be new.
+    portions = Portions(loader)
+    portions.begin(qt_in_steps(), load)
 
 
 def _load() -> bool:
