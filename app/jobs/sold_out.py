@@ -20,7 +20,7 @@ from app.store import alerts
 from app.store.judgements import judgements_of
 from app.store.products import product_names
 from app.store.settings import get_shop
-from app.store.shelf import Shelf, shelves
+from app.store.shelf import Shelf, empty_shelves
 
 
 def check_sold_out(ctx: RunContext) -> None:
@@ -33,8 +33,8 @@ def check_sold_out(ctx: RunContext) -> None:
         read_at = ctx.clock.now()
         shop = get_shop(connection)
         settings = get_alert_settings(connection)
-        looked_at = [shelf for shelf in shelves(connection, shop.zone) if shelf.is_believed]
-        found = _just_sold_out(connection, ctx, [shelf for shelf in looked_at if shelf.on_hand <= 0])
+        looked_at, empty = empty_shelves(connection, shop.zone)
+        found = _just_sold_out(connection, ctx, empty)
     written = Written()
     last = len(found) // CHUNK * CHUNK
     for start in range(0, last, CHUNK):
@@ -44,15 +44,15 @@ def check_sold_out(ctx: RunContext) -> None:
     with ctx.finish() as connection:
         written += write_changes(connection, found[last:], known_at=read_at, now=ctx.as_of)
         told = write_speech(connection, settings, now=ctx.as_of, zone=shop.zone)
-        ctx.rows = len(looked_at)
+        ctx.rows = looked_at
         ctx.result = {
-            "judged": len(looked_at),
+            "judged": looked_at,
             "out": len(found),
             "opened": written.opened,
             "resolved": written.resolved,
             "told": told,
         }
-        ctx.result_text = _result(len(looked_at), len(found))
+        ctx.result_text = _result(looked_at, len(found))
 
 
 def _just_sold_out(connection: Connection, ctx: RunContext, empty: list[Shelf]) -> list[Change]:

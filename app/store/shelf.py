@@ -30,7 +30,7 @@ FROM json_each(?) c JOIN product_day d
 WHERE +d.import_id IN (SELECT id FROM file_import WHERE state = 'finished')
 GROUP BY d.product_id
 """
-_SUSPECTS = f"""
+_SHELVES = f"""
 WITH counted AS ({_COUNTS}),
     days AS MATERIALIZED (
         SELECT json_extract(value, '$[0]') AS at, json_extract(value, '$[1]') AS day FROM json_each(?1)),
@@ -40,8 +40,10 @@ WITH counted AS ({_COUNTS}),
                 AND +d.import_id IN (SELECT id FROM file_import WHERE state = 'finished')), 0) AS sold
         FROM counted c JOIN days ON days.at = c.counted_at)
 SELECT product_id, on_hand, counted_at, sold FROM shelf
-WHERE on_hand < 0 OR sold - on_hand > max(?3, ?2 * on_hand)
 """
+_SUSPECTS = f"{_SHELVES} WHERE on_hand < 0 OR sold - on_hand > max(?3, ?2 * on_hand)"
+_USED_UP = f"{_SHELVES} WHERE on_hand < 0 OR sold >= on_hand"
+_COUNTED = f"SELECT count(*) FROM ({_COUNTS})"
 _DOUBTED = f"""
 SELECT c.product_id FROM ({_COUNTS}) c JOIN product_choice o ON o.product_id = c.product_id
 WHERE o.doubted_at >= c.counted_at
@@ -99,6 +101,31 @@ def shelves(connection: Connection, zone: ZoneInfo) -> list[Shelf]:
         )
         for product_id, counted, counted_at in counts
     ]
+
+
+def empty_shelves(connection: Connection, zone: ZoneInfo) -> tuple[int, list[Shelf]]:
+    """Return how many shelves are believed, see ``Shelf``, and those of them on which nothing is left.
+
+    Looked for by SQL: of a large shop's shelves few are empty, and a thread that went through all of them would hold
+    the window up.
+    """
+    # Deliveries only ever put more on a shelf: they are asked for where it would be empty without them.
+    used_up = connection.exec_driver_sql(_USED_UP, (json.dumps(_days_of_counts(connection, zone)),)).all()
+    came = deliveries_since(connection, {row[0]: from_millis(row[2]) for row in used_up})
+    shelves = [
+        Shelf(
+            product_id,
+            counted,
+            from_millis(counted_at),
+            business_day(from_millis(counted_at), zone),
+            sold,
+            came.get(product_id, 0),
+        )
+        for product_id, counted, counted_at, sold in used_up
+    ]
+    believed = [shelf for shelf in shelves if shelf.is_believed]
+    count: int = connection.exec_driver_sql(_COUNTED).scalar_one()
+    return count - len(shelves) + len(believed), [shelf for shelf in believed if shelf.on_hand == 0]
 
 
 def wrong_counts(connection: Connection, zone: ZoneInfo) -> frozenset[int]:

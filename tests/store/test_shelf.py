@@ -9,7 +9,7 @@ from app.domain.quantity import to_quantity
 from app.domain.time import to_millis
 from app.store.database import Store
 from app.store.orders import note_delivery
-from app.store.shelf import Shelf, shelves, sold_after
+from app.store.shelf import Shelf, empty_shelves, shelves, sold_after
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, rows, sale, take_products, take_sales
 
@@ -20,7 +20,12 @@ TUESDAY = TUESDAY_NOON.date()
 def shelf_of(store: Store, sku: str) -> Shelf | None:
     [(wanted,)] = rows(store, "SELECT id FROM product WHERE sku = ?", sku)
     with store.read() as connection:
-        return next((shelf for shelf in shelves(connection, MADRID) if shelf.product_id == wanted), None)
+        found = shelves(connection, MADRID)
+        believed = [shelf for shelf in found if shelf.is_believed]
+        count, empty = empty_shelves(connection, MADRID)
+    # What is looked for by SQL is what going through all of them finds.
+    assert (count, empty) == (len(believed), [shelf for shelf in believed if not shelf.on_hand])
+    return next((shelf for shelf in found if shelf.product_id == wanted), None)
 
 
 def test_what_was_sold_after_the_day_of_the_count_is_taken_off(store: Store) -> None:
