@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Slot
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.desktop.theme import Theme
+from app.desktop.wrapped_text import WrappedText
 
 
 def text_label(text: str, role: str = "", *, wrap: bool = True) -> QLabel:
     """Return a label of plain text; ``role`` names its place on the style sheet."""
-    label = QLabel(text)
+    label = WrappedText(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     if role:
@@ -27,6 +28,7 @@ def set_role(widget: QWidget, role: str) -> None:
         widget.setProperty("role", role)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+        QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 
 
 def sign_label(theme: Theme, icon: str, role: str) -> QLabel:
@@ -65,6 +67,8 @@ def card() -> QFrame:
 def scrolling(content: QWidget, name: str) -> QScrollArea:
     """Return ``content`` in an area that scrolls up and down, also by keyboard."""
     content.setObjectName("content")
+    # One that grows shows more, and what it shows already stays as it was painted.
+    content.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
     area = QScrollArea()
     area.setWidget(content)
     area.setWidgetResizable(True)
@@ -74,6 +78,21 @@ def scrolling(content: QWidget, name: str) -> QScrollArea:
     # A click on the page must not draw a ring around all of it; the keyboard still gets here to scroll.
     area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return area
+
+
+def put_in(page: QWidget, column: QBoxLayout, place: int, part: QWidget) -> None:
+    """Put a part that is ready into the column of a page that scrolls, so that nothing is laid out or drawn twice.
+
+    A widget that is shown stands in the corner first, and has its parent laid out there and then, in the room from
+    before: with all parts squeezed, which are drawn again once there is more.
+    """
+    part.resize(column.contentsRect().width(), part.height())
+    part.move(0, page.height())
+    column.insertWidget(place, part)
+    column.setEnabled(False)
+    part.show()
+    column.setEnabled(True)
+    page.resize(page.width(), max(page.height(), page.heightForWidth(page.width())))
 
 
 def tab_through(parts: Iterable[QWidget]) -> None:

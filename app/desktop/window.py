@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -150,7 +150,7 @@ class Window(QMainWindow):
         """Have a page made and filled before it is wanted."""
         if name not in self.pages:
             entry = next(entry for entry in PAGES if entry.name == name)
-            self._portions.begin(modules_in_steps(entry.module), partial(self._on_prepared, name), ahead=True)
+            self._portions.begin(self._make_in_steps(entry), partial(self._on_prepared, name), ahead=True)
 
     @property
     def shown(self) -> str:
@@ -294,19 +294,22 @@ class Window(QMainWindow):
             return
         self._coming.setAccessibleName(tr(entry.title))
         self._stack.setCurrentWidget(self._coming)
-        self._portions.begin(modules_in_steps(entry.module), partial(self._on_loaded, entry.name))
+        self._portions.begin(self._make_in_steps(entry), partial(self._on_made, entry.name))
 
-    def _on_loaded(self, name: str) -> None:
-        page = self.page_of(name)
+    def _make_in_steps(self, entry: PageEntry) -> Iterator[object]:
+        """Make a page, but neither load nor show anything in the same turn of the event loop."""
+        yield from modules_in_steps(entry.module)
+        yield self.page_of(entry.name)
+
+    def _on_made(self, name: str) -> None:
         if self._shown == name:
-            self._stack.setCurrentWidget(page)
+            self._stack.setCurrentWidget(self.pages[name])
         for act in self._waiting.pop(name, []):
             act()
 
     def _on_prepared(self, name: str) -> None:
-        is_made = name in self.pages
-        self._on_loaded(name)
-        if not is_made and self._shown != name:
+        self._on_made(name)
+        if self._shown != name:
             self.pages[name].prepare()
 
     def _once_made(self, name: str, act: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from app.desktop.pages.empty_card import empty_card
 from app.desktop.pages.insights_section import InsightSection
 from app.desktop.pages.insights_trend import TrendCard
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pieces import scrolling, tab_through
+from app.desktop.pieces import put_in, scrolling, tab_through
 from app.desktop.sheet import GAP, NONE, SPACE
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.insight_view import InsightsView, Section, insights_view
@@ -39,14 +39,14 @@ class InsightsPage(Page):
         self._waiting: list[tuple[Section, datetime, ZoneInfo]] = []
         self._empty = self._empty_card()
         self._trend = TrendCard(surroundings)
-        content = QWidget()
-        self._list = QVBoxLayout(content)
+        self._content = QWidget()
+        self._list = QVBoxLayout(self._content)
         self._list.setContentsMargins(NONE, NONE, GAP, GAP)
         self._list.setSpacing(SPACE)
         self._list.addWidget(self._trend)
         self._list.addWidget(self._empty)
         self._list.addStretch(1)
-        self._scroll = scrolling(content, tr("What your sales tell"))
+        self._scroll = scrolling(self._content, tr("What your sales tell"))
         self._column.addWidget(self._scroll, 1)
         self._bridge.run_changed.connect(self._on_run_changed)
 
@@ -91,19 +91,24 @@ class InsightsPage(Page):
 
     @Slot()
     def _show_next(self) -> None:
-        """Make one section: all at once would hold the window up, and those below are not seen yet."""
+        """Fill one section: all at once would hold the window up, and those below are not seen yet."""
         if not self._waiting:
             self._order_stops()
             return
         section, now, zone = self._waiting.pop(0)
         if section.key not in self._sections:
-            made = InsightSection(self._theme)
-            made.product_wanted.connect(partial(self.page_wanted.emit, "products"))
-            self._sections[section.key] = made
-            self._list.insertWidget(self._place(section.key), made)
-            made.show()
-        self._sections[section.key].show_section(section, now, zone)
+            self._sections[section.key] = self._make_section()
+        made = self._sections[section.key]
+        made.show_section(section, now, zone)
+        if self._list.indexOf(made) < 0:
+            # Filled first: put in before, it would be laid out and drawn twice.
+            put_in(self._content, self._list, self._place(section.key), made)
         QTimer.singleShot(0, self, self._show_next)
+
+    def _make_section(self) -> InsightSection:
+        made = InsightSection(self._theme)
+        made.product_wanted.connect(partial(self.page_wanted.emit, "products"))
+        return made
 
     def _order_stops(self) -> None:
         items = (self._list.itemAt(place) for place in range(self._list.count()))

@@ -14,7 +14,7 @@ from app.desktop.dialogs.run_options import RunOptionsDialog
 from app.desktop.dialogs.schedule import ScheduleDialog
 from app.desktop.pages.job_card import JobCard
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pieces import scrolling, set_role
+from app.desktop.pieces import put_in, scrolling, set_role
 from app.desktop.sheet import GAP, NONE
 from app.desktop.words import moment
 from app.domain.runs import RunStatus
@@ -23,8 +23,6 @@ from app.language import tr, trn
 
 ELAPSED_EVERY_MS = 10_000
 """How often "Running for …" is said anew while a run reports no progress by itself."""
-CARDS_AT_ONCE = 3
-"""Cards made in one turn of the event loop: about 10 ms."""
 
 
 class JobsPage(Page):
@@ -38,12 +36,12 @@ class JobsPage(Page):
         self._zone = ZoneInfo("UTC")
         self._chosen = ""
         self._waiting: list[tuple[int, JobView, datetime]] = []
-        content = QWidget()
-        self._list = QVBoxLayout(content)
+        self._content = QWidget()
+        self._list = QVBoxLayout(self._content)
         self._list.setContentsMargins(NONE, NONE, GAP, GAP)
         self._list.setSpacing(GAP)
         self._list.addStretch(1)
-        self._scroll = scrolling(content, tr("All jobs"))
+        self._scroll = scrolling(self._content, tr("All jobs"))
         self._column.addWidget(self._scroll, 1)
         # Started anew after each look, and only while something runs and is seen: an idle program must not wake.
         self._next_look = QTimer(self)
@@ -99,17 +97,19 @@ class JobsPage(Page):
         self._waiting = [
             (place, view, now) for place, view in enumerate(views) if view.job not in self._cards
         ]
-        self._make_some()
+        self._make_next()
 
     @Slot()
-    def _make_some(self) -> None:
-        """Make a few cards: all at once would hold the window up, and those below are not seen yet."""
-        for place, view, now in self._waiting[:CARDS_AT_ONCE]:
-            self._cards[view.job] = self._make_card(view.job, place)
-            self._cards[view.job].show_view(view, now, self._zone)
-        del self._waiting[:CARDS_AT_ONCE]
+    def _make_next(self) -> None:
+        """Make one card: all at once would hold the window up, and those below are not seen yet."""
         if self._waiting:
-            QTimer.singleShot(0, self, self._make_some)
+            place, view, now = self._waiting.pop(0)
+            made = self._cards[view.job] = self._make_card(view.job)
+            # Filled first: put in before, it would be laid out and drawn twice.
+            made.show_view(view, now, self._zone)
+            put_in(self._content, self._list, place, made)
+        if self._waiting:
+            QTimer.singleShot(0, self, self._make_next)
             return
         if self._chosen:
             self.select(self._chosen)
@@ -141,13 +141,12 @@ class JobsPage(Page):
             )
         self._say(sentence, " ".join(below))
 
-    def _make_card(self, job: str, place: int) -> JobCard:
+    def _make_card(self, job: str) -> JobCard:
         entry = JobCard(job, self._theme)
         entry.run_wanted.connect(self._on_run_wanted)
         entry.options_wanted.connect(self._on_options_wanted)
         entry.schedule_wanted.connect(self._on_schedule_wanted)
         entry.stop_wanted.connect(self._on_stop_wanted)
-        self._list.insertWidget(place, entry)
         return entry
 
     def _look_again(self) -> None:

@@ -25,7 +25,7 @@ from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.reorder_group import SupplierCard
 from app.desktop.pages.reorder_open import OnTheWay
 from app.desktop.pages.subjects import ON_THE_WAY
-from app.desktop.pieces import scrolling, text_label
+from app.desktop.pieces import put_in, scrolling, text_label
 from app.desktop.sheet import GAP, NONE, SPACE, TIGHT
 from app.desktop.words import day_text
 from app.domain.quantity import format_quantity
@@ -40,8 +40,6 @@ CHECK_STOCK = "stock-alerts"
 """The job that works the suggestions out."""
 BEFORE_CARDS = 2
 """What stands above the cards in the list: the words for an empty shop, and the hint."""
-CARDS_AT_ONCE = 1
-"""Cards that are filled in one turn of the event loop: about 8 ms each."""
 
 
 class ReorderPage(Page):
@@ -57,8 +55,8 @@ class ReorderPage(Page):
         self._done = DoneLine(self._theme)
         self._open = OnTheWay(self._theme)
         self._empty = self._empty_card()
-        content = QWidget()
-        self._list = QVBoxLayout(content)
+        self._content = QWidget()
+        self._list = QVBoxLayout(self._content)
         self._list.setContentsMargins(NONE, NONE, GAP, GAP)
         self._list.setSpacing(SPACE)
         self._hint = text_label(
@@ -68,14 +66,14 @@ class ReorderPage(Page):
         self._list.addWidget(self._hint)
         self._list.addWidget(self._open)
         self._list.addStretch(1)
-        self._scroll = scrolling(content, tr("What to order"))
+        self._scroll = scrolling(self._content, tr("What to order"))
         self._column.addWidget(self._done)
         self._column.addSpacing(TIGHT)
         self._column.addWidget(self._scroll, 1)
         self._to_show: deque[tuple[int, SupplierGroup]] = deque()
         self._next_cards = QTimer(self)
         self._next_cards.setSingleShot(True)
-        self._next_cards.timeout.connect(self._show_some)
+        self._next_cards.timeout.connect(self._show_next)
         self._open.received_wanted.connect(self._on_received_wanted)
         self._open.later_wanted.connect(self._on_later_wanted)
         self._open.close_wanted.connect(self._on_close_wanted)
@@ -113,25 +111,26 @@ class ReorderPage(Page):
             gone.deleteLater()
         self._to_show = deque(enumerate(view.groups))
         self._open.show_orders(view.open_orders, self._today)
-        self._show_some()
+        self._show_next()
 
     @Slot()
-    def _show_some(self) -> None:
-        """Fill a few cards; the rest in the next turns, so that a shop of many suppliers keeps its window quick."""
+    def _show_next(self) -> None:
+        """Fill one card; the rest in the next turns, so that a shop of many suppliers keeps its window quick."""
         if not self.isVisible():
             # Cards that were made out of sight would all be drawn for the first time at the same moment.
             self._to_show.clear()
             self._stale = True
             return
-        for _ in range(min(CARDS_AT_ONCE, len(self._to_show))):
+        if self._to_show:
             place, group = self._to_show.popleft()
             if group.supplier not in self._cards:
                 self._cards[group.supplier] = self._make_card()
             made = self._cards[group.supplier]
+            # Filled first: put in before, it would be laid out and drawn twice.
+            made.show_group(group)
             if self._list.indexOf(made) != place + BEFORE_CARDS:
                 # Put where it is already, it would have the whole page laid out again.
-                self._list.insertWidget(place + BEFORE_CARDS, made)
-            made.show_group(group)
+                put_in(self._content, self._list, place + BEFORE_CARDS, made)
         if self._to_show:
             self._next_cards.start()
             return

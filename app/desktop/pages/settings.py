@@ -21,7 +21,7 @@ from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.settings_demo import DemoCard
 from app.desktop.pages.settings_login import StartAtLogin
 from app.desktop.pages.settings_shop import ShopForm
-from app.desktop.pieces import card, scrolling, text_label
+from app.desktop.pieces import card, put_in, scrolling, text_label
 from app.desktop.sheet import GAP, NONE, SPACE, WIDE_GAP
 from app.desktop.theme import Appearance
 from app.desktop.words import moment
@@ -83,14 +83,14 @@ class SettingsPage(Page):
         self._folder_words = text_label("")
         self._backup_words = text_label("")
         self._history_words = text_label("")
-        content = QWidget()
-        self._list = QVBoxLayout(content)
+        self._content = QWidget()
+        self._list = QVBoxLayout(self._content)
         self._list.setContentsMargins(NONE, NONE, GAP, GAP)
         self._list.setSpacing(SPACE)
         self._list.addWidget(self._demo)
         self._list.addWidget(self._program_card())
         self._list.addStretch(1)
-        self._scroll = scrolling(content, tr("Settings"))
+        self._scroll = scrolling(self._content, tr("Settings"))
         self._column.addWidget(self._scroll, 1)
         self._to_make = [self._shop_card, self._alerts_card, self._data_card, self._about_card]
         self._connect()
@@ -143,7 +143,7 @@ class SettingsPage(Page):
         for field in made.findChildren(QLineEdit):
             # The window does so for what is there when a page is made: files are its own.
             field.setAcceptDrops(False)
-        self._list.insertWidget(self._list.count() - 1, made)
+        put_in(self._content, self._list, self._list.count() - 1, made)
         QTimer.singleShot(0, self, self._make_next)
 
     def _shop_card(self) -> QFrame:
