@@ -106,10 +106,13 @@ def tab_through(parts: Iterable[QWidget]) -> None:
 
 
 def _chain(part: QWidget) -> list[QWidget]:
-    inside = {part, *part.findChildren(QWidget)}
+    inside = set(part.findChildren(QWidget))
     found, stop = [part], part.nextInFocusChain()
-    while stop is not None and stop is not part:
-        if stop in inside and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            found.append(stop)
+    # The chain goes through the whole window; what is in the part mostly stands together there.
+    while inside and stop is not None and stop is not part:
+        if stop in inside:
+            inside.remove(stop)
+            if stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                found.append(stop)
         stop = stop.nextInFocusChain()
     return found

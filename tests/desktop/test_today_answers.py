@@ -36,7 +36,7 @@ def page(surroundings: Surroundings, qtbot: QtBot) -> TodayPage:
 
 def cards(page: TodayPage) -> dict[str, AlertCard]:
     found = [card for card in page.findChildren(AlertCard) if card.isVisible() and card.ordered.isVisible()]
-    return {card.name: card for card in found}
+    return {card.name: card for card in sorted(found, key=AlertCard.y)}
 
 
 def told(page: TodayPage) -> str:

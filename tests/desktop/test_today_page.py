@@ -120,6 +120,29 @@ def test_new_data_appears_by_itself(page: TodayPage, service: Service, qtbot: Qt
     assert cards(page) == []
 
 
+def test_only_what_has_changed_is_made_anew_and_the_keyboard_goes_down_the_page(
+    page: TodayPage, service: Service, qtbot: QtBot
+) -> None:
+    before = {card.name: card for card in cards(page)}
+    with service.store.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE alert SET text = 'None left since noon' WHERE title LIKE 'Green tea%'"
+        )
+    page.refresh()
+    qtbot.waitUntil(lambda: "None left since noon" in texts(page))
+    after = {card.name: card for card in cards(page)}
+    assert after["Espresso beans 1 kg"] is before["Espresso beans 1 kg"]
+    assert after["Green tea"] is not before["Green tea"]
+    assert after["Green tea"].y() < after["Espresso beans 1 kg"].y()
+    stops = []
+    stop = page.nextInFocusChain()
+    while stop is not None and stop is not page:
+        stops.append(stop)
+        stop = stop.nextInFocusChain()
+    places = [stops.index(card.ordered) for card in (after["Green tea"], after["Espresso beans 1 kg"])]
+    assert places == sorted(places)
+
+
 def test_a_page_out_of_sight_reads_nothing_until_it_is_seen(
     surroundings: Surroundings, service: Service, opened: Opened, qtbot: QtBot
 ) -> None:

@@ -20,7 +20,7 @@ from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pages.today_alert import AlertCard
 from app.desktop.pages.today_answers import TodayAnswers
-from app.desktop.pieces import card, scrolling, sign_label, text_label
+from app.desktop.pieces import card, scrolling, sign_label, tab_through, text_label
 from app.desktop.sheet import GAP, NONE, PAGE_SIDE, SPACE, TIGHT, WIDE_GAP
 from app.desktop.turning_row import TurningRow
 from app.domain.runs import TERMINAL, RunStatus
@@ -47,6 +47,7 @@ class TodayPage(Page):
         self._now = self._service.now()
         self._zone = ZoneInfo("UTC")
         self._unfolded: set[int] = set()
+        self._alert_cards: dict[int, AlertCard] = {}
         self._show_all = False
         self._is_unsettled = False
         line = DoneLine(self._theme)
@@ -66,7 +67,7 @@ class TodayPage(Page):
         self._bridge.run_changed.connect(self._on_run_changed)
         self._bridge.pause_changed.connect(self.refresh)
         self._bridge.schedules_changed.connect(self.refresh)
-        self._theme.changed.connect(self._rebuild)
+        self._theme.changed.connect(self._on_theme_changed)
 
     def load(self) -> None:
         """Read what wants action and how sales went."""
@@ -95,16 +96,19 @@ class TodayPage(Page):
         if view is None:
             return
         focused = self._focused_name()
+        here = {alert.id: alert for alert in self._shown_alerts(view)}
+        kept = {number: made for number, made in self._alert_cards.items() if here.get(number) == made.alert}
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is not None:
+            if widget is not None and widget not in kept.values():
                 widget.hide()
                 widget.deleteLater()
+        self._alert_cards = kept
         for problem in view.problems:
             self._list.addWidget(self._problem_card(problem))
         if view.is_empty:
             self._list.addWidget(self._empty_card())
-        self._add_alerts(view.alerts)
+        self._add_alerts(view)
         if view.held_back:
             self._list.addWidget(self._held_back_card(view.held_back))
         if view.sales_lines or view.bars:
@@ -112,36 +116,56 @@ class TodayPage(Page):
         if not view.is_empty:
             self._add_settings()
         self._list.addStretch(1)
+        parts: list[QWidget] = []
         # Left to itself, Qt shows new cards in the next turn only, and what cannot be seen takes no focus.
         for place in range(self._list.count()):
             item = self._list.itemAt(place)
             made = None if item is None else item.widget()
             if made is not None:
                 made.show()
+                parts.append(made)
+        # A card that was kept is older than one that stands above it.
+        tab_through(parts)
         self._restore_focus(focused)
 
-    def _add_alerts(self, alerts: Sequence[AlertRow]) -> None:
-        here = [alert for alert in alerts if alert.id not in self._answers.under_way]
-        shown = here if self._show_all else here[:FEW]
+    def _open_alerts(self, view: TodayView) -> list[AlertRow]:
+        return [alert for alert in view.alerts if alert.id not in self._answers.under_way]
+
+    def _shown_alerts(self, view: TodayView) -> list[AlertRow]:
+        here = self._open_alerts(view)
+        return here if self._show_all else here[:FEW]
+
+    def _add_alerts(self, view: TodayView) -> None:
+        shown = self._shown_alerts(view)
         for alert in shown:
             facts = fact_lines(alert.facts, self._now, self._zone)
-            entry = AlertCard(alert, facts, self._theme, unfolded=alert.id in self._unfolded)
-            entry.ordered_wanted.connect(partial(self._answers.ordered, alert))
-            entry.snooze_wanted.connect(partial(self._answers.snooze, alert))
-            entry.not_sold_wanted.connect(partial(self._answers.not_sold, alert))
-            entry.wrong_count_wanted.connect(partial(self._answers.wrong_count, alert))
-            entry.product_wanted.connect(partial(self.page_wanted.emit, "products", alert.sku or ""))
-            entry.data_wanted.connect(
-                # Its facts are the kinds of faults, the most pressing first.
-                partial(self.page_wanted.emit, "data", next(iter(alert.facts), ""))
-            )
-            entry.details.clicked.connect(partial(self._unfold, alert.id, entry))
+            entry = self._alert_cards.get(alert.id)
+            if entry is None:
+                entry = self._alert_cards[alert.id] = self._alert_card(alert, facts)
+            else:
+                # How long ago something was is told anew.
+                entry.tell_facts(facts)
             self._list.addWidget(entry)
-        if len(shown) < len(here):
-            more = QPushButton(tr("Show {n} more", n=len(here) - len(shown)))
+        rest = len(self._open_alerts(view)) - len(shown)
+        if rest:
+            more = QPushButton(tr("Show {n} more", n=rest))
             more.setProperty("role", "link")
             more.clicked.connect(self._on_show_all)
             self._list.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _alert_card(self, alert: AlertRow, facts: Sequence[tuple[str, str]]) -> AlertCard:
+        entry = AlertCard(alert, facts, self._theme, unfolded=alert.id in self._unfolded)
+        entry.ordered_wanted.connect(partial(self._answers.ordered, alert))
+        entry.snooze_wanted.connect(partial(self._answers.snooze, alert))
+        entry.not_sold_wanted.connect(partial(self._answers.not_sold, alert))
+        entry.wrong_count_wanted.connect(partial(self._answers.wrong_count, alert))
+        entry.product_wanted.connect(partial(self.page_wanted.emit, "products", alert.sku or ""))
+        entry.data_wanted.connect(
+            # Its facts are the kinds of faults, the most pressing first.
+            partial(self.page_wanted.emit, "data", next(iter(alert.facts), ""))
+        )
+        entry.details.clicked.connect(partial(self._unfold, alert.id, entry))
+        return entry
 
     def _held_back_card(self, words: str) -> QFrame:
         button = QPushButton(tr("Show what to order"))
@@ -162,6 +186,16 @@ class TodayPage(Page):
     def _unfold(self, alert_id: int, entry: AlertCard, _checked: bool = False) -> None:
         self._unfolded ^= {alert_id}
         entry.set_unfolded(alert_id in self._unfolded)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        # Signs and sizes are those of the theme in which a card was made.
+        for made in self._alert_cards.values():
+            self._list.removeWidget(made)
+            made.hide()
+            made.deleteLater()
+        self._alert_cards.clear()
+        self._rebuild()
 
     @Slot()
     def _on_show_all(self) -> None:

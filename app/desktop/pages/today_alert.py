@@ -59,6 +59,7 @@ class AlertCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
+        self.alert = alert
         self._theme = theme
         self._title = alert.title
         # Titles read "product: fact"; the fact stands apart, in the colour of how pressing it is.
@@ -91,6 +92,18 @@ class AlertCard(QFrame):
         body.addLayout(self._answers(alert, has_facts=bool(facts)))
         column.addLayout(body)
         self.set_unfolded(unfolded)
+
+    def tell_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Show other figures behind the alert."""
+        if facts == self._figures:
+            return
+        self._figures = facts
+        if self._facts is not None:
+            is_unfolded = self._facts.isVisibleTo(self)
+            self._facts.hide()
+            self._facts.deleteLater()
+            self._facts = None
+            self.set_unfolded(is_unfolded)
 
     def set_unfolded(self, unfolded: bool) -> None:
         """Show or hide the figures behind the alert."""
