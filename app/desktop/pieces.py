@@ -106,13 +106,20 @@ def tab_through(parts: Iterable[QWidget]) -> None:
 
 
 def _chain(part: QWidget) -> list[QWidget]:
-    inside = set(part.findChildren(QWidget))
-    found, stop = [part], part.nextInFocusChain()
+    """Return where the keyboard stops in ``part``, in order, itself first."""
+    # A menu is no stop of its window, and its chain is its own.
+    inside = {inner for inner in part.findChildren(QWidget) if inner.window() is part.window()}
+    found = [part] if _is_stop(part) else []
+    stop = part.nextInFocusChain()
     # The chain goes through the whole window; what is in the part mostly stands together there.
     while inside and stop is not None and stop is not part:
         if stop in inside:
             inside.remove(stop)
-            if stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            if _is_stop(stop):
                 found.append(stop)
         stop = stop.nextInFocusChain()
     return found
+
+
+def _is_stop(part: QWidget) -> bool:
+    return bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)
