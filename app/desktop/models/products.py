@@ -109,6 +109,7 @@ class ProductModel(ColumnModel):
         if (self._currency, self._today) != (answer.currency, answer.today):
             self._currency, self._today = answer.currency, answer.today
             self._said = {}
+            self._titles = None
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, _COLUMNS - 1)
         if anew:
             # What was known is shown until it has been read again: nothing blinks.

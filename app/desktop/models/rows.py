@@ -7,10 +7,13 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.language import Language, language
+
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+_TOLD = frozenset({int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole)})
 
 
 class ColumnModel(QAbstractTableModel):
@@ -23,6 +26,7 @@ class ColumnModel(QAbstractTableModel):
         self._numbers = frozenset(numbers)
         right, left = (side | Qt.AlignmentFlag.AlignVCenter for side in (_RIGHT, _LEFT))
         self._sides = tuple(right if column in numbers else left for column in range(columns))
+        self._titles: tuple[Language, Sequence[str]] | None = None
 
     def titles(self) -> Sequence[str]:
         """Return the names of the columns. Each table has its own."""
@@ -40,8 +44,15 @@ class ColumnModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._sides[section]
-        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-        return self.titles()[section] if is_told else None
+        # Compared by value: asked a thousand times when a page of tables is shown, mostly for what is not told.
+        return self._told()[section] if int(role) in _TOLD else None
+
+    def _told(self) -> Sequence[str]:
+        """Return the titles as they are told now, worded once a language."""
+        spoken = language()
+        if self._titles is None or self._titles[0] is not spoken:
+            self._titles = spoken, self.titles()
+        return self._titles[1]
 
 
 class RowModel(ColumnModel, Generic[T]):
