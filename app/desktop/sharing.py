@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-TURN_S = 0.000_2
+TURN_S = 0.000_05
 """For how long a thread that works keeps the interpreter from one that waits for it.
 
 Python's own 5 ms are short for a thread and long for a window: a page that is being built lets go of the interpreter
