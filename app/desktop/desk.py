@@ -1,6 +1,6 @@
 """Puts the desktop together once the store is open: bridge, window, notices, and the tray's full menu.
 
-Everything heavy hangs on this module, which is why it is imported beside the GUI thread, after the tray shows.
+Everything heavy hangs on this module, which is why it is imported after the tray shows, step by step.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ class TurningRow(QWidget):
         self._parts = parts
         self._growing = dict(growing or {})
         self._gap = gap
+        self._is_narrow: bool | None = None
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(NONE, NONE, NONE, NONE)
         self._box.setSpacing(gap)
@@ -63,15 +64,18 @@ class TurningRow(QWidget):
 
     def _fit(self) -> None:
         narrow = self._line_width() > self.width()
+        if narrow is self._is_narrow:
+            # Nothing is said twice: a label that is told the same asks for a new layout, which ends here again.
+            return
+        self._is_narrow = narrow
         for part in self._parts:
             if isinstance(part, QLabel) and part not in self._growing:
                 # Alone on its line it may take another one, for which it is measured by the whole width only.
                 part.setWordWrap(narrow)
                 self._box.setAlignment(part, Qt.AlignmentFlag(0) if narrow else _IN_LINE)
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if self._box.direction() is not direction:
-            self._box.setDirection(direction)
-            self.updateGeometry()
+        self._box.setDirection(direction)
+        self.updateGeometry()
 
     def _line_width(self) -> int:
         wanted = [self._wanted(part) for part in self._parts if not part.isHidden()]

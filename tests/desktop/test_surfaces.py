@@ -6,7 +6,9 @@ import importlib
 import pkgutil
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 import app.desktop
 from app.desktop.dialogs.acting import ActingDialog
@@ -55,3 +57,31 @@ def test_it_is_shown_at_once_and_whole(surface: Surface, worlds: Worlds) -> None
         assert isinstance(shown, surface.kind)
         assert shown.isVisible()
         assert shown.window().size().width() <= SIZES["first"].width()
+
+
+class Restless(QObject):
+    """Notes which widgets are laid out or drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, QWidget) and event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Paint):
+            self.seen.append(f"{event.type().name} of {type(watched).__name__}")
+        return False
+
+
+@pytest.mark.parametrize("size", ["first", "smallest"])
+@pytest.mark.parametrize("surface", surfaces.ALL, ids=lambda surface: surface.name)
+def test_it_rests_once_it_is_shown(surface: Surface, size: str, worlds: Worlds, qapp: QApplication) -> None:
+    with worlds.speaking("en") as world:
+        world.look(SIZES[size])
+        surface.show(world)
+        world.settle()
+        restless = Restless()
+        qapp.installEventFilter(restless)
+        QTest.qWait(60)
+        qapp.removeEventFilter(restless)
+        # A cursor may blink; what lays itself out for ever comes hundreds of times.
+        assert len(restless.seen) < 20, restless.seen[:6]
