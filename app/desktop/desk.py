@@ -24,7 +24,6 @@ from app.desktop.loader import Loader
 from app.desktop.notices import Notices, Sender
 from app.desktop.opening import open_in_its_program
 from app.desktop.qt_language import QtLanguage
-from app.desktop.requests import work_for
 from app.desktop.sharing import take_short_turns
 from app.desktop.tray import Tray, TrayPicture
 from app.domain.errors import TillwatchError
@@ -168,6 +167,9 @@ class Desk(QObject):
             self.open(str(request.get("page") or ""), str(request.get("subject") or ""))
             reply({"ok": True})
             return
+        # Loaded with the first request: a waiting tray seldom gets one.
+        from app.desktop.requests import work_for
+
         work = work_for(self._service, self._serving, request)
         if work is None:
             sentence = tr("There is no command '{name}'.", name=request["command"])

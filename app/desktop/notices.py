@@ -19,7 +19,6 @@ from app.desktop.loader import Loader
 from app.desktop.message import Message
 from app.desktop.tray import Tray
 from app.domain.errors import TillwatchError
-from app.jobs import answers
 from app.jobs.outbox import Outbox, Showing, note_attempt, outbox, settle, tell_tomorrow
 from app.language import tr
 from app.system.notifications import DISMISSED, Answer, Delivery, Result
@@ -158,6 +157,9 @@ class Notices(QObject):
         service = self._service
 
         def act() -> str:
+            # Loaded with the first answer: with what it needs it is two of the megabytes of a waiting tray.
+            from app.jobs import answers
+
             if key == ORDERED:
                 return answers.ordered(service, alert_id)
             return answers.snooze(service, alert_id, SNOOZE_DAYS)
