@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desktop.boxes import QuantityBox
@@ -23,6 +23,7 @@ from app.desktop.models.reorder import SuggestionModel
 from app.desktop.pages.done_line import DoneLine
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.reorder import ReorderPage
+from app.desktop.pages.reorder_group import SupplierCard
 from app.domain.quantity import to_quantity
 from app.jobs.ordering import place
 from app.jobs.reordering import reorder_view
@@ -294,3 +295,24 @@ def test_an_empty_shop_is_taught_what_will_be_here(empty_surroundings: Surroundi
     with qtbot.waitSignal(page.page_wanted) as wanted:
         button(page, "Bring your data in").click()
     assert wanted.args == ["data", ""]
+
+
+def test_of_many_suppliers_the_first_are_shown_and_the_rest_on_demand(
+    page: ReorderPage, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    everything = [card.accessibleName() for card in page.findChildren(SupplierCard)]
+    assert len(everything) > 1
+    assert not any("more supplier" in text for text in texts(page))
+    monkeypatch.setattr("app.desktop.pages.reorder.FEW", 1)
+    page.refresh()
+    more = f"Show {len(everything) - 1} more supplier"
+    qtbot.waitUntil(lambda: any(has_button(page, f"{more}{end}") for end in ("", "s")))
+    assert len([card for card in page.findChildren(SupplierCard) if card.isVisible()]) == 1
+    page.activateWindow()
+    next(b for b in page.findChildren(QPushButton) if b.text().startswith(more)).click()
+    qtbot.waitUntil(
+        lambda: len([c for c in page.findChildren(SupplierCard) if c.isVisible()]) == len(everything)
+    )
+    assert not any("more supplier" in text for text in texts(page))
+    shown = sorted((c for c in page.findChildren(SupplierCard) if c.isVisible()), key=SupplierCard.y)
+    qtbot.waitUntil(shown[1].table.hasFocus)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -38,6 +39,8 @@ from app.store.products import ProductRow
 
 CHECK_STOCK = "stock-alerts"
 """The job that works the suggestions out."""
+FEW = 12
+"""Suppliers shown at first: a page of more is neither read nor shown in a moment."""
 BEFORE_CARDS = 2
 """What stands above the cards in the list: the words for an empty shop, and the hint."""
 
@@ -52,6 +55,10 @@ class ReorderPage(Page):
         self._cards: dict[str, SupplierCard] = {}
         self._to_save: SupplierGroup | None = None
         self._is_wanted = False
+        self._shows_all = False
+        self._rest = 0
+        self._begins_at = sys.maxsize
+        """The card with which the keyboard goes on once it is there."""
         self._done = DoneLine(self._theme)
         self._open = OnTheWay(self._theme)
         self._empty = self._empty_card()
@@ -64,6 +71,11 @@ class ReorderPage(Page):
         )
         self._list.addWidget(self._empty)
         self._list.addWidget(self._hint)
+        self._more = QPushButton()
+        self._more.setProperty("role", "link")
+        self._more.hide()
+        self._more.clicked.connect(self._on_more)
+        self._list.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._list.addWidget(self._open)
         self._list.addStretch(1)
         self._scroll = scrolling(self._content, tr("What to order"))
@@ -104,12 +116,15 @@ class ReorderPage(Page):
         self._say(view.sentence, view.subline)
         self._empty.setVisible(view.is_empty)
         self._hint.setVisible(bool(view.groups))
-        wanted = {group.supplier: group for group in view.groups}
-        for supplier in self._cards.keys() - wanted.keys():
+        shown = view.groups if self._shows_all else view.groups[:FEW]
+        self._rest = len(view.groups) - len(shown)
+        self._more.setText(trn("Show {n} more supplier", "Show {n} more suppliers", self._rest))
+        self._more.hide()
+        for supplier in self._cards.keys() - {group.supplier for group in shown}:
             gone = self._cards.pop(supplier)
             gone.hide()
             gone.deleteLater()
-        self._to_show = deque(enumerate(view.groups))
+        self._to_show = deque(enumerate(shown))
         self._open.show_orders(view.open_orders, self._today)
         self._show_next()
 
@@ -134,7 +149,11 @@ class ReorderPage(Page):
         if self._to_show:
             self._next_cards.start()
             return
+        self._more.setVisible(self._rest > 0)
         self._order_stops()
+        if self._begins_at < len(self._cards):
+            self._cards_in_order()[self._begins_at].table.setFocus()
+            self._begins_at = sys.maxsize
         if self._is_wanted:
             self._is_wanted = False
             # The layout has to know the new cards first.
@@ -142,9 +161,16 @@ class ReorderPage(Page):
 
     def _order_stops(self) -> None:
         """Lead the keyboard down the page, also where a supplier's card was made after what stands below it."""
-        stops = [stop for made in self._cards_in_order() for stop in made.stops()] + self._open.stops()
-        for before, after in pairwise(stops):
+        stops = [stop for made in self._cards_in_order() for stop in made.stops()]
+        for before, after in pairwise([*stops, self._more, *self._open.stops()]):
             QWidget.setTabOrder(before, after)
+
+    @Slot()
+    def _on_more(self) -> None:
+        """Show every supplier, and go on with the first of those that were left out."""
+        self._shows_all = True
+        self._begins_at = len(self._cards)
+        self.refresh()
 
     def _cards_in_order(self) -> list[SupplierCard]:
         return sorted(self._cards.values(), key=self._list.indexOf)
