@@ -36,6 +36,9 @@ class FieldLayout(QLayout):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        # A page that is laid out asks over and over; what is known holds until a part asks for another size.
+        self._heights: dict[int, int] = {}
+        self._widths: tuple[int, int] | None = None
         self.setContentsMargins(NONE, NONE, NONE, NONE)
 
     def add_row(self, label: str, field: QWidget, holder: QWidget, note: str = "") -> QLabel:
@@ -69,17 +72,26 @@ class FieldLayout(QLayout):
         """Say that more height is of no use."""
         return Qt.Orientation.Horizontal
 
+    def invalidate(self) -> None:
+        """Measure anew: a part has come, gone or changed."""
+        self._heights.clear()
+        self._widths = None
+        super().invalidate()
+
     def hasHeightForWidth(self) -> bool:
         """Say that a narrower form is higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the form at ``width``."""
-        return self._arrange(QRect(0, 0, width, 0), place=False)
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = self._arrange(QRect(0, 0, width, 0), place=False)
+        return height
 
     def sizeHint(self) -> QSize:
         """Return the size with labels beside their fields."""
-        width = self._labels_width() + WIDE_GAP + self._fields_width()
+        width = sum(self._least_widths()) + WIDE_GAP
         return QSize(width, self.heightForWidth(width))
 
     def minimumSize(self) -> QSize:
@@ -97,24 +109,22 @@ class FieldLayout(QLayout):
         rows = [_Row(*self._items[at : at + PARTS]) for at in range(0, whole, PARTS)]
         return [row for row in rows if not row.is_empty]
 
-    def _labels_width(self) -> int:
-        return max((_words_width(row.label) for row in self._rows()), default=0)
-
-    def _fields_width(self) -> int:
-        """Return the width that no field is to be narrower than while its label stands beside it."""
-        return max(
-            (
+    def _least_widths(self) -> tuple[int, int]:
+        """Return the width of the labels, and that which no field is to be narrower than with its label beside it."""
+        if self._widths is None:
+            rows = self._rows()
+            fields = (
                 row.field.minimumSize().width()
                 if row.field.hasHeightForWidth()
                 else row.field.sizeHint().width()
-                for row in self._rows()
-            ),
-            default=0,
-        )
+                for row in rows
+            )
+            self._widths = max((_words_width(row.label) for row in rows), default=0), max(fields, default=0)
+        return self._widths
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
-        labels = self._labels_width()
-        is_beside = labels + WIDE_GAP + self._fields_width() <= rect.width()
+        labels, fields = self._least_widths()
+        is_beside = labels + WIDE_GAP + fields <= rect.width()
         left = rect.left() + (labels + WIDE_GAP if is_beside else 0)
         width = rect.right() + 1 - left
         top = rect.top()
