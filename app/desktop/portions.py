@@ -53,23 +53,21 @@ class Portions(QObject):
 
     @Slot()
     def _go_on(self) -> None:
+        work = self._works[0]
         end = time.monotonic() + PORTION_S
-        while self._works:
-            if time.monotonic() > end:
-                self._next.start()
-                return
-            work = self._works[0]
-            try:
-                if next(work.steps, None) is not None:
-                    continue
-            except Exception as error:
-                self._end(work)
-                if work.failed is None:
-                    raise
-                work.failed(error)
-            else:
-                self._end(work)
-                work.done()
+        try:
+            while next(work.steps, None) is not None:
+                if time.monotonic() > end:
+                    self._next.start()
+                    return
+        except Exception as error:
+            self._end(work)
+            if work.failed is None:
+                raise
+            work.failed(error)
+        else:
+            self._end(work)
+            work.done()
 
     def _end(self, work: _Work) -> None:
         self._works.remove(work)

@@ -120,6 +120,11 @@ class Start(QObject):
         """Whether nothing goes on any more beside the GUI thread."""
         return self._shutdown.has_stopped and self._loaded
 
+    @property
+    def _stays_hidden(self) -> bool:
+        """Whether no window is to be shown now: a tray can bring it up, and nobody has asked for it yet."""
+        return self._hidden and self._wanted_page is None and self._tray.is_available()
+
     def close(self) -> None:
         """Give back what belongs to the process: signals and socket."""
         self._signals.close()
@@ -178,8 +183,7 @@ class Start(QObject):
     def _on_opened(self, service: Service) -> None:
         from app.desktop.bringing_in import modules_in_steps
 
-        stays_hidden = self._hidden and self._wanted_page is None
-        wanted = _DESK if stays_hidden else (*_DESK, *_FIRST_PAGE)
+        wanted = _DESK if self._stays_hidden else (*_DESK, *_FIRST_PAGE)
         steps = chain.from_iterable(modules_in_steps(name) for name in wanted)
         self._portions.begin(steps, partial(self._begin, service), self._on_broken)
 
@@ -200,11 +204,9 @@ class Start(QObject):
         self._desk = Desk(
             self._app, service, self._tray, notifier, end=partial(self._shutdown.begin, "the window")
         )
-        has_tray = self._tray.is_available()
-        if not has_tray:
+        if not self._tray.is_available():
             LOG.warning("This desktop shows no tray icons; closing the window ends Tillwatch.")
-        stays_hidden = self._hidden and has_tray and self._wanted_page is None
-        self._desk.begin(hidden=stays_hidden, page=self._wanted_page or "")
+        self._desk.begin(hidden=self._stays_hidden, page=self._wanted_page or "")
         for request, reply in self._held:
             self._desk.answer(request, reply)
         self._held.clear()

@@ -150,7 +150,7 @@ class Window(QMainWindow):
         """Have a page made and filled before it is wanted."""
         if name not in self.pages:
             entry = next(entry for entry in PAGES if entry.name == name)
-            self._portions.begin(self._make_in_steps(entry), partial(self._on_prepared, name), ahead=True)
+            self._portions.begin(self._prepare_in_steps(entry), partial(self._on_made, name), ahead=True)
 
     @property
     def shown(self) -> str:
@@ -301,16 +301,19 @@ class Window(QMainWindow):
         yield from modules_in_steps(entry.module)
         yield self.page_of(entry.name)
 
+    def _prepare_in_steps(self, entry: PageEntry) -> Iterator[object]:
+        """Make and fill a page that nobody has opened meanwhile."""
+        yield from modules_in_steps(entry.module)
+        if entry.name not in self.pages:
+            yield self.page_of(entry.name)
+            if self._shown != entry.name:
+                self.pages[entry.name].prepare()
+
     def _on_made(self, name: str) -> None:
         if self._shown == name:
             self._stack.setCurrentWidget(self.pages[name])
         for act in self._waiting.pop(name, []):
             act()
-
-    def _on_prepared(self, name: str) -> None:
-        self._on_made(name)
-        if self._shown != name:
-            self.pages[name].prepare()
 
     def _once_made(self, name: str, act: Callable[[], None]) -> None:
         if name in self.pages:

@@ -109,20 +109,7 @@ def empty_shelves(connection: Connection, zone: ZoneInfo) -> tuple[int, list[She
     Looked for by SQL: of a large shop's shelves few are empty, and a thread that went through all of them would hold
     the window up.
     """
-    # Deliveries only ever put more on a shelf: they are asked for where it would be empty without them.
-    used_up = connection.exec_driver_sql(_USED_UP, (json.dumps(_days_of_counts(connection, zone)),)).all()
-    came = deliveries_since(connection, {row[0]: from_millis(row[2]) for row in used_up})
-    shelves = [
-        Shelf(
-            product_id,
-            counted,
-            from_millis(counted_at),
-            business_day(from_millis(counted_at), zone),
-            sold,
-            came.get(product_id, 0),
-        )
-        for product_id, counted, counted_at, sold in used_up
-    ]
+    shelves = _shelves_where(connection, zone, _USED_UP)
     believed = [shelf for shelf in shelves if shelf.is_believed]
     count: int = connection.exec_driver_sql(_COUNTED).scalar_one()
     return count - len(shelves) + len(believed), [shelf for shelf in believed if shelf.on_hand == 0]
@@ -130,23 +117,29 @@ def empty_shelves(connection: Connection, zone: ZoneInfo) -> tuple[int, list[She
 
 def wrong_counts(connection: Connection, zone: ZoneInfo) -> frozenset[int]:
     """Return the products of which the last count cannot be true, or is not believed by the owner; see ``Shelf``."""
-    # Deliveries only ever make a count more likely: they are asked for where it would be wrong without them.
-    suspects = {
-        product_id: (counted, from_millis(counted_at), sold)
-        for product_id, counted, counted_at, sold in connection.exec_driver_sql(
-            _SUSPECTS, (json.dumps(_days_of_counts(connection, zone)), COUNT_ERROR, QUANTITY_SCALE)
-        )
-    }
-    came = deliveries_since(connection, {product_id: at for product_id, (_, at, _) in suspects.items()})
-    wrong = {
-        product_id
-        for product_id, (counted, at, sold) in suspects.items()
-        if not Shelf(
-            product_id, counted, at, business_day(at, zone), sold, came.get(product_id, 0)
-        ).is_believed
-    }
+    suspects = _shelves_where(connection, zone, _SUSPECTS, COUNT_ERROR, QUANTITY_SCALE)
+    wrong = {shelf.product_id for shelf in suspects if not shelf.is_believed}
     doubted = connection.exec_driver_sql(_DOUBTED).scalars()
     return frozenset(wrong.union(doubted))
+
+
+def _shelves_where(connection: Connection, zone: ZoneInfo, query: str, *values: float) -> list[Shelf]:
+    """Return the shelves that ``query`` finds without regard to deliveries, with what was delivered to them.
+
+    Deliveries only ever put more on a shelf, and make its count more likely: they are asked for where it would be empty
+    or wrong without them.
+    """
+    found = [
+        (product_id, counted, from_millis(counted_at), sold)
+        for product_id, counted, counted_at, sold in connection.exec_driver_sql(
+            query, (json.dumps(_days_of_counts(connection, zone)), *values)
+        )
+    ]
+    came = deliveries_since(connection, {product_id: at for product_id, _, at, _ in found})
+    return [
+        Shelf(product_id, counted, at, business_day(at, zone), sold, came.get(product_id, 0))
+        for product_id, counted, at, sold in found
+    ]
 
 
 def _days_of_counts(connection: Connection, zone: ZoneInfo) -> list[tuple[int, int]]:

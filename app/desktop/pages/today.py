@@ -96,8 +96,9 @@ class TodayPage(Page):
         if view is None:
             return
         focused = self._focused_name()
-        here = {alert.id: alert for alert in self._shown_alerts(view)}
-        kept = {number: made for number, made in self._alert_cards.items() if here.get(number) == made.alert}
+        alerts = [alert for alert in view.alerts if alert.id not in self._answers.under_way]
+        shown = alerts if self._show_all else alerts[:FEW]
+        kept = {made.alert.id: made for made in self._alert_cards.values() if made.alert in shown}
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None and widget not in kept.values():
@@ -108,7 +109,7 @@ class TodayPage(Page):
             self._list.addWidget(self._problem_card(problem))
         if view.is_empty:
             self._list.addWidget(self._empty_card())
-        self._add_alerts(view)
+        self._add_alerts(shown, len(alerts) - len(shown))
         if view.held_back:
             self._list.addWidget(self._held_back_card(view.held_back))
         if view.sales_lines or view.bars:
@@ -128,16 +129,9 @@ class TodayPage(Page):
         tab_through(parts)
         self._restore_focus(focused)
 
-    def _open_alerts(self, view: TodayView) -> list[AlertRow]:
-        return [alert for alert in view.alerts if alert.id not in self._answers.under_way]
-
-    def _shown_alerts(self, view: TodayView) -> list[AlertRow]:
-        here = self._open_alerts(view)
-        return here if self._show_all else here[:FEW]
-
-    def _add_alerts(self, view: TodayView) -> None:
-        shown = self._shown_alerts(view)
-        for alert in shown:
+    def _add_alerts(self, alerts: Sequence[AlertRow], rest: int) -> None:
+        """Show ``alerts``, and that there are ``rest`` more."""
+        for alert in alerts:
             facts = fact_lines(alert.facts, self._now, self._zone)
             entry = self._alert_cards.get(alert.id)
             if entry is None:
@@ -146,7 +140,6 @@ class TodayPage(Page):
                 # How long ago something was is told anew.
                 entry.tell_facts(facts)
             self._list.addWidget(entry)
-        rest = len(self._open_alerts(view)) - len(shown)
         if rest:
             more = QPushButton(tr("Show {n} more", n=rest))
             more.setProperty("role", "link")
@@ -190,10 +183,6 @@ class TodayPage(Page):
     @Slot()
     def _on_theme_changed(self) -> None:
         # Signs and sizes are those of the theme in which a card was made.
-        for made in self._alert_cards.values():
-            self._list.removeWidget(made)
-            made.hide()
-            made.deleteLater()
         self._alert_cards.clear()
         self._rebuild()
 
