@@ -18,10 +18,11 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit
 from app.desktop.desk import Desk
 from app.desktop.page_list import PAGES
 from app.desktop.tray import Tray
-from app.domain.runs import Trigger
+from app.domain.runs import RunStatus, Trigger
 from app.engine.isolation import ChildProcesses
 from app.jobs.service import Service
+from app.store.intake.imports import list_imports
 from app.system.memory import share_one_arena
 from app.system.notifications import Answer, Delivery, Result
 from app.system.paths import Home
@@ -54,6 +56,11 @@ TOUCH_EVERY_MS = 120
 """How often a page is scrolled or filtered, or another one opened."""
 TOUCHES_A_PAGE = 6
 LONGEST_JOB_S = 900.0
+SUCCEEDED = str(RunStatus.SUCCEEDED)
+LEAST_S = 9.0
+"""A shorter job is run again until so long is over: among fifty ticks, one opened page would be the p99."""
+PAUSE_S = 0.7
+"""Between the runs of one job. Even that is no shop's day: each has the page that is seen read anew."""
 SALES_IN_THE_FILE = 20_000
 TOGETHER = ("stock-alerts", "record-prices", "health-check", "sales-summary")
 """Jobs that are started at the same moment, as a clock would after a night."""
@@ -197,28 +204,44 @@ class Bench:
         limit.stop()
         return reached
 
-    def run(self, jobs: Mapping[str, Mapping[str, Any]]) -> tuple[Gaps, str]:
-        """Run jobs at once while the window is used; return the gaps and how the jobs ended."""
-        states: dict[str, str] = {}
+    def run(self, *runs: Callable[[], str]) -> tuple[Gaps, str]:
+        """Do each of ``runs`` in a thread while the window is used; return the gaps and how they ended."""
+        states: set[str] = set()
 
-        def work(job: str, params: Mapping[str, Any]) -> None:
-            try:
-                # As caught up on: of runs that are started by hand there may be one only.
-                run_id = self.service.engine.run_now(
-                    job, params, as_of=FakeClock().now(), trigger=Trigger.CATCH_UP
-                )
-                states[job] = str(self.service.engine.wait(run_id, LONGEST_JOB_S).status)
-            except Exception as error:  # noqa: BLE001 - told in the report: a job that cannot run is no measurement
-                states[job] = repr(error)
+        def work(once: Callable[[], str]) -> None:
+            begun = time.monotonic()
+            while not states and time.monotonic() - begun < LEAST_S:
+                try:
+                    ended = once()
+                except Exception as error:  # noqa: BLE001 - told in the report: what cannot run is no measurement
+                    ended = repr(error)
+                if ended != SUCCEEDED:
+                    states.add(ended)
+                time.sleep(PAUSE_S)
 
         self.probe.begin()
         self.hand.begin()
-        waiting = [threading.Thread(target=work, args=each, daemon=True) for each in jobs.items()]
+        waiting = [threading.Thread(target=work, args=(once,), daemon=True) for once in runs]
         for thread in waiting:
             thread.start()
         self.turn(LONGEST_JOB_S, lambda: not any(thread.is_alive() for thread in waiting))
         self.hand.end()
-        return self.probe.end(), ", ".join(sorted(set(states.values())))
+        return self.probe.end(), ", ".join(sorted(states)) or SUCCEEDED
+
+    def job(self, job: str, **params: Any) -> str:
+        """Run a job once, in this thread, and return how it ended."""
+        # As caught up on: of runs that are started by hand there may be one only.
+        run_id = self.service.engine.run_now(job, params, as_of=FakeClock().now(), trigger=Trigger.CATCH_UP)
+        return str(self.service.engine.wait(run_id, LONGEST_JOB_S).status)
+
+    def take_in(self, file: Path) -> str:
+        """Read a file and undo it again, as an owner does who has chosen the wrong one."""
+        ended = self.job("import-file", path=str(file))
+        if ended != SUCCEEDED:
+            return ended
+        with self.service.store.read() as connection:
+            newest = list_imports(connection, now=self.service.now(), limit=1)[0]
+        return self.job("undo-import", import_id=newest.id)
 
 
 @contextmanager
@@ -242,12 +265,12 @@ def _say_nothing(_kind: QtMsgType, _context: QMessageLogContext, _text: str | No
     pass
 
 
-def sales_file(folder: Path, lines: int) -> Path:
+def sales_file(folder: Path, lines: int, receipts: str = "T") -> Path:
     """A file of a shop's till, as it is put into the watched folder."""
-    target = folder / "till.csv"
+    target = folder / f"till-{receipts}.csv"
     rows = ["Receipt,Date,Time,SKU,Name,Quantity,Unit price,Amount,Currency"]
     rows += [
-        f"T{number // 5},{TODAY - timedelta(days=1)},11:00,{20_000 + number % 5_000},,1,5.00,5.00,EUR"
+        f"{receipts}{number // 5},{TODAY - timedelta(days=1)},11:00,{20_000 + number % 5_000},,1,5.00,5.00,EUR"
         for number in range(lines)
     ]
     target.write_text("\n".join(rows) + "\n", encoding="utf-8")
@@ -262,7 +285,7 @@ def tell(report: Report, name: str, gaps: Gaps, anchor: Gaps, ended: str) -> Non
     progress(f"{name}: {ended}; {len(gaps.ms)} ticks, {figures}")
     report.add(f"{name}: largest gap", gaps.largest, "ms", anchor=anchor.largest, at_most=LARGEST_MS)
     report.add(f"{name}: p99", gaps.quantile(0.99), "ms", anchor=anchor.quantile(0.99), at_most=P99_MS)
-    report.add(f"{name}: jobs that did not succeed", int(ended != "succeeded"), "jobs", at_most=0)
+    report.add(f"{name}: jobs that did not succeed", int(ended != SUCCEEDED), "jobs", at_most=0)
 
 
 def measure(home: Home, jobs: Sequence[str]) -> Report:
@@ -281,16 +304,19 @@ def measure(home: Home, jobs: Sequence[str]) -> Report:
         bench.hand.begin()
         bench.turn(len(PAGES) * TOUCHES_A_PAGE * TOUCH_EVERY_MS / 1_000)
         bench.hand.end()
-        tell(report, "pages opened for the first time", bench.probe.end(), still, "succeeded")
+        tell(report, "pages opened for the first time", bench.probe.end(), still, SUCCEEDED)
         file = sales_file(Path(folder), SALES_IN_THE_FILE)
         for job in jobs or [spec.id for spec in bench.service.registry.tasks()]:
             if job == "update-inventory":
                 (home.inbox / "till.csv").write_bytes(file.read_bytes())
-            gaps, ended = bench.run({job: {}})
+            gaps, ended = bench.run(partial(bench.job, job))
             tell(report, job, gaps, still, ended)
         if not jobs:
-            gaps, ended = bench.run({job: {} for job in TOGETHER})
+            gaps, ended = bench.run(*(partial(bench.job, job) for job in TOGETHER))
             tell(report, f"{len(TOGETHER)} jobs at once", gaps, still, ended)
+            other = sales_file(Path(folder), SALES_IN_THE_FILE, receipts="U")
+            gaps, ended = bench.run(partial(bench.take_in, other))
+            tell(report, "import-file and undo-import", gaps, still, ended)
     return report
 
 

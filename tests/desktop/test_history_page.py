@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,15 +24,17 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.desktop.models import history as columns
+from app.desktop.models.history import HistoryModel
 from app.desktop.pages.history import HistoryPage
 from app.desktop.pages.page import Surroundings
+from app.desktop.theme import Theme
 from app.domain.runs import RunStatus, SkipReason, Trigger
 from app.engine.events import RunChanged, RunProgressed
-from app.jobs.overview import history_lines
+from app.jobs.overview import HistoryLine, history_lines
 from app.jobs.service import Service
 from app.store import runs
 from app.store.run_log import append_log
-from app.store.runs import NewRun
+from app.store.runs import NewRun, RunRow
 from tests.desktop.shop import NOON, FixedClock, do
 
 
@@ -171,6 +176,70 @@ def test_the_search_looks_at_every_column(page: HistoryPage, qtbot: QtBot) -> No
     assert "Nothing here fits the search." in [label.text() for label in page.findChildren(QLabel)]
     page.select("1")
     assert len(rows(page)) == 4
+
+
+def test_a_new_run_leaves_the_place_in_the_list(page: HistoryPage, service: Service, qtbot: QtBot) -> None:
+    with service.store.write() as connection:
+        past = [
+            NewRun("record-prices", Trigger.SCHEDULE, NOON, 5, {}, fire_key=f"past-{hours}", status=RunStatus.SKIPPED,
+                   reason=SkipReason.MISSED, scheduled_for=NOON - timedelta(hours=hours))
+            for hours in range(1, 40)
+        ]  # fmt: skip
+        runs.account_for(connection, past)
+    page.refresh()
+    qtbot.waitUntil(lambda: len(rows(page)) == 43)
+    table = table_of(page)
+    bar = table.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    seen = table.model().index(table.rowAt(0), columns.WHEN).data()
+    with qtbot.assertNotEmitted(table.model().modelReset):
+        do(service, "health-check")
+        qtbot.waitUntil(lambda: len(rows(page)) == 44)
+    assert rows(page)[0][columns.JOB] == "Check that all is in order"
+    bar.setValue(bar.maximum())
+    assert table.model().index(table.rowAt(0), columns.WHEN).data() == seen
+
+
+# The theme is only asked for signs, and the model is made anew.
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.integers(1, 12), max_size=8, unique=True), min_size=1, max_size=6), st.booleans())
+def test_whatever_is_read_next_is_what_is_shown(
+    theme: Theme, readings: list[list[int]], backwards: bool
+) -> None:
+    """Runs come on top, leave at the end, or are all others: the view is told each time what it must know."""
+    model = HistoryModel(theme)
+    kept = QSortFilterProxyModel()
+    kept.setSourceModel(model)
+    model.sort(columns.WHEN, Qt.SortOrder.AscendingOrder if backwards else Qt.SortOrder.DescendingOrder)
+    for reading in readings:
+        model.set_lines([line_of(number) for number in reading], NOON, ZoneInfo("UTC"))
+        wanted = [f"Job {number}" for number in sorted(reading, reverse=not backwards)]
+        # A proxy keeps its own count of the rows: it is wrong as soon as one change was not told.
+        assert [kept.index(row, columns.JOB).data() for row in range(kept.rowCount())] == wanted
+
+
+def test_a_search_still_fits_what_is_read_otherwise_the_next_day(theme: Theme) -> None:
+    model = HistoryModel(theme)
+    model.set_lines([line_of(1), line_of(2)], NOON, ZoneInfo("UTC"))
+    model.set_search("today")
+    assert len(model.rows) == 2
+    model.set_lines([line_of(1), line_of(2)], NOON + timedelta(days=1), ZoneInfo("UTC"))
+    assert model.rows == ()
+    model.set_search("yesterday")
+    assert len(model.rows) == 2
+
+
+def line_of(number: int) -> HistoryLine:
+    """A run that ended, the later the higher its number."""
+    started = NOON - timedelta(hours=1) + timedelta(minutes=number)
+    run = RunRow(
+        id=number, root_id=number, attempt=1, parent_id=None, job="record-prices", schedule_id=None,
+        trigger=Trigger.SCHEDULE, priority=5, scheduled_for=started, not_before=started, params={}, as_of=None,
+        status=RunStatus.SUCCEEDED, reason=None, queued_at=started, started_at=started, finished_at=started,
+        progress=None, progress_text=None, rows=None, result_text="Done", error_text=None, error_detail=None,
+        cancel_requested=False,
+    )  # fmt: skip
+    return HistoryLine(run, f"Job {number}", started, "Done", "", None)
 
 
 def test_what_is_shown_can_be_exported(page: HistoryPage, tmp_path: Path, qtbot: QtBot) -> None:

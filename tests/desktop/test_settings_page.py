@@ -61,7 +61,7 @@ def refusals(page: SettingsPage) -> list[TillwatchError]:
 
 
 def settle(page: SettingsPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not page._loader._jobs, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not page._stale and not page._loader._jobs, timeout=WAIT_MS)
 
 
 def choose(box: QComboBox, value: object) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from app.desktop.pages.tables import fit_table, make_table
+from app.desktop.pages.tables import dress_table, fit_table
 from app.desktop.sheet import ROW_HEIGHT
 from app.desktop.theme import Theme
 from app.language import tr
@@ -89,7 +89,8 @@ class PreviewModel(QAbstractTableModel):
 
 def preview_table(model: PreviewModel, theme: Theme, name: str) -> QTableView:
     """Return a view on the first rows, wide files scrolling sideways."""
-    table = make_table(model, theme, name)
+    table = QTableView()
+    dress_table(table, model, theme, name)
     # Qt measures titles of two lines as if they were one, and would cut short what fits.
     table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideNone)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)

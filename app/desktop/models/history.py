@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QIcon
 
-from app.desktop.models.rows import RowModel
+from app.desktop.models.rows import NO_PARENT, RowModel
 from app.desktop.theme import Theme
 from app.desktop.words import duration, moment, running_for, status_sign, status_word, trigger_word
-from app.domain.runs import RunStatus
+from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.overview import HistoryLine
 from app.jobs.run_trend import is_unusually_long
 from app.language import tr
@@ -40,26 +40,28 @@ class HistoryModel(RowModel[HistoryLine]):
         self._search: tuple[str, ...] = ()
         self._now: datetime | None = None
         self._zone = ZoneInfo("UTC")
+        self._day: date | None = None
+        self._folded: dict[int, str] = {}
         self._column = WHEN
         self._direction = Qt.SortOrder.DescendingOrder
 
     def set_lines(self, lines: Sequence[HistoryLine], now: datetime, zone: ZoneInfo) -> None:
         """Show other runs; ``now`` and ``zone`` are those of the shop, for the words of the times."""
-        self.beginResetModel()
-        self._now, self._zone = now, zone
+        day = now.astimezone(zone).date()
+        if self._day != day:
+            # What was "today" is "yesterday" now.
+            self._folded.clear()
+        self._now, self._zone, self._day = now, zone, day
         self._all = list(lines)
-        self._arrange()
-        self.endResetModel()
+        self._take(self._arranged())
 
     def set_search(self, text: str) -> None:
         """Show only the lines in which every word of ``text`` stands, in whatever column."""
         words = tuple(text.casefold().split())
         if words == self._search:
             return
-        self.beginResetModel()
         self._search = words
-        self._arrange()
-        self.endResetModel()
+        self._take(self._arranged())
 
     def cells(self, line: HistoryLine) -> list[str]:
         """Return a line as it reads, column by column."""
@@ -86,16 +88,14 @@ class HistoryModel(RowModel[HistoryLine]):
             tr("What happened"),
         )
 
-    def _beside(self, line: HistoryLine, column: int, role: int) -> str | QIcon | None:
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._icon(line, column)
+    def _beside(self, line: HistoryLine, column: int, role: int) -> str | None:
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._text(line, column)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == JOB and line.part_of:
             return f"{line.title}, {started_by(line)}"
         return None
 
-    def _icon(self, line: HistoryLine, column: int) -> QIcon | None:
+    def _sign(self, line: HistoryLine, column: int) -> QIcon | None:
         if column == STATUS:
             return self._theme.icon(*status_sign(line.run.status))
         elapsed = self.elapsed_s(line)
@@ -107,22 +107,49 @@ class HistoryModel(RowModel[HistoryLine]):
         """Order by a column."""
         if column < 0:
             return
-        self.beginResetModel()
         self._column, self._direction = column, order
-        self._arrange()
-        self.endResetModel()
+        self._take(self._arranged())
 
-    def _arrange(self) -> None:
-        self._rows = sorted(
+    def _arranged(self) -> list[HistoryLine]:
+        return sorted(
             filter(self._fits, self._all),
             key=_SORT_KEYS[self._column],
             reverse=self._direction is Qt.SortOrder.DescendingOrder,
         )
 
+    def _take(self, rows: list[HistoryLine]) -> None:
+        """Show ``rows``.
+
+        Mostly a few have come on top, and as many have left at the end, or the same read otherwise: the view then keeps
+        what it knows.
+        """
+        before, now = [line.run.id for line in self._rows], [line.run.id for line in rows]
+        come = now.index(before[0]) if before and before[0] in now else len(now)
+        kept = len(now) - come
+        if not kept or now[come:] != before[:kept]:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return
+        if kept < len(before):
+            self.beginRemoveRows(NO_PARENT, kept, len(before) - 1)
+            self._rows = self._rows[:kept]
+            self.endRemoveRows()
+        if come:
+            self.beginInsertRows(NO_PARENT, 0, come - 1)
+            self._rows = rows
+            self.endInsertRows()
+        self._rows = rows
+        self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_SORT_KEYS) - 1))
+
     def _fits(self, line: HistoryLine) -> bool:
         if not self._search:
             return True
-        text = " ".join(self.cells(line)).casefold()
+        text = self._folded.get(line.run.id)
+        if text is None:
+            text = " ".join(self.cells(line)).casefold()
+            if line.run.status in TERMINAL:
+                self._folded[line.run.id] = text
         return all(word in text for word in self._search)
 
     def _text(self, line: HistoryLine, column: int) -> str:

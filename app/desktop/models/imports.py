@@ -52,12 +52,11 @@ class ImportsModel(RowModel[ImportRow]):
             tr("Not read"),
         )
 
-    def _beside(self, row: ImportRow, column: int, role: int) -> str | QIcon | None:
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._text(row, column)
-        if role == Qt.ItemDataRole.DecorationRole and column == STATE:
-            return self._theme.icon(*state_sign(row))
-        return None
+    def _sign(self, row: ImportRow, column: int) -> QIcon | None:
+        return self._theme.icon(*state_sign(row)) if column == STATE else None
+
+    def _beside(self, row: ImportRow, column: int, role: int) -> str | None:
+        return self._text(row, column) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _text(self, row: ImportRow, column: int) -> str:
         match column:

@@ -65,4 +65,4 @@ class InsightModel(PlainModel):
 
     def _key(self, row: Row, column: int) -> Any:
         text = row.cells[column]
-        return figure_in(text) if column in self._numbers else text.casefold()
+        return figure_in(text) if column in self.numbers else text.casefold()

@@ -43,12 +43,11 @@ class OpenOrdersModel(RowModel[OpenOrder]):
             tr("When"),
         )
 
-    def _beside(self, order: OpenOrder, column: int, role: int) -> str | QIcon | None:
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return order.text
-        if role == Qt.ItemDataRole.DecorationRole and column == DUE and order.is_late:
-            return self._theme.icon("attention", "attention")
-        return None
+    def _sign(self, order: OpenOrder, column: int) -> QIcon | None:
+        return self._theme.icon("attention", "attention") if column == DUE and order.is_late else None
+
+    def _beside(self, order: OpenOrder, _column: int, role: int) -> str | None:
+        return order.text if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _text(self, order: OpenOrder, column: int) -> str:
         match column:

@@ -9,6 +9,7 @@ from math import floor
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
 
 from app.desktop.models.rows import NO_PARENT, ColumnModel, Index
 from app.desktop.product_reading import Answer, ProductLine
@@ -202,14 +203,19 @@ class ProductModel(ColumnModel):
         if role == _DISPLAY:
             texts = self.texts(index.row())
             return None if texts is None else texts[index.column()]
+        if role == _DECORATION:
+            return self.sign(index.row(), index.column())
         if role not in _BESIDE or index.column() != NAME:
             return None
         product = self.row_at(index.row())
+        return None if product is None or product.alert_severity is None else product.alert_text
+
+    def sign(self, row: int, column: int) -> QIcon | None:
+        """Return the sign of a product's alert, beside its name."""
+        product = self.row_at(row) if column == NAME else None
         if product is None or product.alert_severity is None:
             return None
-        if role == _DECORATION:
-            return self._theme.icon(*severity_sign(product.alert_severity))
-        return product.alert_text
+        return self._theme.icon(*severity_sign(product.alert_severity))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Ask for another order; the rows come later."""
@@ -261,6 +267,4 @@ class ProductModel(ColumnModel):
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _DECORATION = int(Qt.ItemDataRole.DecorationRole)
-_BESIDE = frozenset(
-    {_DECORATION, int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleDescriptionRole)}
-)
+_BESIDE = frozenset({int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleDescriptionRole)})

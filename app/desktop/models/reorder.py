@@ -22,6 +22,8 @@ _NUMBERS = frozenset({STOCK, COMING, PACK, QUANTITY, AMOUNT})
 class SuggestionModel(RowModel[Suggestion]):
     """Holds the suggestions; what the owner has changed stays until the suggestion itself becomes another one."""
 
+    fields = frozenset({QUANTITY})
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(_COLUMNS, _NUMBERS, parent)
         self._changed: dict[int, int] = {}
@@ -51,7 +53,7 @@ class SuggestionModel(RowModel[Suggestion]):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return that the quantity can be changed, and nothing else."""
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == QUANTITY else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in self.fields else flags
 
     def titles(self) -> Sequence[str]:
         """Return the names of the columns."""

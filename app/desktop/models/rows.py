@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
 
 from app.language import Language, language
 
@@ -19,11 +20,14 @@ _TOLD = frozenset({int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTip
 class ColumnModel(QAbstractTableModel):
     """Knows its columns: how they are called, a table says by ``titles``, and to which side they stand."""
 
+    fields: frozenset[int] = frozenset()
+    """Columns whose cells can be changed where they stand."""
+
     def __init__(self, columns: int, numbers: Collection[int], parent: QObject | None = None) -> None:
         """``numbers`` names the columns that stand to the right."""
         super().__init__(parent)
         self._columns = columns
-        self._numbers = frozenset(numbers)
+        self.numbers = frozenset(numbers)
         right, left = (side | Qt.AlignmentFlag.AlignVCenter for side in (_RIGHT, _LEFT))
         self._sides = tuple(right if column in numbers else left for column in range(columns))
         self._titles: tuple[Language, Sequence[str]] | None = None
@@ -31,6 +35,14 @@ class ColumnModel(QAbstractTableModel):
     def titles(self) -> Sequence[str]:
         """Return the names of the columns. Each table has its own."""
         raise NotImplementedError
+
+    def texts(self, row: int) -> Sequence[str] | None:
+        """Return how the cells of a row read; None while that is not known, or where there is no such row."""
+        raise NotImplementedError
+
+    def sign(self, _row: int, _column: int) -> QIcon | None:
+        """Return the sign that stands in a cell beside its words."""
+        return None
 
     def columnCount(self, parent: Index = NO_PARENT) -> int:
         """Return how many columns there are."""
@@ -56,7 +68,7 @@ class ColumnModel(QAbstractTableModel):
 
 
 class RowModel(ColumnModel, Generic[T]):
-    """Holds rows; how each reads, a table says by ``_text`` and ``_beside``."""
+    """Holds rows; how each reads, a table says by ``_text``, ``_sign`` and ``_beside``."""
 
     def __init__(self, columns: int, numbers: Collection[int], parent: QObject | None = None) -> None:
         super().__init__(columns, numbers, parent)
@@ -66,8 +78,12 @@ class RowModel(ColumnModel, Generic[T]):
         """Return how a cell reads. Each table has its own."""
         raise NotImplementedError
 
+    def _sign(self, _row: T, _column: int) -> QIcon | None:
+        """Return the sign in a cell. None where a table does not say."""
+        return None
+
     def _beside(self, row: T, column: int, role: int) -> Any:
-        """Return what a cell has beside its text: a sign, a tip, words for a screen reader. Nothing where not said."""
+        """Return what a cell has beside its text: a tip, words for a screen reader. Nothing where not said."""
 
     @property
     def rows(self) -> tuple[T, ...]:
@@ -77,6 +93,16 @@ class RowModel(ColumnModel, Generic[T]):
     def row_at(self, row: int) -> T | None:
         """Return what is in a row of the view."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def texts(self, row: int) -> Sequence[str] | None:
+        """Return how the cells of a row read."""
+        found = self.row_at(row)
+        return None if found is None else [self._text(found, column) for column in range(self._columns)]
+
+    def sign(self, row: int, column: int) -> QIcon | None:
+        """Return the sign that stands in a cell beside its words."""
+        found = self.row_at(row)
+        return None if found is None else self._sign(found, column)
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """Return how many rows are shown."""
@@ -91,4 +117,6 @@ class RowModel(ColumnModel, Generic[T]):
             return self._text(row, index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._sides[index.column()]
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._sign(row, index.column())
         return self._beside(row, index.column(), role)

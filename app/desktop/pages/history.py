@@ -99,6 +99,7 @@ class HistoryPage(Page):
         self._log.read_wanted.connect(self._read_log)
         self._table.selectionModel().currentRowChanged.connect(self._on_row)
         self._model.modelReset.connect(self._on_reset)
+        self._model.dataChanged.connect(self._tell_chosen)
         self._bridge.run_changed.connect(self._on_change)
         self._bridge.run_progressed.connect(self._on_progress)
         self._theme.changed.connect(self._on_theme)
@@ -265,8 +266,12 @@ class HistoryPage(Page):
             choose_row(self._table, row)
 
     @Slot(QModelIndex, QModelIndex)
-    def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        line = self._model.row_at(current.row())
+    def _on_row(self, _current: QModelIndex, _previous: QModelIndex) -> None:
+        self._tell_chosen()
+
+    @Slot()
+    def _tell_chosen(self) -> None:
+        line = self._model.row_at(self._table.currentIndex().row())
         if line is None:
             return
         self._run_id = line.run.id

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QVBoxLayout, QWidget
 
 from app.desktop.bars import BarStrip
 from app.desktop.models.insights import InsightModel
+from app.desktop.pages.drawn_table import DrawnTable
 from app.desktop.pages.tables import choose_row, fit_rows, fit_table, make_table
 from app.desktop.pieces import text_label
 from app.desktop.sheet import GAP, SPACE, WIDE_GAP
@@ -39,7 +40,8 @@ class InsightSection(QFrame):
         self._columns: tuple[Column, ...] = ()
         self._wanted: list[int] = []
         self._model: InsightModel | None = None
-        self.table: QTableView | None = None
+        self.table: DrawnTable | None = None
+        self._shown: tuple[Section, str] | None = None
         self._title = text_label("", "title")
         self._sentence = text_label("")
         self._bars = BarStrip(theme)
@@ -56,16 +58,21 @@ class InsightSection(QFrame):
 
     def show_section(self, section: Section, now: datetime, zone: ZoneInfo) -> None:
         """Say what ``section`` says."""
+        parts = [section.explanation]
+        if section.computed_at is not None:
+            parts.append(tr("Worked out {time}.", time=moment(section.computed_at, now, zone, inside=True)))
+        explanation = " ".join(filter(None, parts))
+        # Most jobs change a few sections: the others would be measured and drawn again for nothing.
+        if self._shown == (section, explanation):
+            return
+        self._shown = section, explanation
         self.setAccessibleName(section.title)
         self._title.setText(section.title)
         self._sentence.setText(section.sentence)
         self._sentence.setVisible(bool(section.sentence))
         self._bars.setAccessibleName(section.title)
         self._bars.set_bars(section.bars)
-        parts = [section.explanation]
-        if section.computed_at is not None:
-            parts.append(tr("Worked out {time}.", time=moment(section.computed_at, now, zone, inside=True)))
-        self._explanation.setText(" ".join(filter(None, parts)))
+        self._explanation.setText(explanation)
         if section.columns != self._columns:
             self._make_table(section)
         if self._model is not None and self.table is not None:
@@ -107,23 +114,20 @@ class InsightSection(QFrame):
 
     @Slot()
     def _fit(self) -> None:
-        if self.table is not None:
+        if self.table is not None and self._model is not None:
             fit_table(self.table, self._theme)
             fit_rows(self.table, self._theme, MOST_ROWS)
             header = self.table.horizontalHeader()
             # Asking every cell takes long: only fresh figures or another font change the answer, no width does.
             self._wanted = [
-                max(self._widest(self.table, place), header.sectionSizeHint(place))
+                max(self._widest(self.table, self._model, place), header.sectionSizeHint(place))
                 for place in range(len(self._columns))
             ]
         self._fit_columns()
 
-    def _widest(self, table: QTableView, place: int) -> int:
-        """Return the width of a column's longest cell; the style sheet is asked about that one only."""
-        metrics = table.fontMetrics()
-        cells = [] if self._model is None else [row[place] for row in self._model.rows]
-        longest = max(range(len(cells)), key=lambda row: metrics.horizontalAdvance(cells[row]), default=-1)
-        return table.sizeHintForIndex(table.model().index(longest, place)).width()
+    def _widest(self, table: DrawnTable, model: InsightModel, place: int) -> int:
+        """Return the width of a column's longest cell."""
+        return max((table.wanted_width(row, place) for row in range(model.rowCount())), default=0)
 
     def _fit_columns(self) -> None:
         """Figures are never cut; where words then have too little room, the table scrolls sideways."""
@@ -168,8 +172,7 @@ class InsightSection(QFrame):
         cut = [
             cell
             for place, cell in enumerate(cells[1:], start=1)
-            if self.table.sizeHintForIndex(self._model.index(row, place)).width()
-            > self.table.columnWidth(place)
+            if self.table.wanted_width(row, place) > self.table.columnWidth(place)
         ]
         self._whole.setText(f"{cells[0]}: {' '.join(cut)}" if cut else "")
         self._whole.setVisible(bool(cut))

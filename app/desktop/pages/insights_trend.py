@@ -29,6 +29,8 @@ class TrendCard(QFrame):
         self._loader = surroundings.loader
         self._theme = surroundings.theme
         self._has_begun = False
+        self._offered: tuple[Sequence[str], Sequence[tuple[str, str]]] = ((), ())
+        self._shown: SalesTrend | None = None
         self.setProperty("role", "card")
         self.setAccessibleName(tr("Sales over the year"))
         self._choice = _Choice()
@@ -55,6 +57,12 @@ class TrendCard(QFrame):
 
     def offer(self, categories: Sequence[str], products: Sequence[tuple[str, str]]) -> None:
         """Offer these categories and these products (SKU and name) beside the whole shop, and read anew."""
+        if (categories, products) != self._offered:
+            self._offered = categories, products
+            self._fill_choice(categories, products)
+        self._on_chosen()
+
+    def _fill_choice(self, categories: Sequence[str], products: Sequence[tuple[str, str]]) -> None:
         chosen = self._choice.currentData()
         self._choice.clear()
         self._choice.addItem(tr("The whole shop"), Subject())
@@ -66,7 +74,6 @@ class TrendCard(QFrame):
             self._choice.addItem(name, Subject(sku=sku))
         found = [place for place in range(self._choice.count()) if self._choice.itemData(place) == chosen]
         self._choice.setCurrentIndex(found[0] if found else 0)
-        self._on_chosen()
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -79,8 +86,10 @@ class TrendCard(QFrame):
 
     def _show(self, trend: SalesTrend | None) -> None:
         self.setVisible(trend is not None)
-        if trend is None:
+        # A chart takes as long to draw as a page to open: only for other figures.
+        if trend is None or trend == self._shown:
             return
+        self._shown = trend
         self._sentence.setText(trend.sentence)
         lines = [Line(tr("Now"), trend.weeks, trend.now)]
         if trend.before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,6 +17,9 @@ from app.desktop.theme import Theme
 
 if TYPE_CHECKING:
     from app.jobs.service import Service
+
+DRAWN_MS = 20
+"""After this much of being seen a page is drawn with what it knew, and looks for what is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,12 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up on what happened while the page was out of sight."""
         super().showEvent(event)
+        if self._stale:
+            # Reading and drawing would take the interpreter from each other, and the page would stand there blank.
+            QTimer.singleShot(DRAWN_MS, self, self._catch_up)
+
+    @Slot()
+    def _catch_up(self) -> None:
         if self._stale:
             self.refresh()
 

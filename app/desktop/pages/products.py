@@ -15,12 +15,12 @@ from app.desktop.pages.chips import ChipRow
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.product_panel import ProductPanel
 from app.desktop.pages.product_past import ProductPast, read_past
-from app.desktop.pages.product_table import ProductTable
 from app.desktop.pages.tables import (
     choose_row,
     fill_behind,
     fit_table,
     give_way,
+    make_table,
     set_widths,
 )
 from app.desktop.pieces import card, text_label
@@ -98,7 +98,7 @@ class ProductsPage(Page):
             [tr("All"), tr("Needs you"), tr("No sales in 90 days"), tr("Wrong counts")],
         )
         self._model = ProductModel(self._theme, self)
-        self._table = ProductTable(self._model, self._theme, tr("Products"))
+        self._table = make_table(self._model, self._theme, tr("Products"), signs_last=True)
         self._table.horizontalHeader().setSortIndicator(columns.NAME, Qt.SortOrder.AscendingOrder)
         self._nothing = card()
         self._nothing.hide()

@@ -119,7 +119,8 @@ class ReorderPage(Page):
         shown = view.groups if self._shows_all else view.groups[:FEW]
         self._rest = len(view.groups) - len(shown)
         self._more.setText(trn("Show {n} more supplier", "Show {n} more suppliers", self._rest))
-        self._more.hide()
+        if not self._rest:
+            self._more.hide()
         for supplier in self._cards.keys() - {group.supplier for group in shown}:
             gone = self._cards.pop(supplier)
             gone.hide()

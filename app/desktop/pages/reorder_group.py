@@ -66,7 +66,7 @@ class SupplierCard(ShortTable):
             | triggers.SelectedClicked
         )
         self.table.setItemDelegateForColumn(
-            columns.QUANTITY, QuantityDelegate(theme, self.table, tr("How many to order"))
+            columns.QUANTITY, QuantityDelegate(self.table, tr("How many to order"))
         )
         self._why = text_label("")
         self.place = QPushButton(tr("Mark as ordered…"))

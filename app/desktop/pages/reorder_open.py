@@ -78,12 +78,13 @@ class OnTheWay(ShortTable):
 
     def show_orders(self, orders: Sequence[OpenOrder], today: date) -> None:
         """Show these orders; one that is chosen stays chosen."""
+        if tuple(orders) == self._model.rows and today == self._model.today:
+            return
         chosen = self._chosen()
-        if tuple(orders) != self._model.rows or today != self._model.today:
-            self._model.set_rows(orders, today)
-            keys = [order.key for order in orders]
-            place = keys.index(chosen.key) if chosen is not None and chosen.key in keys else 0
-            choose_row(self.table, place if orders else -1)
+        self._model.set_rows(orders, today)
+        keys = [order.key for order in orders]
+        place = keys.index(chosen.key) if chosen is not None and chosen.key in keys else 0
+        choose_row(self.table, place if orders else -1)
         for widget in (self.table, self._details, self._buttons):
             widget.setVisible(bool(orders))
         self._nothing.setVisible(not orders)

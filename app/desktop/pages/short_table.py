@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QTableView, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
+from app.desktop.models.rows import ColumnModel
 from app.desktop.pages.tables import fit_rows, fit_table, give_way, make_table, set_widths
 from app.desktop.theme import Theme
 
@@ -32,14 +33,12 @@ class Room:
 class ShortTable(QFrame):
     """The frame of one such table, which still wants a name. It keeps its order: no click sorts it."""
 
-    def __init__(
-        self, theme: Theme, model: QAbstractTableModel, room: Room, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, model: ColumnModel, room: Room, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         model.setParent(self)
         self._theme = theme
         self._room = room
-        self.table: QTableView = make_table(model, theme, "")
+        self.table = make_table(model, theme, "")
         self.table.horizontalHeader().setSectionsClickable(False)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme.changed.connect(self._fit)

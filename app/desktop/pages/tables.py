@@ -11,13 +11,18 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from app.desktop.models.rows import ColumnModel
+from app.desktop.pages.drawn_table import DrawnTable
 from app.desktop.sheet import ROW_HEIGHT, SMALL_ICON
 from app.desktop.theme import Theme, tabular
 
 
-def make_table(model: QAbstractTableModel, theme: Theme, name: str) -> QTableView:
-    """Return a sortable view on ``model``; ``name`` is what it is called by a screen reader."""
-    table = QTableView()
+def make_table(model: ColumnModel, theme: Theme, name: str, *, signs_last: bool = False) -> DrawnTable:
+    """Return a view on ``model``; ``name`` is what it is called by a screen reader.
+
+    ``signs_last``: signs stand at the end of their cell instead of before its words.
+    """
+    table = DrawnTable(model, theme, signs_last=signs_last)
     dress_table(table, model, theme, name)
     return table
 
