@@ -51,6 +51,10 @@ def open_window(home: Home, *, hidden: bool) -> int:
         )
         if left is not None:
             LOG.error("The last session ended in a crash: %s", left.name, extra={"action": "crash_found"})
+        from app.desktop.unread_sources import leave_sources_unread
+
+        # Before anything else that comes after Qt: PySide would read the source of each module.
+        leave_sources_unread()
         from app.desktop.start import run
 
         code = run(home, hidden, left)

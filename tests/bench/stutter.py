@@ -35,6 +35,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit
 from app.desktop.desk import Desk
 from app.desktop.page_list import PAGES
 from app.desktop.tray import Tray
+from app.desktop.unread_sources import leave_sources_unread
 from app.domain.runs import RunStatus, Trigger
 from app.engine.isolation import ChildProcesses
 from app.jobs.service import Service
@@ -248,6 +249,7 @@ class Bench:
 def bench_on(home: Home) -> Iterator[Bench]:
     """The desk with its window open on a page that was read."""
     share_one_arena()
+    leave_sources_unread()
     # What this platform cannot do, such as raise a window, is told each time.
     qInstallMessageHandler(_say_nothing)
     app = QApplication(sys.argv[:1])

@@ -23,6 +23,8 @@ class Watch:
         if beside and name.split(".")[0] in ("PySide6", "shiboken6") or beside and name.startswith("app.desktop"):
             elsewhere.append(name)
 sys.meta_path.insert(0, Watch())
+from app.desktop.unread_sources import leave_sources_unread
+leave_sources_unread()
 from PySide6.QtCore import QTimer
 from app.desktop import start
 from app.desktop.page_list import PAGES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -54,6 +54,7 @@ class JobCard(QFrame):
         self._job = job
         self._theme = theme
         self._view: JobView | None = None
+        self._said: tuple[JobView, date, ZoneInfo] | None = None
         self._run_id = 0
         self._started: datetime | None = None
         self._status: RunStatus | None = None
@@ -96,6 +97,11 @@ class JobCard(QFrame):
 
     def show_view(self, view: JobView, now: datetime, zone: ZoneInfo) -> None:
         """Say what ``view`` says."""
+        said = view, now.astimezone(zone).date(), zone
+        # Most of what happens concerns one job: the other cards would be laid out and drawn again for nothing.
+        if view.current is None and said == self._said:
+            return
+        self._said = said
         self._view = view
         for button, name in (
             (self.run_button, tr("Run now: {title}")),
