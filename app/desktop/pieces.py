@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Slot
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QPushButton, QScrollArea, QWidget
 
 from app.desktop.theme import Theme
 from app.desktop.wrapped_text import WrappedText
@@ -80,6 +81,16 @@ def scrolling(content: QWidget, name: str) -> QScrollArea:
     return area
 
 
+@contextmanager
+def laid_out_once(layout: QLayout) -> Iterator[None]:
+    """Have a layout wait until all is said: Qt else lays it out, and all around it, with each part that is shown."""
+    layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        layout.setEnabled(True)
+
+
 def put_in(page: QWidget, column: QBoxLayout, place: int, part: QWidget) -> None:
     """Put a part that is ready into the column of a page that scrolls, so that nothing is laid out or drawn twice.
 
@@ -89,9 +100,8 @@ def put_in(page: QWidget, column: QBoxLayout, place: int, part: QWidget) -> None
     part.resize(column.contentsRect().width(), part.height())
     part.move(0, page.height())
     column.insertWidget(place, part)
-    column.setEnabled(False)
-    part.show()
-    column.setEnabled(True)
+    with laid_out_once(column):
+        part.show()
     page.resize(page.width(), max(page.height(), page.heightForWidth(page.width())))
 
 

@@ -83,6 +83,8 @@ class _Shape:
     columns: tuple[Column, ...]
     """``title``, ``explanation`` and the columns' titles are in English here, to be put through ``tr``."""
     rows: Callable[[Mapping[str, Any]], Iterator[Row]]
+    unread: str = ""
+    """A part of the figures that no row needs and that is as long as the shop has products."""
 
 
 def insights_view(service: Service) -> InsightsView:
@@ -154,7 +156,7 @@ def stored_sections(connection: Connection, *, until: date | None = None) -> lis
     """Return a section for every insight that is known; ``until``: as known on that day."""
     found = []
     for shape in _SHAPES:
-        insight = latest_insight(connection, shape.kind, until=until)
+        insight = latest_insight(connection, shape.kind, until=until, without=shape.unread)
         if insight is not None:
             found.append(_section(shape, insight))
     # A shop without a web shop need not be told every day that nobody counts its views.
@@ -467,6 +469,7 @@ _SHAPES = (
             _figures(noop("By fits and starts")),
         ),
         _class_rows,
+        unread="products",
     ),
     _Shape(
         "interest",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.time import from_day_number, from_millis, to_day_number, to_millis
@@ -63,9 +63,24 @@ def forget_insights(connection: Connection, kind: str, *, before: date) -> int:
     return connection.execute(gone).rowcount
 
 
-def latest_insight(connection: Connection, kind: str, *, until: date | None = None) -> InsightRow | None:
-    """Return the insight of that kind with the latest period (that ended by ``until``), or None."""
-    query = select(INSIGHT).where(INSIGHT.c.kind == kind)
+def latest_insight(
+    connection: Connection, kind: str, *, until: date | None = None, without: str = ""
+) -> InsightRow | None:
+    """Return the insight of that kind with the latest period (that ended by ``until``), or None.
+
+    ``without`` names a part of the figures that is not wanted: of a large shop, what is said of each product is most of
+    them, and taking it apart holds up all other threads.
+    """
+    figures = func.json_remove(INSIGHT.c.figures_json, f"$.{without}") if without else INSIGHT.c.figures_json
+    columns = INSIGHT.c
+    query = select(
+        columns.kind,
+        columns.period_start,
+        columns.period_end,
+        columns.text,
+        figures.label("figures"),
+        columns.computed_at,
+    ).where(columns.kind == kind)
     if until is not None:
         query = query.where(INSIGHT.c.period_end <= to_day_number(until))
     row = connection.execute(query.order_by(INSIGHT.c.period_start.desc()).limit(1)).first()
@@ -76,6 +91,6 @@ def latest_insight(connection: Connection, kind: str, *, until: date | None = No
         first=from_day_number(row.period_start),
         last=from_day_number(row.period_end),
         text=row.text,
-        figures=json.loads(row.figures_json),
+        figures=json.loads(row.figures),
         computed_at=from_millis(row.computed_at),
     )

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QStaticText
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.desktop.boxes import RADIUS
 from app.desktop.models.rows import ColumnModel
@@ -46,6 +46,27 @@ class _Cell:
     height: int
 
 
+class _Header(QHeaderView):
+    """Knows how high it is: Qt asks the model for every title, several times, whenever a table is seen again."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+        self._size: QSize | None = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another font or style."""
+        super().changeEvent(event)
+        self._size = None
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the titles, which are all of one line."""
+        if self._size is None or not self.count():
+            self.ensurePolished()
+            self._size = super().sizeHint()
+        return self._size
+
+
 class DrawnTable(QTableView):
     """A table view for a ``ColumnModel`` and no other; all rows are of the same height."""
 
@@ -56,6 +77,7 @@ class DrawnTable(QTableView):
         self._theme = theme
         self._signs_last = signs_last
         self._shapes: dict[tuple[str, int], _Words] = {}
+        self.setHorizontalHeader(_Header(self))
 
     def wanted_width(self, row: int, column: int) -> int:
         """Return in pixels how wide a column must be for all of a cell to be read."""

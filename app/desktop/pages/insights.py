@@ -37,6 +37,7 @@ class InsightsPage(Page):
         self._sections: dict[str, InsightSection] = {}
         self._order: list[str] = []
         self._waiting: list[tuple[Section, datetime, ZoneInfo]] = []
+        self._is_grown = False
         self._empty = self._empty_card()
         self._trend = TrendCard(surroundings)
         self._content = QWidget()
@@ -93,11 +94,14 @@ class InsightsPage(Page):
     def _show_next(self) -> None:
         """Fill one section: all at once would hold the window up, and those below are not seen yet."""
         if not self._waiting:
-            self._order_stops()
+            if self._is_grown:
+                self._order_stops()
+                self._is_grown = False
             return
         section, now, zone = self._waiting.pop(0)
         if section.key not in self._sections:
             self._sections[section.key] = self._make_section()
+            self._is_grown = True
         made = self._sections[section.key]
         made.show_section(section, now, zone)
         if self._list.indexOf(made) < 0:

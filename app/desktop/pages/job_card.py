@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.desktop.bridge import UNKNOWN_FRACTION
 from app.desktop.duration_strip import DurationStrip
-from app.desktop.pieces import set_role, text_label
+from app.desktop.pieces import laid_out_once, set_role, text_label
 from app.desktop.sheet import GAP, NONE, SPACE, TIGHT, WIDE_GAP
 from app.desktop.theme import Theme
 from app.desktop.turning_row import TurningRow
@@ -80,6 +80,7 @@ class JobCard(QFrame):
         self.details_button = QPushButton()
         for link in (self.schedule_button, self.details_button):
             link.setProperty("role", "link")
+        self._all = QVBoxLayout(self)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self.run_button.clicked.connect(self._on_run)
@@ -102,6 +103,10 @@ class JobCard(QFrame):
         if view.current is None and said == self._said:
             return
         self._said = said
+        with laid_out_once(self._all):
+            self._say(view, now, zone)
+
+    def _say(self, view: JobView, now: datetime, zone: ZoneInfo) -> None:
         self._view = view
         for button, name in (
             (self.run_button, tr("Run now: {title}")),
@@ -187,11 +192,10 @@ class JobCard(QFrame):
         names.addStretch(1)
         head.addLayout(names, 1)
         head.addLayout(self._buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, GAP)
-        column.setSpacing(TIGHT)
-        column.addLayout(head)
-        column.addLayout(texts)
+        self._all.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, GAP)
+        self._all.setSpacing(TIGHT)
+        self._all.addLayout(head)
+        self._all.addLayout(texts)
 
     def _show_current(self, view: JobView, now: datetime, zone: ZoneInfo) -> None:
         current = view.current

@@ -14,7 +14,7 @@ from app.desktop.dialogs.run_options import RunOptionsDialog
 from app.desktop.dialogs.schedule import ScheduleDialog
 from app.desktop.pages.job_card import JobCard
 from app.desktop.pages.page import Page, Surroundings
-from app.desktop.pieces import put_in, scrolling, set_role
+from app.desktop.pieces import laid_out_once, put_in, scrolling, set_role
 from app.desktop.sheet import GAP, NONE
 from app.desktop.words import moment
 from app.domain.runs import RunStatus
@@ -91,9 +91,10 @@ class JobsPage(Page):
         self._say_how_it_stands(views, now)
         for job in set(self._cards) - {view.job for view in views}:
             self._cards.pop(job).deleteLater()
-        for view in views:
-            if view.job in self._cards:
-                self._cards[view.job].show_view(view, now, self._zone)
+        with laid_out_once(self._list):
+            for view in views:
+                if view.job in self._cards:
+                    self._cards[view.job].show_view(view, now, self._zone)
         self._waiting = [
             (place, view, now) for place, view in enumerate(views) if view.job not in self._cards
         ]
