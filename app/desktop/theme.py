@@ -213,8 +213,9 @@ QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{ min-height: {px(24)
 QCheckBox::indicator, QRadioButton::indicator {{ width: {px(16)}; height: {px(16)}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: {RING}px solid {sheet.accent}; padding: 4px 8px; }}
 QTableView {{ background: {sheet.card}; border: 1px solid {sheet.hairline}; border-radius: {RADIUS}px;
+  padding: {RING - 1}px;
   selection-background-color: {sheet.tint}; selection-color: {sheet.ink}; outline: 0; }}
-QTableView:focus {{ border: {RING}px solid {sheet.accent}; }}
+QTableView:focus {{ border: {RING}px solid {sheet.accent}; padding: 0px; }}
 QTableView::item {{ padding: 0px 8px; border-bottom: 1px solid {sheet.hairline}; }}
 QTableView::item:selected {{ background: {sheet.tint}; color: {sheet.ink}; }}
 QHeaderView {{ background: {sheet.card}; border: none; border-top-left-radius: {RADIUS}px;
