@@ -16,8 +16,9 @@ from app.desktop.theme import Theme
 
 NAME, STOCK, WANTED = range(3)
 LONG = "Espresso beans from the southern slopes, roasted dark"
+TWO_LINES = "Lid\nfor the teapot"
 Goods = tuple[str, str, str]
-SHELF: Sequence[Goods] = (("Tea", "12", "4"), (LONG, "1,250", "30"), ("", "0", "0"))
+SHELF: Sequence[Goods] = (("Tea", "12", "4"), (LONG, "1,250", "30"), ("", "0", "0"), (TWO_LINES, "1", "1"))
 
 
 class Shelf(RowModel[Goods]):
@@ -140,8 +141,14 @@ def test_a_larger_font_is_drawn_larger(table: DrawnTable) -> None:
     assert len(drawn(table, 0, STOCK)) > len(before)
 
 
+def test_a_text_of_several_lines_stands_on_one(table: DrawnTable) -> None:
+    line = drawn(table, 3, NAME)
+    assert line[-1] - line[0] > table.fontMetrics().horizontalAdvance("for the teapot") + INSET
+    assert drawn(table, 2, NAME) == [], "nothing of it stands in the row above"
+
+
 def test_a_screen_reader_is_told_the_same(table: DrawnTable) -> None:
     model = table.model()
-    told = [[model.index(row, column).data() for column in range(3)] for row in range(3)]
+    told = [[model.index(row, column).data() for column in range(3)] for row in range(len(SHELF))]
     assert told == [list(goods) for goods in SHELF]
     assert model.index(0, NAME).data(Qt.ItemDataRole.DecorationRole) is not None

@@ -82,7 +82,7 @@ class DrawnTable(QTableView):
     def wanted_width(self, row: int, column: int) -> int:
         """Return in pixels how wide a column must be for all of a cell to be read."""
         texts = self._model.texts(row)
-        words = 0 if texts is None else self.fontMetrics().horizontalAdvance(texts[column])
+        words = 0 if texts is None else self.fontMetrics().horizontalAdvance(_on_one_line(texts[column]))
         sign = 0 if self._model.sign(row, column) is None else self._theme.px(SMALL_ICON) + _BESIDE_SIGN
         # One more, for words are measured in parts of a pixel.
         return words + sign + 2 * INSET + 1
@@ -169,9 +169,14 @@ class DrawnTable(QTableView):
         if known is None:
             if len(self._shapes) > _REMEMBERED:
                 self._shapes.clear()
-            shape = QStaticText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+            fitting = metrics.elidedText(_on_one_line(text), Qt.TextElideMode.ElideRight, room)
+            shape = QStaticText(fitting)
             shape.setTextFormat(Qt.TextFormat.PlainText)
             shape.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
             shape.prepare(font=self.font())
             known = self._shapes[text, room] = _Words(shape, shape.size().width())
         return known
+
+
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", " ")
