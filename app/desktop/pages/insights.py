@@ -37,6 +37,8 @@ class InsightsPage(Page):
         self._sections: dict[str, InsightSection] = {}
         self._order: list[str] = []
         self._waiting: list[tuple[Section, datetime, ZoneInfo]] = []
+        self._filled = ""
+        """The section that is ready and has no place on the page yet."""
         self._is_grown = False
         self._empty = self._empty_card()
         self._trend = TrendCard(surroundings)
@@ -64,6 +66,8 @@ class InsightsPage(Page):
         """Bring a section into view, named by its key."""
         while self._waiting and subject not in self._sections:
             self._show_next()
+        if self._filled:
+            self._show_next()
         section = self._sections.get(subject)
         if section is not None:
             # Once it has its place: one that was only just made has none yet.
@@ -80,6 +84,7 @@ class InsightsPage(Page):
         wanted = () if view.is_empty else view.sections
         for key in self._sections.keys() - {section.key for section in wanted}:
             gone = self._sections.pop(key)
+            self._filled = "" if self._filled == key else self._filled
             gone.hide()
             gone.deleteLater()
         self._order = [section.key for section in wanted]
@@ -92,21 +97,22 @@ class InsightsPage(Page):
 
     @Slot()
     def _show_next(self) -> None:
-        """Fill one section: all at once would hold the window up, and those below are not seen yet."""
-        if not self._waiting:
+        """Fill one section, or put it in: all at once would hold the window up, and those below are not seen yet."""
+        if self._filled:
+            put_in(self._content, self._list, self._place(self._filled), self._sections[self._filled])
+            self._filled, self._is_grown = "", True
+        elif self._waiting:
+            section, now, zone = self._waiting.pop(0)
+            if section.key not in self._sections:
+                self._sections[section.key] = self._make_section()
+                # Filled first: put in before, it would be laid out and drawn twice.
+                self._filled = section.key
+            self._sections[section.key].show_section(section, now, zone)
+        else:
             if self._is_grown:
                 self._order_stops()
                 self._is_grown = False
             return
-        section, now, zone = self._waiting.pop(0)
-        if section.key not in self._sections:
-            self._sections[section.key] = self._make_section()
-            self._is_grown = True
-        made = self._sections[section.key]
-        made.show_section(section, now, zone)
-        if self._list.indexOf(made) < 0:
-            # Filled first: put in before, it would be laid out and drawn twice.
-            put_in(self._content, self._list, self._place(section.key), made)
         QTimer.singleShot(0, self, self._show_next)
 
     def _make_section(self) -> InsightSection:

@@ -83,6 +83,8 @@ class ReorderPage(Page):
         self._column.addSpacing(TIGHT)
         self._column.addWidget(self._scroll, 1)
         self._to_show: deque[tuple[int, SupplierGroup]] = deque()
+        self._filled: tuple[int, SupplierCard] | None = None
+        """The card that is ready and has no place on the page yet, and that place."""
         self._next_cards = QTimer(self)
         self._next_cards.setSingleShot(True)
         self._next_cards.timeout.connect(self._show_next)
@@ -123,6 +125,8 @@ class ReorderPage(Page):
             self._more.hide()
         for supplier in self._cards.keys() - {group.supplier for group in shown}:
             gone = self._cards.pop(supplier)
+            if self._filled is not None and self._filled[1] is gone:
+                self._filled = None
             gone.hide()
             gone.deleteLater()
         self._to_show = deque(enumerate(shown))
@@ -135,19 +139,24 @@ class ReorderPage(Page):
         if not self.isVisible():
             # Cards that were made out of sight would all be drawn for the first time at the same moment.
             self._to_show.clear()
+            self._filled = None
             self._stale = True
             return
-        if self._to_show:
+        if self._filled is not None:
+            place, card = self._filled
+            self._filled = None
+            put_in(self._content, self._list, place, card)
+        elif self._to_show:
             place, group = self._to_show.popleft()
             if group.supplier not in self._cards:
                 self._cards[group.supplier] = self._make_card()
             made = self._cards[group.supplier]
-            # Filled first: put in before, it would be laid out and drawn twice.
             made.show_group(group)
             if self._list.indexOf(made) != place + BEFORE_CARDS:
-                # Put where it is already, it would have the whole page laid out again.
-                put_in(self._content, self._list, place + BEFORE_CARDS, made)
-        if self._to_show:
+                # Filled first: put in before, it would be laid out and drawn twice. Put where it is already, it would
+                # have the whole page laid out again.
+                self._filled = place + BEFORE_CARDS, made
+        if self._to_show or self._filled is not None:
             self._next_cards.start()
             return
         self._more.setVisible(self._rest > 0)
@@ -174,7 +183,8 @@ class ReorderPage(Page):
         self.refresh()
 
     def _cards_in_order(self) -> list[SupplierCard]:
-        return sorted(self._cards.values(), key=self._list.indexOf)
+        placed = [made for made in self._cards.values() if self._list.indexOf(made) >= 0]
+        return sorted(placed, key=self._list.indexOf)
 
     @Slot()
     def _go_to_open(self) -> None:
