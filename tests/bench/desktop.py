@@ -43,7 +43,7 @@ _BARE: tuple[str | Path, ...] = (sys.executable, Path(bare_tray.__file__))
 _BARE_WINDOW = (*_BARE, "--window")
 
 TRAY_RATIO = 1.5
-RSS_MB = 130
+RSS_MB = 120
 THREADS = 6
 SWITCHES_PER_S = 0.1
 TICKS = 1
