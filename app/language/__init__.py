@@ -8,7 +8,7 @@ that moment, so constants hold ``noop("…")`` and are put through ``tr`` where 
 from app.language.catalogue import noop, tr, trc, trn
 from app.language.days import clock, day_long, day_short, month_year, weekday, weekday_short
 from app.language.figures import amount, capital, fixed, listed, number, percent
-from app.language.in_use import language, use
+from app.language.in_use import language, sentences, use
 from app.language.locales import LANGUAGES, Language, language_of, preferred
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "number",
     "percent",
     "preferred",
+    "sentences",
     "tr",
     "trc",
     "trn",

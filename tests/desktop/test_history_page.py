@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
+from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ from app.domain.runs import RunStatus, SkipReason, Trigger
 from app.engine.events import RunChanged, RunProgressed
 from app.jobs.overview import HistoryLine, history_lines
 from app.jobs.service import Service
+from app.language import language, use
 from app.store import runs
 from app.store.run_log import append_log
 from app.store.runs import NewRun, RunRow
@@ -227,6 +229,24 @@ def test_a_search_still_fits_what_is_read_otherwise_the_next_day(theme: Theme) -
     assert model.rows == ()
     model.set_search("yesterday")
     assert len(model.rows) == 2
+
+
+def test_the_titles_are_told_in_the_words_in_use(theme: Theme) -> None:
+    model = HistoryModel(theme)
+    assert model.headerData(columns.JOB, Qt.Orientation.Horizontal) == "Job"
+    use(language(), _Loud())
+    try:
+        assert model.headerData(columns.JOB, Qt.Orientation.Horizontal) == "JOB"
+    finally:
+        use(language())
+    assert model.headerData(columns.JOB, Qt.Orientation.Horizontal) == "Job"
+
+
+class _Loud(NullTranslations):
+    """The same language, in other words."""
+
+    def gettext(self, message: str) -> str:
+        return message.upper()
 
 
 def line_of(number: int) -> HistoryLine:

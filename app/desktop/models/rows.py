@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from gettext import NullTranslations
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
-from app.language import Language, language
+from app.language import sentences
 
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
@@ -30,7 +31,7 @@ class ColumnModel(QAbstractTableModel):
         self.numbers = frozenset(numbers)
         right, left = (side | Qt.AlignmentFlag.AlignVCenter for side in (_RIGHT, _LEFT))
         self._sides = tuple(right if column in numbers else left for column in range(columns))
-        self._titles: tuple[Language, Sequence[str]] | None = None
+        self._titles: tuple[NullTranslations, Sequence[str]] | None = None
 
     def titles(self) -> Sequence[str]:
         """Return the names of the columns. Each table has its own."""
@@ -60,8 +61,8 @@ class ColumnModel(QAbstractTableModel):
         return self._told()[section] if int(role) in _TOLD else None
 
     def _told(self) -> Sequence[str]:
-        """Return the titles as they are told now, worded once a language."""
-        spoken = language()
+        """Return the titles as they are told now, worded once a catalogue."""
+        spoken = sentences()
         if self._titles is None or self._titles[0] is not spoken:
             self._titles = spoken, self.titles()
         return self._titles[1]
