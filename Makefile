@@ -1,6 +1,6 @@
 # Tillwatch: everything a newcomer needs is `make run` and `make test`; both set up what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint words bench
+.PHONY: help setup run test test-slow lint words bench package
 export PYTHON
 
 bin := .venv/bin
@@ -26,6 +26,7 @@ lint: setup ## style, types, and the order of the folders
 	@$(bin)/ruff check
 	@$(bin)/ruff format --check
 	@$(bin)/mypy
+	@$(bin)/mypy -p build.packaging
 	@$(bin)/lint-imports
 
 words: setup ## brings resources/language/*.po up to date with the source, and compiles them
@@ -33,3 +34,7 @@ words: setup ## brings resources/language/*.po up to date with the source, and c
 
 bench: setup ## measurements beside their anchors; fails where a target is missed
 	@missed=0; for name in $(benches); do $(bin)/python -m tests.bench.$$name || missed=1; done; exit $$missed
+
+package: ## dist/: the program without Python around it, as .deb and .tar.xz, with checksums and lists of parts
+	@bash build/setup.sh run package
+	@$(bin)/python -m build.packaging

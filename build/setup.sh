@@ -5,7 +5,7 @@
 # good one found. A second call changes nothing and takes a fraction of a second: .venv/setup-stamp tells what is in there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-[ $# -gt 0 ] || set -- run session
+[ $# -gt 0 ] || set -- run session package
 
 find_python() {
     local candidate

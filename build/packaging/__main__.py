@@ -1,0 +1,95 @@
+"""``python -m build.packaging``: freezes Tillwatch and makes every artefact of this system in ``dist``.
+
+With ``--frozen FOLDER`` the folder is taken as it is, and ``--out FOLDER`` names another place for what is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from build.packaging.bill import write_bill
+from build.packaging.debian import make_deb
+from build.packaging.freezing import freeze
+from build.packaging.inside import parts_inside
+from build.packaging.manual import manual_files
+from build.packaging.papers import document_files, licence_files
+from build.packaging.portable import make_portable
+from build.packaging.project import NAME, ROOT, PackagingError, read_project
+from build.packaging.shown import shown_files
+from build.packaging.sums import write_sums
+
+_T = TypeVar("_T")
+
+
+def main() -> int:
+    """Make everything, say what was made, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m build.packaging", description=__doc__)
+    parser.add_argument(
+        "--frozen", type=Path, help="a folder that PyInstaller made; it is made anew without this"
+    )
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the artefacts go (dist)")
+    asked = parser.parse_args()
+    try:
+        make(asked.frozen, asked.out.absolute())
+    except PackagingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def make(frozen: Path | None, out: Path) -> None:
+    """Make every artefact in ``out``, of the folder ``frozen`` or of one that is frozen now."""
+    if sys.platform != "linux":
+        raise PackagingError("This makes the packages for Linux, on Linux.")
+    project = read_project()
+    out.mkdir(parents=True, exist_ok=True)
+    if frozen is None:
+        frozen = _timed("frozen", lambda: freeze(out, ROOT / "build" / "out", project.made_at))
+    parts = _timed("parts found", lambda: parts_inside(frozen))
+    shared = {**shown_files(project), **manual_files(project), **document_files(parts)}
+    deb = _timed("Debian package", lambda: make_deb(frozen, shared, project, out))
+    portable = _timed("portable archive", lambda: make_portable(frozen, licence_files(parts), project, out))
+    architecture = deb.stem.rpartition("_")[2]
+    bills = [
+        write_bill(
+            deb, f"pkg:deb/{NAME}/{NAME}@{project.debian_version}?arch={architecture}", parts, project
+        ),
+        write_bill(
+            portable,
+            f"pkg:generic/{NAME}@{project.version}?arch={platform.machine()}&os=linux",
+            parts,
+            project,
+        ),
+    ]
+    made = [deb, portable, *bills]
+    sums = write_sums(made, out)
+    print(f"\n{'frozen folder':52} {_megabytes(_weight(frozen))}")
+    for path in (*made, sums):
+        print(f"{path.name:52} {_megabytes(path.stat().st_size)}")
+    print(f"{len(parts)} parts are listed; everything is in {out}")
+
+
+def _timed(name: str, work: Callable[[], _T]) -> _T:
+    print(f"{name:20}", end="", flush=True)
+    begun = time.perf_counter()
+    made = work()
+    print(f" {time.perf_counter() - begun:6.1f} s")
+    return made
+
+
+def _weight(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:8.2f} MB"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
