@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 from build.packaging.inside import Part
 from build.packaging.project import NAME, Project
+from build.packaging.sums import digest
 
 _OURS = uuid.UUID("2d3b2f0e-5c1f-4d0a-9d0f-7f6a4c1a9e10")
 """Makes the numbers of our lists differ from everybody else's; any other would do."""
@@ -28,15 +28,14 @@ def write_bill(artefact: Path, purl: str, parts: Sequence[Part], project: Projec
 
 def bill(artefact: Path, purl: str, parts: Sequence[Part], project: Project) -> dict[str, Any]:
     """Return the list of parts of ``artefact``."""
-    with artefact.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    content = digest(artefact)
     ours = {
         "type": "application",
         "bom-ref": purl,
         "name": NAME,
         "version": project.version,
         "description": project.summary,
-        "hashes": [{"alg": "SHA-256", "content": digest}],
+        "hashes": [{"alg": "SHA-256", "content": content}],
         "licenses": [{"license": {"id": "MIT"}}],
         "purl": purl,
     }
@@ -44,7 +43,7 @@ def bill(artefact: Path, purl: str, parts: Sequence[Part], project: Project) -> 
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
-        "serialNumber": f"urn:uuid:{uuid.uuid5(_OURS, digest)}",
+        "serialNumber": f"urn:uuid:{uuid.uuid5(_OURS, content)}",
         "version": 1,
         "metadata": {
             "timestamp": datetime.fromtimestamp(project.made_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

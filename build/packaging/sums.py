@@ -10,11 +10,12 @@ from pathlib import Path
 def write_sums(files: Iterable[Path], folder: Path) -> Path:
     """Write ``SHA256SUMS`` for files of ``folder``, as ``sha256sum --check`` reads it, and return it."""
     target = folder / "SHA256SUMS"
-    target.write_text("".join(f"{_digest(path)}  {path.name}\n" for path in sorted(files)), encoding="utf-8")
+    target.write_text("".join(f"{digest(path)}  {path.name}\n" for path in sorted(files)), encoding="utf-8")
     target.chmod(0o644)
     return target
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -310,6 +310,33 @@ def test_a_page_made_ready_shows_its_rows_at_once(surroundings: Surroundings, qt
     assert names(table_of(page))[0]
 
 
+def test_the_table_draws_names_figures_and_signs(page: ProductsPage, qtbot: QtBot) -> None:
+    table = table_of(page)
+    qtbot.waitUntil(lambda: all(names(table)))
+    viewport = table.viewport()
+
+    def drawn() -> list[bool]:
+        """Whether there is ink in each cell of the rows that are shown."""
+        picture = viewport.grab().toImage()
+        ink = []
+        for row in range(table.model().rowCount()):
+            for column in range(table.model().columnCount()):
+                if not table.isColumnHidden(column):
+                    cell = table.visualRect(table.model().index(row, column)).adjusted(2, 2, -2, -4)
+                    colours = {
+                        picture.pixel(x, y)
+                        for x in range(cell.left(), min(cell.right(), viewport.width()))
+                        for y in range(cell.top(), min(cell.bottom(), viewport.height()))
+                    }
+                    ink.append(len(colours) > 1)
+        return ink
+
+    assert all(drawn())
+    plain = table.viewport().grab().toImage()
+    table.selectRow(1)
+    assert table.viewport().grab().toImage() != plain
+
+
 def test_the_keyboard_leads_from_product_to_product(page: ProductsPage, qtbot: QtBot) -> None:
     page.activateWindow()
     open_tea(page, qtbot)
