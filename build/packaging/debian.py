@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from build.packaging.project import MAINTAINER, NAME, ROOT, PackagingError, Project
+from build.packaging.linked import outside_libraries
+from build.packaging.project import MAINTAINER, NAME, PackagingError, Project
 from build.packaging.tree import copy_program, put, settle
 
 COMPRESSION = ("-Zxz", "-z6")
@@ -19,11 +20,18 @@ RECOMMENDED = (
     "fonts-dejavu-core",
     "xfce4-notifyd | notification-daemon",
     "gnome-keyring | kwalletmanager | keepassxc",
+    "libwayland-client0",
+    "libwayland-cursor0",
 )
-"""What Tillwatch works without, and says so: letters where no other font is there, notifications, a keyring."""
+"""What Tillwatch works without: letters where no other font is there, notifications, a keyring, windows on Wayland."""
+
+_OPTIONAL = {"libwayland-client.so.0", "libwayland-cursor.so.0"}
+"""Libraries of one way to draw windows; where they are missing, Qt takes the other."""
 
 _RENAMED = {"libglib2.0-0": "libglib2.0-0t64"}
 """Packages that Debian 13 and Ubuntu 24.04 carry under another name."""
+
+_OLD_NAMES = {new: old for old, new in _RENAMED.items()}
 
 
 def make_deb(frozen: Path, shared: Mapping[str, bytes], project: Project, folder: Path) -> Path:
@@ -48,15 +56,31 @@ def make_deb(frozen: Path, shared: Mapping[str, bytes], project: Project, folder
     return target
 
 
-def dependencies(glibc: str = "") -> list[str]:
-    """Return what must be installed: Qt's own libraries as ``debian-packages.txt`` lists them, and the C library."""
-    listed = (ROOT / "build" / "debian-packages.txt").read_text(encoding="utf-8").splitlines()
-    named = [words[1] for line in listed if (words := line.split()) and words[0] == "run"]
-    needed = sorted(name for name in named if name not in RECOMMENDED)
+def dependencies(frozen: Path) -> list[str]:
+    """Return what must be installed: whatever brings the libraries that the folder's machine code expects there.
+
+    Raises ``PackagingError`` where this machine, on which it was frozen, has none of them from a package.
+    """
+    glibc = glibc_needed(frozen)
+    expected = outside_libraries(frozen)
+    packages = {_package_of(name, expected[name]) for name in sorted(set(expected) - _OPTIONAL)}
+    needed = sorted(packages - {"libc6"})
     return [
         f"libc6 (>= {glibc})" if glibc else "libc6",
         *(f"{_RENAMED[name]} | {name}" if name in _RENAMED else name for name in needed),
     ]
+
+
+def _package_of(library: str, users: set[str]) -> str:
+    asked = subprocess.run(
+        ["dpkg-query", "--search", f"*/{library}"], capture_output=True, text=True, check=False
+    )
+    owners = sorted({line.partition(":")[0] for line in asked.stdout.splitlines()})
+    if not owners:
+        raise PackagingError(
+            f"{sorted(users)[0]} needs {library}, and no package that is installed here brings it."
+        )
+    return _OLD_NAMES.get(owners[0], owners[0])
 
 
 def glibc_needed(frozen: Path) -> str:
@@ -79,7 +103,7 @@ def _control_files(tree: Path, architecture: str, project: Project) -> dict[str,
         "Architecture": architecture,
         "Maintainer": MAINTAINER,
         "Installed-Size": str(_installed_size(tree)),
-        "Depends": ", ".join(dependencies(glibc_needed(tree / "usr" / "lib" / NAME))),
+        "Depends": ", ".join(dependencies(tree / "usr" / "lib" / NAME)),
         "Recommends": ", ".join(RECOMMENDED),
         "Section": "misc",
         "Priority": "optional",

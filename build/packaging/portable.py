@@ -24,7 +24,7 @@ def make_portable(frozen: Path, licences: Mapping[str, bytes], project: Project,
     with TemporaryDirectory(dir=folder, prefix="tar-") as work:
         tree = Path(work) / name
         copy_program(frozen, tree)
-        put(tree, _beside(project))
+        put(tree, _beside(frozen, project))
         put(tree / "licences", licences)
         settle(tree, project.made_at)
         command = [
@@ -39,8 +39,8 @@ def make_portable(frozen: Path, licences: Mapping[str, bytes], project: Project,
     return target
 
 
-def _beside(project: Project) -> dict[str, bytes]:
-    named = "\n".join(f"    {name.rpartition(' | ')[2]}" for name in dependencies()[1:])
+def _beside(frozen: Path, project: Project) -> dict[str, bytes]:
+    named = "\n".join(f"    {name.rpartition(' | ')[2]}" for name in dependencies(frozen)[1:])
     readme = README.read_text(encoding="utf-8").format(version=project.version, packages=named)
     return {
         "README.txt": readme.encode(),

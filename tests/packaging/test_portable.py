@@ -26,6 +26,7 @@ LICENCES = {"Qt/LGPL-3": b"the licence"}
 def test_it_unpacks_into_one_folder_with_everything_beside_the_program(
     frozen: Path, project: Project, tmp_path: Path
 ) -> None:
+    shutil.copy(shutil.which("tar") or "", frozen / "_internal" / "a module.so")
     made = make_portable(frozen, LICENCES, project, tmp_path)
     top = f"tillwatch-{project.version}-linux-{platform.machine()}"
     assert made.name == f"{top}.tar.xz"
@@ -51,7 +52,7 @@ def test_it_unpacks_into_one_folder_with_everything_beside_the_program(
         assert readme is not None
         text = readme.read().decode()
     assert text.startswith(f"Tillwatch {project.version}, portable\n")
-    assert "    libglib2.0-0\n    libx11-xcb1\n    libxcb-cursor0\n" in text
+    assert "    libacl1\n" in text
     assert not re.search(r"[{}]", text)
 
 
