@@ -11,11 +11,11 @@ import click
 from app.cli.help import command
 from app.cli.options import Context, common
 from app.cli.output import print_json, say
-from app.domain.errors import TillwatchError
+from app.domain.errors import TillwatchError, UsageError
 from app.jobs.service import Service
 from app.language import noop, tr
 from app.monitoring.addresses import LIVE, METRICS, READY, address_of
-from app.monitoring.tokens import Token, endpoint_token, new_token, place_in_words
+from app.monitoring.tokens import Token, endpoint_token, forget_token, new_token, place_in_words
 from app.store import settings
 from app.store.settings import EndpointSettings
 from app.system.instance import send_command
@@ -37,14 +37,30 @@ REPLY_LIMIT_S = 15.0
 @click.option(
     "--new-token", "renew", is_flag=True, help=noop("Make a new token; the old one is refused from then on.")
 )
+@click.option(
+    "--forget-token",
+    "forget",
+    is_flag=True,
+    help=noop("Stop serving it and take its token out of the keyring."),
+)
 @click.option("--show-token", "show", is_flag=True, help=noop("Print the token."))
 @common
-def endpoint(context: Context, enabled: bool | None, port: int | None, renew: bool, show: bool) -> int:
+def endpoint(
+    context: Context, enabled: bool | None, port: int | None, renew: bool, forget: bool, show: bool
+) -> int:
     """Show or change the endpoint for monitoring programs: health and Prometheus figures, for this PC alone."""
+    if forget and (enabled or renew or show):
+        raise UsageError(
+            tr("--forget-token takes the token away; it goes with none of --on, --new-token, --show-token.")
+        )
+    if forget:
+        enabled = False
     with context.service() as service:
         token = _token(service, renew=renew, wanted=show or bool(enabled))
         if enabled is not None or port is not None:
             _save(service, enabled, port)
+        if forget:
+            forget_token(service)
         with service.store.read() as connection:
             found = settings.get_endpoint(connection)
         changed = renew or enabled is not None or port is not None

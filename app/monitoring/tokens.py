@@ -18,7 +18,7 @@ from app.domain.errors import TillwatchError
 from app.jobs.service import Service
 from app.language import number, tr
 from app.store import settings
-from app.system.keychain import SERVICE, KeychainState, keep_secret, read_secret
+from app.system.keychain import SERVICE, KeychainState, forget_secret, keep_secret, read_secret
 from app.system.paths import Home
 
 KEYRING = "keyring"
@@ -62,6 +62,28 @@ def new_token(service: Service, *, timeout_s: float = KEYRING_LIMIT_S) -> Token:
     token = _make(service.home, timeout_s)
     _remember(service, token.place)
     return token
+
+
+def forget_token(service: Service, *, timeout_s: float = KEYRING_LIMIT_S) -> None:
+    """Take the token away from wherever it is kept; the next time one is wanted, a new one is made.
+
+    Raises ``TillwatchError`` where the keyring or the file does not let go of it.
+    """
+    with service.store.read() as connection:
+        place = settings.get_endpoint(connection).token_place
+    if place == KEYRING and not forget_secret(secret_name(service.home), timeout_s=timeout_s):
+        raise TillwatchError(
+            tr("The keyring did not let go of the endpoint's token."),
+            tr(
+                "Unlock it and try again, or delete '{secret}' in its own window.",
+                secret=secret_name(service.home),
+            ),
+        )
+    try:
+        token_file(service.home).unlink(missing_ok=True)
+    except OSError as error:
+        raise _not_usable(token_file(service.home), error) from error
+    _remember(service, "")
 
 
 def token_file(home: Home) -> Path:

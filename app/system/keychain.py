@@ -56,6 +56,11 @@ def keep_secret(name: str, value: str, *, timeout_s: float) -> bool:
     return _limited(lambda: _keep(name, value), timeout_s) or False
 
 
+def forget_secret(name: str, *, timeout_s: float) -> bool:
+    """Take what is kept under ``name`` out of the keyring; False where it may still be there after ``timeout_s``."""
+    return _limited(lambda: _forget(name), timeout_s) or False
+
+
 def keyring_name() -> str:
     """Return which of the keyring library's ways to a keyring is in use here, by its module."""
     import keyring
@@ -113,5 +118,20 @@ def _keep(name: str, value: str) -> bool:
         ring.set_password(SERVICE, name, value)
         # Asked back, because one of its back ends takes everything and keeps nothing.
         return ring.get_password(SERVICE, name) == value
+    except Exception:  # noqa: BLE001 - its back ends let through whatever their libraries raise
+        return False
+
+
+def _forget(name: str) -> bool:
+    import keyring
+    from keyring.errors import NoKeyringError, PasswordDeleteError
+
+    try:
+        ring = keyring.get_keyring()
+        try:
+            ring.delete_password(SERVICE, name)
+        except (PasswordDeleteError, NoKeyringError):  # nothing is kept there
+            return keyring_name() in _KEEPS_NOTHING or not ring.get_password(SERVICE, name)
+        return not ring.get_password(SERVICE, name)
     except Exception:  # noqa: BLE001 - its back ends let through whatever their libraries raise
         return False

@@ -103,6 +103,7 @@ class PocketKeyring(KeyringBackend):
         self.kept[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
+        self.answer()
         del self.kept[service, username]
 
 

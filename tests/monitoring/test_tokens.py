@@ -13,7 +13,7 @@ from keyring.errors import KeyringLocked
 
 from app.domain.errors import TillwatchError
 from app.jobs.service import Service
-from app.monitoring.tokens import FILE, KEYRING, endpoint_token, new_token, token_file
+from app.monitoring.tokens import FILE, KEYRING, endpoint_token, forget_token, new_token, token_file
 from tests.filling import rows
 from tests.monitoring.conftest import PocketKeyring
 
@@ -122,6 +122,29 @@ def test_a_new_token_takes_the_place_of_the_old_one(service: Service, pocket: Po
     assert again.place == KEYRING
     assert not token_file(service.home).exists()
     assert len({keyring_one.value, in_file.value, again.value}) == 3
+
+
+@pytest.mark.parametrize("place", [KEYRING, FILE])
+def test_a_forgotten_token_is_nowhere_any_more(service: Service, pocket: PocketKeyring, place: str) -> None:
+    if place == FILE:
+        pocket.answer = locked
+    first = endpoint_token(service)
+    assert first.place == place
+    pocket.answer = lambda: None
+    forget_token(service)
+    assert not token_file(service.home).exists()
+    assert endpoint_token(service).value != first.value
+
+
+def test_a_locked_keyring_does_not_let_go_of_it_and_that_is_said(
+    service: Service, pocket: PocketKeyring
+) -> None:
+    first = endpoint_token(service)
+    pocket.answer = locked
+    with pytest.raises(TillwatchError, match="did not let go"):
+        forget_token(service)
+    pocket.answer = lambda: None
+    assert endpoint_token(service) == first
 
 
 def test_it_is_neither_in_the_store_nor_in_words(service: Service, caplog: pytest.LogCaptureFixture) -> None:

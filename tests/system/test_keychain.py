@@ -10,9 +10,9 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
-from keyring.errors import InitError, KeyringLocked, NoKeyringError
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
 
-from app.system.keychain import KeychainState, keep_secret, read_secret
+from app.system.keychain import KeychainState, forget_secret, keep_secret, read_secret
 
 
 class Ring(KeyringBackend):
@@ -41,7 +41,10 @@ class Ring(KeyringBackend):
         self._kept[username] = password
 
     def delete_password(self, service: str, username: str) -> None:
-        raise NotImplementedError
+        self._answer()
+        if username not in self._kept:
+            raise PasswordDeleteError("nothing there")
+        del self._kept[username]
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +62,21 @@ def test_what_was_kept_is_found_and_nothing_else() -> None:
     assert (found.state, found.value, found.has_answered) == (KeychainState.FOUND, "s3cret", True)
     assert "s3cret" not in repr(found)
     assert read_secret("another", timeout_s=20).state is KeychainState.NOT_STORED
+    assert forget_secret("token", timeout_s=20)
+    assert read_secret("token", timeout_s=20).state is KeychainState.NOT_STORED
+    assert forget_secret("token", timeout_s=20)  # what is not there need not be taken out
+
+
+def test_a_keyring_that_keeps_it_all_the_same_is_not_believed() -> None:
+    class Stubborn(Ring):
+        def delete_password(self, service: str, username: str) -> None:
+            return
+
+    keyring.set_keyring(Stubborn())
+    assert keep_secret("token", "s3cret", timeout_s=20)
+    assert not forget_secret("token", timeout_s=20)
+    keyring.set_keyring(Ring(KeyringLocked("locked")))
+    assert not forget_secret("token", timeout_s=20)
 
 
 @pytest.mark.parametrize(
