@@ -1,13 +1,13 @@
 # Tillwatch: everything a newcomer needs is `make run` and `make test`; both set up what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint words bench package
+.PHONY: help setup run test test-slow lint words bench package test-package
 export PYTHON
 
 bin := .venv/bin
 benches := store figures forecasts alerts runs desktop stutter products
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## .venv and Debian packages (as root; otherwise names them); run and test do it by themselves
 	@bash build/setup.sh
@@ -38,3 +38,7 @@ bench: setup ## measurements beside their anchors; fails where a target is misse
 package: ## dist/: the program without Python around it, as .deb and .tar.xz, with checksums and lists of parts
 	@bash build/setup.sh run package
 	@$(bin)/python -m build.packaging
+
+test-package: setup ## installs the .deb of dist/ in a clean Debian, and runs the virtual desktop's tests on it (as root)
+	@bash build/debian.sh provide clean
+	@bash build/test-package.sh

@@ -18,16 +18,4 @@ if [ "${1:-}" = collect ]; then
             --domain tillwatch --input-file "$template" --output-file "$catalogue" --locale "$language"
     done
 fi
-.venv/bin/python - <<'PYTHON'
-"""Babel's own `compile` takes "8 % more" for a placeholder of the old kind, and refuses it."""
-from pathlib import Path
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
-for catalogue in Path("resources/language").glob("*.po"):
-    compiled = catalogue.with_suffix(".mo")
-    if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:
-        with catalogue.open("rb") as source, compiled.open("wb") as target:
-            write_mo(target, read_po(source, locale=catalogue.stem))
-PYTHON
+exec .venv/bin/python -m build.packaging.catalogues

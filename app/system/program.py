@@ -87,7 +87,9 @@ def _program() -> list[str]:
 def _installed_program() -> list[str]:
     """Return the program as an owner calls it: by the command beside Python where that was installed."""
     if getattr(sys, "frozen", False):
-        return [sys.executable]
+        program = Path(sys.executable)
+        # On Windows the one for the terminal would open a black window at each sign-in.
+        return [str(program.with_name(program.name.replace("-console", "")))]
     if sys.platform == "win32":
         # The command there would open a black window at each sign-in; this Python opens none.
         quiet = Path(sys.executable).with_name("pythonw.exe")

@@ -6,23 +6,27 @@ With ``--frozen FOLDER`` the folder is taken as it is, and ``--out FOLDER`` name
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from build.packaging.bill import write_bill
+from build.packaging.catalogues import compile_catalogues
 from build.packaging.debian import make_deb
 from build.packaging.freezing import freeze
-from build.packaging.inside import parts_inside
+from build.packaging.inside import Part, parts_inside
+from build.packaging.macos import make_image
 from build.packaging.manual import manual_files
 from build.packaging.papers import document_files, licence_files
 from build.packaging.portable import make_portable
-from build.packaging.project import NAME, ROOT, PackagingError, read_project
+from build.packaging.project import NAME, ROOT, PackagingError, Project, read_project
 from build.packaging.shown import shown_files
 from build.packaging.sums import write_sums
+from build.packaging.windows import make_installer
 
 _T = TypeVar("_T")
 
@@ -44,35 +48,49 @@ def main() -> int:
 
 
 def make(frozen: Path | None, out: Path) -> None:
-    """Make every artefact in ``out``, of the folder ``frozen`` or of one that is frozen now."""
-    if sys.platform != "linux":
-        raise PackagingError("This makes the packages for Linux, on Linux.")
+    """Make every artefact of this system in ``out``, of the folder ``frozen`` or of one that is frozen now."""
+    makers = {"linux": _for_linux, "win32": _for_windows, "darwin": _for_macos}
+    if sys.platform not in makers:
+        raise PackagingError("Packages are made for Linux, Windows and macOS, each on the system it is for.")
     project = read_project()
     out.mkdir(parents=True, exist_ok=True)
     if frozen is None:
+        # One that is missing would leave the program without its Spanish, and nobody the wiser.
+        compile_catalogues()
         frozen = _timed("frozen", lambda: freeze(out, ROOT / "build" / "out", project.made_at))
     parts = _timed("parts found", lambda: parts_inside(frozen))
-    shared = {**shown_files(project), **manual_files(project), **document_files(parts)}
-    deb = _timed("Debian package", lambda: make_deb(frozen, shared, project, out))
-    portable = _timed("portable archive", lambda: make_portable(frozen, licence_files(parts), project, out))
-    architecture = deb.stem.rpartition("_")[2]
-    bills = [
-        write_bill(
-            deb, f"pkg:deb/{NAME}/{NAME}@{project.debian_version}?arch={architecture}", parts, project
-        ),
-        write_bill(
-            portable,
-            f"pkg:generic/{NAME}@{project.version}?arch={platform.machine()}&os=linux",
-            parts,
-            project,
-        ),
-    ]
-    made = [deb, portable, *bills]
+    artefacts = makers[sys.platform](frozen, parts, project, out)
+    bills = [write_bill(artefact, purl, parts, project) for artefact, purl in artefacts.items()]
+    made = [*artefacts, *bills]
     sums = write_sums(made, out)
     print(f"\n{'frozen folder':52} {_megabytes(_weight(frozen))}")
     for path in (*made, sums):
         print(f"{path.name:52} {_megabytes(path.stat().st_size)}")
     print(f"{len(parts)} parts are listed; everything is in {out}")
+
+
+def _for_linux(frozen: Path, parts: Sequence[Part], project: Project, out: Path) -> dict[Path, str]:
+    """Return each artefact with its package URL."""
+    shared = {**shown_files(project), **manual_files(project), **document_files(parts)}
+    deb = _timed("Debian package", lambda: make_deb(frozen, shared, project, out))
+    portable = _timed("portable archive", lambda: make_portable(frozen, licence_files(parts), project, out))
+    architecture = deb.stem.rpartition("_")[2]
+    return {
+        deb: f"pkg:deb/{NAME}/{NAME}@{project.debian_version}?arch={architecture}",
+        portable: f"pkg:generic/{NAME}@{project.version}?arch={platform.machine()}&os=linux",
+    }
+
+
+def _for_windows(frozen: Path, parts: Sequence[Part], project: Project, out: Path) -> dict[Path, str]:
+    licences = licence_files(parts)
+    installer = _timed("installer", lambda: make_installer(frozen, licences, project, out, os.environ))
+    return {installer: f"pkg:generic/{NAME}@{project.version}?arch=x86_64&os=windows"}
+
+
+def _for_macos(frozen: Path, parts: Sequence[Part], project: Project, out: Path) -> dict[Path, str]:
+    licences = licence_files(parts)
+    image = _timed("disk image", lambda: make_image(frozen, licences, project, out, os.environ))
+    return {image: f"pkg:generic/{NAME}@{project.version}?arch={platform.machine()}&os=macos"}
 
 
 def _timed(name: str, work: Callable[[], _T]) -> _T:

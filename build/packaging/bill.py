@@ -21,7 +21,7 @@ def write_bill(artefact: Path, purl: str, parts: Sequence[Part], project: Projec
     """Write the list of parts of ``artefact`` beside it, and return where. ``purl`` is the artefact's own."""
     target = artefact.with_name(f"{artefact.name}.cdx.json")
     text = json.dumps(bill(artefact, purl, parts, project), ensure_ascii=False, indent=1)
-    target.write_text(text + "\n", encoding="utf-8")
+    target.write_text(text + "\n", encoding="utf-8", newline="\n")
     target.chmod(0o644)
     return target
 

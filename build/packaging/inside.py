@@ -23,9 +23,12 @@ from PyInstaller.archive.readers import (  # type: ignore[import-untyped]
 
 from build.packaging.project import NAME, PackagingError
 
-_COMMON = Path("/usr/share/common-licenses")
+_COMMON = Path(__file__).parent / "licences"
+"""Texts that Qt's wheels only name."""
+
 _DOCUMENTS = Path("/usr/share/doc")
-_LIBRARY = re.compile(r"lib.+\.so(\.|$)")
+_LIBRARY = re.compile(r"(?i)lib.+\.so(\.|$)|lib.+\.dylib$|.+\.dll$")
+_PYTHONS_OWN = re.compile(r"(?i)(lib)?python3")
 _SPDX = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "Bootloader-exception", "CC0-1.0", "GPL-2.0-only",
     "GPL-2.0-or-later", "GPL-3.0-only", "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Zlib", "blessing",
@@ -63,7 +66,7 @@ def parts_inside(frozen: Path) -> list[Part]:
     """Return every part of the folder that PyInstaller made at ``frozen``, by name."""
     inside = frozen / "_internal"
     files = {path.relative_to(inside).as_posix() for path in inside.rglob("*") if not path.is_dir()}
-    modules = _modules(frozen / NAME, inside / "base_library.zip")
+    modules = _modules(program_in(frozen), inside / "base_library.zip")
     found = []
     owned: set[str] = set()
     for distribution in importlib.metadata.distributions():
@@ -74,8 +77,14 @@ def parts_inside(frozen: Path) -> list[Part]:
     found += [_interpreter(), *_named_libraries(files, {part.name for part in found})]
     top = (path for path in inside.iterdir() if path.is_file() and not path.is_symlink())
     foreign = [path.name for path in top if _LIBRARY.match(path.name) and path.name not in owned]
-    found += _system_libraries([name for name in foreign if not name.startswith("libpython")])
+    found += _system_libraries([name for name in foreign if not _PYTHONS_OWN.match(name)])
     return sorted(found, key=lambda part: (part.name.lower(), part.version))
+
+
+def program_in(frozen: Path) -> Path:
+    """Return the program of the folder ``frozen``, which bears its system's ending."""
+    on_windows = frozen / f"{NAME}.exe"
+    return on_windows if on_windows.exists() else frozen / NAME
 
 
 def _modules(program: Path, base: Path) -> set[str]:
@@ -141,7 +150,7 @@ def _interpreter() -> Part:
 def _named_libraries(files: set[str], packages: set[str]) -> Iterator[Part]:
     """Yield the libraries whose faults are listed under their makers' names, whoever packed them."""
     names = {Path(path).name for path in files}
-    if any(name.startswith("libssl.so") for name in names):
+    if any(re.match(r"libssl[.-]", name) for name in names):
         yield _openssl("OpenSSL", ssl.OPENSSL_VERSION)
     if "cryptography" in packages:
         from cryptography.hazmat.backends.openssl.backend import backend
@@ -150,7 +159,7 @@ def _named_libraries(files: set[str], packages: set[str]) -> Iterator[Part]:
     if any(name.startswith(("_sqlite3.", "libsqlite3.so")) for name in names):
         version = sqlite3.sqlite_version
         yield Part("SQLite", version, f"pkg:generic/sqlite@{version}", "blessing")
-    if any(name.startswith("libQt6Core.so") for name in names):
+    if any(re.match(r"libQt6Core\.so|Qt6Core\.dll$|QtCore$", name) for name in names):
         from PySide6.QtCore import qVersion
 
         version = qVersion()
@@ -174,7 +183,7 @@ def _openssl(name: str, told: str) -> Part:
 
 
 def _system_libraries(names: Sequence[str]) -> Iterator[Part]:
-    """Yield the Debian packages that libraries of these names were taken from."""
+    """Yield the Debian packages that libraries of these names were taken from; elsewhere only the names are known."""
     owners: dict[str, str] = {}
     if names:
         # Names are looked for in any folder; each package comes once, however many of its libraries are inside.
@@ -185,8 +194,8 @@ def _system_libraries(names: Sequence[str]) -> Iterator[Part]:
             file = Path(path)
             if file.name in names and (file.name not in owners or file.parent.name == triplet):
                 owners[file.name] = packages.split(", ")[0]
-    system = platform.freedesktop_os_release()
     if owners:
+        system = platform.freedesktop_os_release()
         form = "${binary:Package}\t${Package}\t${Version}\t${Architecture}\n"
         asked = _told(["dpkg-query", "-W", "-f", form, *sorted(set(owners.values()))])
         for line in asked.splitlines():
@@ -208,4 +217,4 @@ def _told(command: Sequence[str]) -> str:
 
 
 def _common(*names: str) -> dict[str, bytes]:
-    return {name: (_COMMON / name).read_bytes() for name in names if (_COMMON / name).exists()}
+    return {name: (_COMMON / name).read_bytes() for name in names}

@@ -10,7 +10,8 @@ from pathlib import Path
 def write_sums(files: Iterable[Path], folder: Path) -> Path:
     """Write ``SHA256SUMS`` for files of ``folder``, as ``sha256sum --check`` reads it, and return it."""
     target = folder / "SHA256SUMS"
-    target.write_text("".join(f"{digest(path)}  {path.name}\n" for path in sorted(files)), encoding="utf-8")
+    lines = "".join(f"{digest(path)}  {path.name}\n" for path in sorted(files))
+    target.write_text(lines, encoding="utf-8", newline="\n")
     target.chmod(0o644)
     return target
 

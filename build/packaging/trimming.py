@@ -36,7 +36,7 @@ brings 20 MB of libraries and 17 MB of memory for as long as the program runs.
 """
 
 LEFT_OUT = {
-    "PySide6/Qt/translations/*": "Qt's own words: Spanish alone, see KEPT",
+    "PySide6/*translations/*": "Qt's own words: Spanish alone, see KEPT",
     "resources/linux/*": "goes into the package around the folder, not into the program",
     "resources/language/*.po": "the compiled catalogue is what is read",
     "pyqtgraph/icons/*": "pictures of controls that Tillwatch does not show",
@@ -44,7 +44,7 @@ LEFT_OUT = {
 }
 """Files that go, with the reason."""
 
-KEPT = ("PySide6/Qt/translations/qtbase_es.qm",)
+KEPT = ("PySide6/*translations/qtbase_es.qm",)
 """Files that stay although a name above fits them."""
 
 MODULES_LEFT_OUT = {
@@ -119,7 +119,7 @@ def _is_wanted(place: str) -> bool:
     plugin = re.search(r"(?:^|/)plugins/([^/]+)/([^/]+)$", place)
     if place.startswith("PySide6/") and plugin is not None:
         return _stem(plugin[2]) in QT_PLUGINS.get(plugin[1], set())
-    if place in KEPT:
+    if any(fnmatch(place, kept) for kept in KEPT):
         return True
     return not any(fnmatch(place, pattern) for pattern in LEFT_OUT)
 

@@ -26,7 +26,8 @@ SHEET = """ID,Type,SKU,Name,Published,Stock,Low stock amount,Regular price,Categ
 2,simple,CUP-1,Cup,1,80,5,6.00,Cups
 """
 
-TILLWATCH = Path(sys.executable).with_name("tillwatch")
+TILLWATCH = Path(os.environ.get("PACKAGED_PROGRAM") or Path(sys.executable).with_name("tillwatch"))
+"""The program under test: this checkout's, or the installed package that build/test-package.sh names."""
 
 Launch = Callable[..., Program]
 
