@@ -27,6 +27,7 @@ lint: setup ## style, types, and the order of the folders
 	@$(bin)/ruff format --check
 	@$(bin)/mypy
 	@$(bin)/mypy -p build.packaging
+	@$(bin)/mypy -p build.releasing
 	@$(bin)/lint-imports
 
 words: setup ## brings resources/language/*.po up to date with the source, and compiles them

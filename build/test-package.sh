@@ -64,6 +64,9 @@ mount_root() {
     local folder
     mount --bind "$work/root" "$work/root"
     mount -t proc proc "$work/root/proc"
+    # What a test mounts below /tmp, such as a disk that is full, is to be there inside as well.
+    mount --bind /tmp /tmp
+    mount --make-shared /tmp
     for folder in dev sys tmp; do mount --rbind "/$folder" "$work/root/$folder"; done
 }
 

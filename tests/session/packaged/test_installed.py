@@ -74,7 +74,9 @@ def test_it_starts_from_its_entry_in_the_menu(
 
 def _window_class(desktop: VirtualDesktop) -> str:
     def told(*words: str) -> str:
-        return subprocess.run(words, env=desktop.environment, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            words, env=desktop.environment, capture_output=True, text=True, check=True
+        ).stdout
 
     [window] = told("xdotool", "search", "--onlyvisible", "--name", "^Tillwatch").split()
     return re.findall(r'"([^"]*)"', told("xprop", "-id", window, "WM_CLASS"))[-1]
@@ -123,15 +125,15 @@ def test_time_zones_come_from_inside(cli: Cli) -> None:
 
 def test_it_speaks_both_languages(desktop: VirtualDesktop, home: Path) -> None:
     said = {}
-    for language in ("en", "es"):
+    for language in ("en_GB.UTF-8", "es_ES.UTF-8"):
         asked = subprocess.run(
             [TILLWATCH, "--home", home, "status"],
-            env=desktop.environment | {"LANGUAGE": language}, capture_output=True, text=True, timeout=60,
+            env=desktop.environment | {"LANG": language}, capture_output=True, text=True, timeout=60,
         )  # fmt: skip
         assert asked.returncode == 0, asked.stderr
         said[language] = asked.stdout
-    assert "Tillwatch is not running" in said["en"]
-    assert "no está en marcha" in said["es"]
+    assert "Tillwatch is not running" in said["en_GB.UTF-8"]
+    assert "no está en marcha" in said["es_ES.UTF-8"]
 
 
 def test_a_secret_is_kept_read_and_taken_out_of_the_keyring(cli: Cli) -> None:
