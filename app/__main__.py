@@ -17,17 +17,30 @@ def main() -> int:
     # Until the store says which language the shop speaks, the system's own is a good guess.
     speak(preferred(os.environ))
     arguments = _window_arguments(sys.argv[1:])
+    try:
+        return _go(arguments)
+    except ImportError as error:
+        # Neither the command line nor the window could be loaded, so nobody below has said anything.
+        from app.system.no_window import why_not_imported
+
+        refused = why_not_imported(error)
+        if sys.stderr is not None:
+            print(f"tillwatch: {refused}", file=sys.stderr)  # noqa: T201 - the command line's answer
+        return refused.exit_code
+
+
+def _go(window: tuple[Home, bool] | None) -> int:
     if sys.argv[1:2] == [JOB_PROCESS]:
         return _do_one_run(sys.argv[2:])
     if sys.argv[1:2] == [PRINT_PROCESS]:
         from app.desktop.paper.process import draw_report
 
         return draw_report(*map(Path, sys.argv[2:4]))
-    if arguments is None:
+    if window is None:
         from app.cli.main import run_cli
 
         return run_cli(sys.argv[1:])
-    home, hidden = arguments
+    home, hidden = window
     from app.desktop.launch import open_window
 
     return open_window(home, hidden=hidden)

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.domain.errors import StoreError, TillwatchError
 from app.language import tr
 from app.system.log import JsonFormatter
+from app.system.no_window import why_not_imported
 from app.system.paths import Home
 
 
@@ -18,6 +19,8 @@ def fault_in_words(error: Exception, home: Home) -> TillwatchError:
     """
     if isinstance(error, OSError):
         return _place_in_words(error, home)
+    if isinstance(error, ImportError):
+        return why_not_imported(error)
     where = _write_down(error, home)
     advice = (
         tr("The details are in {place}.", place=where)

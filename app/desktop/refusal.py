@@ -10,13 +10,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QPushButton
 
-from app.domain.errors import DamagedStoreError, TillwatchError
+from app.desktop.application import NoWindow, make_application
+from app.domain.errors import DamagedStoreError, NewerStoreError, TillwatchError
 from app.language import clock, day_long, tr, weekday
-from app.store.backup import made_at
 from app.system.resources import resource_path
-
-_WITHOUT_EYES = ("offscreen", "minimal")
-"""Platforms of Qt on which nobody would see a dialog, nor close it."""
+from app.system.screen import is_seen
 
 
 class Refusal(QMessageBox):
@@ -30,15 +28,12 @@ class Refusal(QMessageBox):
     def __init__(self, error: TillwatchError, *, can_go_on: bool = True) -> None:
         super().__init__(QMessageBox.Icon.Critical, "Tillwatch", error.sentence)
         self.setWindowIcon(QIcon(str(resource_path("icons/tillwatch.svg"))))
-        self._backup = error.backup if isinstance(error, DamagedStoreError) else None
+        self._backup = error.backup if isinstance(error, DamagedStoreError | NewerStoreError) else None
         self._restore: QPushButton | None = None
         self._again: QPushButton | None = None
         advice = error.advice
         if self._backup is not None:
-            advice = tr(
-                "You can go on with the last good backup. What came in after it has to be imported again. The damaged"
-                " store is kept beside it."
-            )
+            advice = _way_on(error)
             self._restore = self.addButton(restore_words(self._backup), QMessageBox.ButtonRole.AcceptRole)
             # One of them is long: side by side, three would be cut off on a small screen.
             for box in self.findChildren(QDialogButtonBox):
@@ -47,7 +42,9 @@ class Refusal(QMessageBox):
             self._again = self.addButton(tr("Try again"), QMessageBox.ButtonRole.ResetRole)
         quit_button = self.addButton(tr("Quit"), QMessageBox.ButtonRole.RejectRole)
         self.setInformativeText(advice)
-        self.setDefaultButton(self._restore or self._again or quit_button)
+        # The newer store is whole: nobody should go back behind it by pressing Enter.
+        way_on = None if isinstance(error, NewerStoreError) else self._restore
+        self.setDefaultButton(way_on or self._again or quit_button)
         self.setEscapeButton(quit_button)
         # Not by the button alone: a window that is closed has none pressed.
         self.finished.connect(self._on_finished)
@@ -63,8 +60,23 @@ class Refusal(QMessageBox):
             self.quit_wanted.emit()
 
 
+def _way_on(error: TillwatchError) -> str:
+    if isinstance(error, NewerStoreError):
+        return tr(
+            "Install that version again, or go on with the copy that was made before the update. What came in after"
+            " it has to be imported again. The newer store is kept beside it."
+        )
+    return tr(
+        "You can go on with the last good backup. What came in after it has to be imported again. The damaged"
+        " store is kept beside it."
+    )
+
+
 def restore_words(backup: Path, today: datetime | None = None) -> str:
     """Return what the button that restores a backup says: of which day and time it is, by the PC's clock."""
+    # Imported here: the words on why there is no start must not need what may be missing.
+    from app.store.backup import made_at
+
     made = made_at(backup)
     if made is None:
         return tr("Restore the last good backup")
@@ -75,12 +87,15 @@ def restore_words(backup: Path, today: datetime | None = None) -> str:
     return tr("Restore the backup of {day} {time}", day=day_long(made.date(), year=True), time=clock(made))
 
 
-def show_refusal(error: TillwatchError) -> None:
-    """Show why there is no start at all, before there is any application. Returns once it was read."""
-    if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in _WITHOUT_EYES:
+def show_refusal(error: TillwatchError, no_window: NoWindow) -> None:
+    """Show why there is no start at all, before there is any application. Returns once it was read.
+
+    Where Qt cannot show it, ``no_window`` does and the process ends.
+    """
+    if not is_seen(os.environ):
         return
     QApplication.setApplicationName("Tillwatch")
-    app = QApplication.instance() or QApplication([])
+    app = QApplication.instance() or make_application([], no_window)
     box = Refusal(error, can_go_on=False)
     box.exec()
     box.deleteLater()

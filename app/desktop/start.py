@@ -20,11 +20,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from app.desktop.application import NoWindow, make_application
 from app.desktop.portions import Portions
 from app.desktop.shutdown import Shutdown, SignalWatch
 from app.desktop.tray import Tray
 from app.desktop.troubles import Trouble, Troubles
-from app.domain.errors import StoreError, TillwatchError
+from app.domain.errors import InstallationError, StoreError, TillwatchError
 from app.language import tr
 from app.system.paths import Home
 from app.system.program import job_process_command
@@ -42,18 +43,18 @@ _DESK = ("app.desktop.desk",)
 _FIRST_PAGE = ("app.desktop.window", "app.desktop.pages.today")
 
 
-def run(home: Home, hidden: bool, crash: Path | None = None) -> int:
+def run(home: Home, hidden: bool, no_window: NoWindow, crash: Path | None = None) -> int:
     """Run the desktop on ``home`` until the owner quits; return the exit code.
 
     The caller holds the home's lock. ``hidden`` leaves the window closed where a tray can bring it up; ``crash`` is
-    what the last session left where it ended in a crash.
+    what the last session left where it ended in a crash. ``no_window`` is called where Qt finds nothing to draw on.
     """
     # The name must stand before the application is made: the tray and screen readers keep the first one.
     QApplication.setApplicationName("Tillwatch")
     QGuiApplication.setDesktopFileName("tillwatch")
     troubles = Troubles(partial(_save_diagnostics, home), partial(_show_folder, home.logs))
     troubles.begin()
-    app = QApplication(sys.argv[:1])
+    app = make_application(sys.argv[:1], no_window)
     app.setQuitOnLastWindowClosed(False)
     try:
         start = Start(app, home, hidden, troubles, crash)
@@ -61,8 +62,9 @@ def run(home: Home, hidden: bool, crash: Path | None = None) -> int:
         from app.desktop.refusal import show_refusal
 
         LOG.exception("Tillwatch could not start")
-        show_refusal(_could_not_start(error))
-        return 1
+        refused = _could_not_start(error)
+        show_refusal(refused, no_window)
+        return refused.exit_code
     code = app.exec()
     start.close()
     troubles.close()
@@ -136,8 +138,13 @@ class Start(QObject):
         from app.desktop.commands import CommandServer
 
         self._app.commitDataRequest.connect(self._shutdown.begin_and_wait)
-        self._server = CommandServer(self._home.socket_path, self._answer, self)
-        self._server.listen()
+        try:
+            self._server = CommandServer(self._home.socket_path, self._answer, self)
+        except OSError as error:
+            # Nobody can call then, which is no reason not to work.
+            LOG.error("The command line and a second launch cannot reach this window: %s", error)
+        else:
+            self._server.listen()
         self._app.setWindowIcon(QIcon(str(resource_path("icons/tillwatch.svg"))))
         self._open_beside()
 
@@ -189,9 +196,17 @@ class Start(QObject):
 
     def _on_broken(self, error: Exception) -> None:
         LOG.error("Tillwatch could not start", exc_info=error)
-        self._on_refused(_could_not_start(error))
+        # The store is open already, and what is missing from the program will not come by itself.
+        self._refuse(_could_not_start(error), can_go_on=False)
 
     def _begin(self, service: Service) -> None:
+        try:
+            self._begin_at_desk(service)
+        except Exception as error:  # noqa: BLE001 - without a desk there is nothing but the tray: it must be said
+            self._desk = None
+            self._on_broken(error)
+
+    def _begin_at_desk(self, service: Service) -> None:
         from app.desktop.desk import Desk
         from app.desktop.resume import ResumeWatch
         from app.desktop.tray_watch import TrayWatch
@@ -221,13 +236,16 @@ class Start(QObject):
 
     @Slot(object)
     def _on_refused(self, error: TillwatchError) -> None:
+        self._refuse(error, can_go_on=True)
+
+    def _refuse(self, error: TillwatchError, *, can_go_on: bool) -> None:
         from app.desktop.refusal import Refusal
 
         LOG.error("%s", error)
         if self._shutdown.is_under_way:
             return
         self._tray.hide()
-        self._refusal = refusal = Refusal(error)
+        self._refusal = refusal = Refusal(error, can_go_on=can_go_on)
         refusal.again_wanted.connect(self._on_again)
         refusal.restore_wanted.connect(self._on_restore)
         refusal.quit_wanted.connect(partial(self._on_given_up, error))
@@ -293,10 +311,22 @@ class Start(QObject):
 
 def _could_not_start(error: Exception) -> TillwatchError:
     """Return the sentence for what nobody expected: it must be said, not only logged."""
+    if isinstance(error, TillwatchError):
+        return error
+    if isinstance(error, ImportError):
+        from app.system.no_window import why_not_imported
+
+        return why_not_imported(error)
+    if isinstance(error, OSError) and error.filename and _is_shipped(Path(str(error.filename))):
+        return InstallationError(error.filename)
     return StoreError(
         tr("Tillwatch could not start."),
         tr("Start it again. Should it happen again, the log says why ({kind}).", kind=type(error).__name__),
     )
+
+
+def _is_shipped(path: Path) -> bool:
+    return path.is_relative_to(resource_path(""))
 
 
 def _crash_in_words() -> Trouble:

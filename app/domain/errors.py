@@ -65,6 +65,28 @@ class DamagedStoreError(StoreError):
         self.backup = backup
 
 
+class NewerStoreError(StoreError):
+    """The store was made by a newer version. ``backup`` is the newest copy this one can read, where there is one."""
+
+    def __init__(self, sentence: str, advice: str, backup: Path | None) -> None:
+        super().__init__(sentence, advice)
+        self.backup = backup
+
+
+class NoWindowError(TillwatchError):
+    """No window can be opened: there is no screen, or the system lacks what draws on it."""
+
+
+class InstallationError(TillwatchError):
+    """A file that ships with the program is missing or broken. ``reason`` is the system's word for it."""
+
+    def __init__(self, reason: object) -> None:
+        super().__init__(
+            tr("A part of Tillwatch itself is missing or broken ({reason}).", reason=reason),
+            tr("Install Tillwatch again. Your shop's data is kept apart from it and stays as it is."),
+        )
+
+
 class TransientError(TillwatchError):
     """It may work later (network, a file still being written): the engine tries again."""
 

@@ -156,7 +156,12 @@ _NAME = re.compile(r"tillwatch-(\d{8}-\d{6})-.+\.db")
 def made_at(path: Path) -> datetime | None:
     """Return when a backup was made, by its name; None where that is none of ours."""
     named = _NAME.fullmatch(path.name)
-    return None if named is None else datetime.strptime(named[1], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    if named is None:
+        return None
+    try:
+        return datetime.strptime(named[1], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    except ValueError:  # digits that are no day
+        return None
 
 
 def last_good(folder: Path) -> Path | None:

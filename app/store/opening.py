@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from app.domain.errors import DamagedStoreError, StoreError
-from app.language import tr
+from app.domain.errors import DamagedStoreError, InstallationError, NewerStoreError, StoreError
+from app.language import day_long, tr
 from app.store import backup
 from app.store.database import Store, explain_database_error
 from app.store.migrations import HEAD, KNOWN_REVISIONS, revision_of
@@ -20,12 +20,13 @@ from app.store.migrations import HEAD, KNOWN_REVISIONS, revision_of
 def open_store(path: Path, backups: Path, *, now: datetime) -> Store:
     """Open the store at ``path``, making or upgrading it where needed.
 
-    Raises ``StoreError``: made by a newer version (left untouched), damaged (``DamagedStoreError``, never overwritten,
-    the last good backup named), or not to be written.
+    Raises ``StoreError``: made by a newer version (``NewerStoreError``, left untouched, the copy from before the update
+    named), damaged (``DamagedStoreError``, never overwritten, the last good backup named), or not to be written.
+    Raises ``InstallationError`` where the steps of the upgrade are missing from the program.
     """
     revision = _look_over(path, backups, now)
     if revision is not None and revision not in KNOWN_REVISIONS:
-        raise _too_new(path, revision)
+        raise _too_new(path, revision, last_usable(backups))
     store = Store(path)
     if revision != HEAD:
         if revision is not None:
@@ -45,12 +46,33 @@ def upgrade(connection: Connection, revision: str = HEAD) -> None:
     # Imported here: Alembic is large, and needed only on the first start and after an update.
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    try:
+        command.upgrade(config, revision)
+    except CommandError as error:
+        raise InstallationError(error) from error
+
+
+def last_usable(backups: Path) -> Path | None:
+    """Return the newest backup in the folder that is whole and of a schema this version can read.
+
+    After a way back to an older version of the program, that is the copy which the newer one made before its update.
+    """
+    for path in sorted(backups.glob("tillwatch-*.db"), reverse=True):
+        try:
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+                usable = revision_of(connection) in KNOWN_REVISIONS
+        except sqlite3.Error:
+            continue
+        # The look through the whole file comes last: it takes seconds where a copy is large.
+        if usable and backup.check(path) is None:
+            return path
+    return None
 
 
 def _look_over(path: Path, backups: Path, now: datetime) -> str | None:
@@ -99,7 +121,7 @@ def fault_of(path: Path, heed: Callable[[], None] | None = None) -> StoreError |
         with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
             revision = revision_of(connection)
             if revision is not None and revision not in KNOWN_REVISIONS:
-                return _too_new(path, revision)
+                return _too_new(path, revision, None)
             # Takes the write lock and gives it back: nothing is written.
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
@@ -112,25 +134,46 @@ def fault_of(path: Path, heed: Callable[[], None] | None = None) -> StoreError |
     return None
 
 
-def _too_new(path: Path, revision: str) -> StoreError:
-    return StoreError(
+def _too_new(path: Path, revision: str, way_back: Path | None) -> NewerStoreError:
+    sentence = tr(
+        "{path} was made by a newer version of Tillwatch (schema {revision}).", path=path, revision=revision
+    )
+    if way_back is None:
+        return NewerStoreError(
+            sentence, tr("Install that version again; this one has changed nothing."), None
+        )
+    made = backup.made_at(way_back) or datetime.fromtimestamp(way_back.stat().st_mtime, UTC)
+    return NewerStoreError(
+        sentence,
         tr(
-            "{path} was made by a newer version of Tillwatch (schema {revision}).",
-            path=path,
-            revision=revision,
+            "Install that version again, or go back to the copy from before the update, made on {day}:"
+            " 'tillwatch restore {backup}'. What came in after it has to be imported again; the newer store is"
+            " kept beside it.",
+            day=day_long(made.astimezone().date(), year=True),
+            backup=way_back,
         ),
-        tr("Install that version again; this one has changed nothing."),
+        way_back,
     )
 
 
 def _damaged(path: Path, backups: Path, now: datetime) -> DamagedStoreError:
-    good = backup.last_good(backups)
+    good = last_usable(backups)
     if good is not None:
         # Left where it is: each start says so again until the owner has chosen, and none begins with an empty shop.
         return DamagedStoreError(
             tr("The store {path} is damaged. It was left as it is.", path=path),
             tr("The last good backup is {backup}; 'tillwatch restore {backup}' brings it back.", backup=good),
             good,
+        )
+    newer = backup.last_good(backups)
+    if newer is not None:
+        return DamagedStoreError(
+            tr("The store {path} is damaged. It was left as it is.", path=path),
+            tr(
+                "The last good backup, {backup}, was made by a newer version of Tillwatch. Install that version again.",
+                backup=newer,
+            ),
+            None,
         )
     aside = backup.put_aside(path, now)
     return DamagedStoreError(

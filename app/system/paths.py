@@ -83,13 +83,18 @@ class Home:
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.inbox.mkdir(parents=True, exist_ok=True)
         except OSError as error:
+            advice = (
+                tr("Something else is in the way there: move it, or name another folder with --home.")
+                if isinstance(error, FileExistsError | NotADirectoryError)
+                else tr("Check the folder's permissions, or name another one with --home.")
+            )
             raise StoreError(
                 tr(
                     "The folder {folder} cannot be made ({reason}).",
                     folder=error.filename or self.root,
                     reason=error.strerror,
                 ),
-                tr("Check the folder's permissions, or name another one with --home."),
+                advice,
             ) from error
 
 

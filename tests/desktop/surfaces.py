@@ -57,7 +57,7 @@ from app.desktop.tray import Tray, TrayPicture
 from app.desktop.troubles import Trouble
 from app.desktop.welcome import Welcome
 from app.desktop.window import Window
-from app.domain.errors import DamagedStoreError, TillwatchError
+from app.domain.errors import DamagedStoreError, NewerStoreError, TillwatchError
 from app.domain.quantity import to_quantity
 from app.domain.records import Question
 from app.domain.runs import Trigger
@@ -440,6 +440,8 @@ def _refusal(error: TillwatchError, *, can_go_on: bool) -> Callable[[World], QWi
         said = TillwatchError(tr(error.sentence), tr(error.advice))
         if isinstance(error, DamagedStoreError):
             said = DamagedStoreError(tr(error.sentence), tr(error.advice), error.backup)
+        elif isinstance(error, NewerStoreError):
+            said = NewerStoreError(tr(error.sentence), tr(error.advice), error.backup)
         return world.open(Refusal(said, can_go_on=can_go_on))
 
     return show
@@ -570,6 +572,18 @@ OTHERS: Sequence[Surface] = (
                 "The disk is full.",
                 "Free some space, then try again.",
                 Path("/backups/tillwatch-20260309-090000-daily.db"),
+            ),
+            can_go_on=True,
+        ),
+    ),
+    Surface(
+        "refusal of a newer store",
+        Refusal,
+        _refusal(
+            NewerStoreError(
+                "The disk is full.",
+                "Free some space, then try again.",
+                Path("/backups/tillwatch-20260309-090000-before-0004.db"),
             ),
             can_go_on=True,
         ),

@@ -55,7 +55,10 @@ QTimer.singleShot(0, timer.start)
 
 
 def test_all_pages_are_opened_without_qt_in_another_thread(tmp_path: Path) -> None:
-    program = PROGRAM + f"start.run(Home(Path({str(tmp_path)!r})), hidden=False)\nprint(elsewhere)"
+    program = (
+        PROGRAM
+        + f"start.run(Home(Path({str(tmp_path)!r})), hidden=False, no_window=lambda _said: 1)\nprint(elsewhere)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
     )

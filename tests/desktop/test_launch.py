@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -80,7 +81,7 @@ def test_one_that_is_just_ending_is_waited_for(
 ) -> None:
     began: list[bool] = []
 
-    def run(_home: Home, hidden: bool, _crash: Path | None) -> int:
+    def run(_home: Home, hidden: bool, _no_window: object, _crash: Path | None) -> int:
         began.append(hidden)
         return 0
 
@@ -96,3 +97,32 @@ def test_a_home_that_cannot_be_made_is_told_of(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "file").touch()
     assert open_window(Home(tmp_path / "file" / "home"), hidden=False) == 5
     assert "cannot be made" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("taken")
+def test_a_refused_start_is_in_the_log_though_another_has_it_open(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "ENDING_S", 0.1)
+    with (home.logs / "tillwatch.log").open("a") as others:
+        others.write('{"text": "before"}\n')
+        others.flush()
+        open_window(home, hidden=False)
+        others.write('{"text": "after"}\n')
+    lines = (home.logs / "tillwatch.log").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["text"].partition(" at work")[0] for line in lines] == [
+        "before", "Another Tillwatch is", "after",
+    ]  # fmt: skip
+
+
+def test_a_mistake_of_the_program_s_own_is_told_and_written_down(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*_: object) -> int:
+        raise KeyError("nobody thought of this")
+
+    monkeypatch.setattr("app.desktop.start.run", run)
+    monkeypatch.setattr(launch, "start_logging", lambda _home: None)
+    assert open_window(home, hidden=False) == 1
+    assert "Something inside Tillwatch went wrong (KeyError)" in capsys.readouterr().err
+    assert "nobody thought of this" in (home.logs / "tillwatch.log").read_text(encoding="utf-8")

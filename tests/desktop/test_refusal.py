@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.desktop.refusal import Refusal, restore_words, show_refusal
-from app.domain.errors import DamagedStoreError, StoreError, TillwatchError
+from app.domain.errors import DamagedStoreError, NewerStoreError, StoreError, TillwatchError
 
 BACKUP = Path("/backups/tillwatch-20261124-090000-daily.db")
+NEWER = NewerStoreError("It is of a newer version.", "'tillwatch restore' brings it back.", BACKUP)
 DAMAGED = DamagedStoreError("The store is damaged.", "'tillwatch restore' brings it back.", BACKUP)
 
 
@@ -54,6 +55,23 @@ def test_a_damaged_store_offers_its_last_good_backup(qtbot: QtBot) -> None:
     assert heard.wishes == [BACKUP]
 
 
+def test_a_store_of_a_newer_version_offers_the_copy_from_before_the_update(qtbot: QtBot) -> None:
+    refusal, heard = opened(qtbot, NEWER)
+    assert "tillwatch restore" not in refusal.informativeText()
+    assert "has to be imported again" in refusal.informativeText()
+    way_back = button(refusal, "Restore the backup of ")
+    # The store is whole: Enter must not put it aside.
+    assert refusal.defaultButton() is not way_back
+    way_back.click()
+    assert heard.wishes == [BACKUP]
+
+
+def test_a_newer_store_without_a_copy_has_no_way_back_to_press(qtbot: QtBot) -> None:
+    refusal, _heard = opened(qtbot, NewerStoreError("It is newer.", "Install that version again.", None))
+    assert refusal.informativeText() == "Install that version again."
+    assert {each.text() for each in refusal.buttons()} == {"Try again", "Quit"}
+
+
 def test_closing_it_is_to_quit(qtbot: QtBot) -> None:
     refusal, heard = opened(qtbot, DAMAGED)
     refusal.close()
@@ -86,4 +104,4 @@ def test_a_backup_of_another_name_has_a_button_all_the_same() -> None:
 
 
 def test_without_a_screen_that_is_seen_nothing_waits_for_a_press() -> None:
-    show_refusal(StoreError("No.", "Do this."))
+    show_refusal(StoreError("No.", "Do this."), lambda _said: 1)

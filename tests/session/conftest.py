@@ -29,6 +29,9 @@ SHEET = """ID,Type,SKU,Name,Published,Stock,Low stock amount,Regular price,Categ
 TILLWATCH = Path(os.environ.get("PACKAGED_PROGRAM") or Path(sys.executable).with_name("tillwatch"))
 """The program under test: this checkout's, or the installed package that build/test-package.sh names."""
 
+PACKAGED_ROOT = Path(os.environ.get("PACKAGED_ROOT", "/"))
+"""Where the system lies on which that program runs: this one, or the clean Debian of build/test-package.sh."""
+
 Launch = Callable[..., Program]
 
 

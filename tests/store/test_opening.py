@@ -8,13 +8,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from app.domain.errors import DamagedStoreError, StoreError
+from app.domain.errors import DamagedStoreError, InstallationError, NewerStoreError, StoreError
 from app.jobs.service import Service
 from app.store import backup, opening
 from app.store.database import Store
@@ -216,6 +217,68 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (FIRST,)
         assert connection.execute("SELECT key FROM setting").fetchone() == ("mine",)
         assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchone() is None
+
+
+NEWER = "9999"
+
+
+def updated_by_a_newer_version(home: Home) -> Path:
+    """Leave in ``home`` what an update does: a store of a schema unknown here, and the copy made before it."""
+    copy = home.backups / backup.backup_name(f"before-{NEWER}", TUESDAY_NOON)
+    backup.back_up(home.store_path, copy)
+    run_sql(home.store_path, f"UPDATE alembic_version SET version_num = '{NEWER}'")
+    later = home.backups / backup.backup_name("daily", TUESDAY_NOON + timedelta(days=3))
+    backup.back_up(home.store_path, later)
+    return copy
+
+
+def test_the_way_back_to_an_older_program_is_the_copy_from_before_the_update(
+    home: Home, an_older_store: Path
+) -> None:
+    copy = updated_by_a_newer_version(home)
+    before = home.store_path.read_bytes()
+    with pytest.raises(NewerStoreError, match="newer version of Tillwatch") as told:
+        open_in(home)
+    assert told.value.backup == copy
+    assert f"'tillwatch restore {copy}'" in told.value.advice
+    assert f"{TUESDAY_NOON.astimezone():%-d %B %Y}" in told.value.advice
+    assert home.store_path.read_bytes() == before
+
+    aside = backup.restore(copy, home.store_path, TUESDAY_NOON)
+    assert aside is not None
+    assert aside.read_bytes() == before
+    store = open_in(home)
+    assert rows(store, "SELECT version_num FROM alembic_version") == [(HEAD,)]
+    assert rows(store, "SELECT key FROM setting WHERE key = 'mine'") == [("mine",)]
+    store.close()
+
+
+def test_a_copy_that_cannot_be_trusted_is_no_way_back(home: Home, an_older_store: Path) -> None:
+    copy = updated_by_a_newer_version(home)
+    os.truncate(copy, copy.stat().st_size // 2)
+    with pytest.raises(NewerStoreError) as told:
+        open_in(home)
+    assert told.value.backup is None
+    assert "Install that version again" in told.value.advice
+
+
+def test_a_damaged_store_of_a_newer_version_is_not_taken_for_one_without_backups(
+    home: Home, an_older_store: Path
+) -> None:
+    updated_by_a_newer_version(home).unlink()
+    cut_off(home.store_path)
+    before = home.store_path.read_bytes()
+    with pytest.raises(DamagedStoreError, match="newer version of Tillwatch") as told:
+        open_in(home)
+    assert told.value.backup is None
+    assert home.store_path.read_bytes() == before
+
+
+def test_steps_that_are_missing_from_the_program_are_told_of(home: Home, an_older_store: Path) -> None:
+    store = Store(an_older_store)
+    with pytest.raises(InstallationError, match="Install Tillwatch again"), store.write() as connection:
+        opening.upgrade(connection, "0000")
+    store.close()
 
 
 @contextmanager

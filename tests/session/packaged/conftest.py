@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(os.environ.get("PACKAGED_ROOT", "/nowhere"))
-"""The clean Debian in which the package is installed."""
+from tests.session.conftest import PACKAGED_ROOT
 
 collect_ignore_glob = [] if "PACKAGED_ROOT" in os.environ else ["test_*.py"]
 
@@ -22,7 +20,7 @@ def enter() -> Enter:
     """Runs a command inside of the clean Debian; returns what it printed."""
 
     def run(*words: str) -> str:
-        done = subprocess.run(["chroot", ROOT, *words], capture_output=True, text=True, timeout=120)
+        done = subprocess.run(["chroot", PACKAGED_ROOT, *words], capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, f"{words} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
         return done.stdout
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.session.conftest import TILLWATCH, Launch
+from tests.session.conftest import PACKAGED_ROOT, TILLWATCH, Launch
 from tests.session.harness.desktop import VirtualDesktop
 from tests.session.harness.program import Program
 from tests.session.harness.tray import find_tray_item
 from tests.session.harness.waiting import until
-from tests.session.packaged.conftest import ROOT, Enter
+from tests.session.packaged.conftest import Enter
 
 INSTALLED = Path("/usr/lib/tillwatch")
 Cli = Callable[..., str]
@@ -26,7 +26,7 @@ Cli = Callable[..., str]
 @pytest.fixture
 def without_zones() -> Iterator[None]:
     """A PC that has no rules of time zones at all."""
-    zones = ROOT / "usr/share/zoneinfo"
+    zones = PACKAGED_ROOT / "usr/share/zoneinfo"
     aside = zones.with_name("zoneinfo.aside")
     if zones.exists():
         zones.rename(aside)
@@ -37,16 +37,18 @@ def without_zones() -> Iterator[None]:
 
 def test_this_is_the_packaged_program_in_its_clean_debian() -> None:
     assert TILLWATCH == INSTALLED / "tillwatch"
-    assert (ROOT / "usr/lib/tillwatch/tillwatch").is_file()
-    assert not (ROOT / "usr/bin/python3").exists()
-    assert not (ROOT / "usr/lib/x86_64-linux-gnu/libxcb-cursor.so.0").exists()
+    assert (PACKAGED_ROOT / "usr/lib/tillwatch/tillwatch").is_file()
+    assert not (PACKAGED_ROOT / "usr/bin/python3").exists()
+    assert not (PACKAGED_ROOT / "usr/lib/x86_64-linux-gnu/libxcb-cursor.so.0").exists()
 
 
 def test_nothing_that_it_is_linked_with_is_missing(enter: Enter) -> None:
     files = [
-        path for path in (ROOT / "usr/lib/tillwatch").rglob("*") if path.is_file() and not path.is_symlink()
+        path
+        for path in (PACKAGED_ROOT / "usr/lib/tillwatch").rglob("*")
+        if path.is_file() and not path.is_symlink()
     ]
-    code = [f"/{path.relative_to(ROOT)}" for path in files if path.read_bytes()[:4] == b"\x7fELF"]
+    code = [f"/{path.relative_to(PACKAGED_ROOT)}" for path in files if path.read_bytes()[:4] == b"\x7fELF"]
     assert len(code) > 100
     said = enter("/usr/bin/env", f"LD_LIBRARY_PATH={INSTALLED}/_internal", "ldd", *code)
     missing = {line.split()[0] for line in said.splitlines() if "not found" in line}
@@ -57,12 +59,12 @@ def test_nothing_that_it_is_linked_with_is_missing(enter: Enter) -> None:
 def test_it_starts_from_its_entry_in_the_menu(
     desktop: VirtualDesktop, start: Callable[[str, Sequence[str | Path]], Program]
 ) -> None:
-    entry = ROOT / "usr/share/applications/tillwatch.desktop"
+    entry = PACKAGED_ROOT / "usr/share/applications/tillwatch.desktop"
     starter = start("Tillwatch", ["gio", "launch", entry])
     assert starter.wait() == 0
     icon = until(lambda: find_tray_item(desktop.bus, "Tillwatch"), "the icon", seconds=20)
     until(starter.shown_window, "the window", seconds=20)
-    assert Path(f"/proc/{icon.process}/root").readlink() == ROOT
+    assert Path(f"/proc/{icon.process}/root").readlink() == PACKAGED_ROOT
     # Panels find the name and the picture of a window in the menu by its class.
     wanted = re.search(r"^StartupWMClass=(.+)$", entry.read_text(), re.MULTILINE)
     shown = _window_class(desktop)

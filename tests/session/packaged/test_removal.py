@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.session.conftest import PACKAGED_ROOT
 from tests.session.harness.desktop import VirtualDesktop
-from tests.session.packaged.conftest import ROOT, Enter
+from tests.session.packaged.conftest import Enter
 
 
 @pytest.mark.usefixtures("demo_home")
@@ -23,8 +24,10 @@ def test_purging_it_leaves_the_owners_data_and_nothing_else(
     assert "TryExec=/usr/lib/tillwatch/tillwatch" in entry.read_text()
     enter("apt-get", "-y", "purge", "tillwatch")
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == kept
-    left = [path for path in (ROOT / "usr").rglob("*tillwatch*") if "share/doc" not in path.as_posix()]
-    left += (ROOT / "etc").rglob("*tillwatch*")
+    left = [
+        path for path in (PACKAGED_ROOT / "usr").rglob("*tillwatch*") if "share/doc" not in path.as_posix()
+    ]
+    left += (PACKAGED_ROOT / "etc").rglob("*tillwatch*")
     assert left == []
     assert entry.exists()
     entry.unlink()
