@@ -20,6 +20,7 @@ from app.jobs.fresh_start import demo_home
 from app.jobs.overview import today_view
 from app.jobs.run_words import result_words
 from app.jobs.service import Service
+from app.jobs.updates import CHECK_UPDATES
 from app.language import noop, tr, trn
 from app.store.alerts import AlertRow, list_alerts
 from app.store.runs import RunRow
@@ -98,8 +99,12 @@ def _run_everything(context: Context, home: Home) -> int:
 
 
 def _order(service: Service) -> list[str]:
-    """Return every job once: what the others build on first. A round of jobs would only do them again."""
-    rest = [spec.id for spec in service.registry.tasks() if spec.id not in _FIRST and not spec.steps]
+    """Return every job once: what the others build on first. A round of jobs would only do them again.
+
+    New versions are not looked for: the demo asks nothing of the network.
+    """
+    done = {*_FIRST, CHECK_UPDATES}
+    rest = [spec.id for spec in service.registry.tasks() if spec.id not in done and not spec.steps]
     return [*_FIRST, *rest]
 
 

@@ -25,6 +25,7 @@ from app.cli.running import cancel, history, jobs, run, run_log
 from app.cli.scheduling import schedule
 from app.cli.shop import shop
 from app.cli.starting import autostart_command
+from app.cli.updating import update
 from app.cli.usage import usage_in_words
 from app.domain.errors import TillwatchError
 from app.language import noop, tr
@@ -48,7 +49,7 @@ def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
 for command in (
     import_files, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, notices, products, product,
     report, insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo, shop,
-    autostart_command, diagnose,
+    autostart_command, diagnose, update,
 ):  # fmt: skip
     tillwatch.add_command(command)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-import sys
+import os
 import time
 from datetime import UTC, datetime
+from functools import partial
 
 from app import __version__
 from app.domain.errors import HomeInUseError, TillwatchError
@@ -28,24 +29,48 @@ _LOOK_AGAIN_S = 0.2
 def open_window(home: Home, *, hidden: bool) -> int:
     """Open the tray application, or have the one that holds this home show its window.
 
-    With ``hidden``, as a desktop starts it at sign-in, one that is there already is left as it is.
+    With ``hidden``, as a desktop starts it at sign-in, one that is there already is left as it is. Whatever keeps it
+    from starting is said on stderr and on the screen, and written into the home's log.
     """
+    # What is only needed to say why there is no start is imported where it is said.
     if not has_screen():
-        # Qt would abort the whole process here, without a word that helps.
-        _say(tr("There is no screen here. The commands work without one: 'tillwatch --help' lists them."))
-        return 1
-    lock = InstanceLock(home.lock_path)
+        from app.system.no_window import no_screen
+
+        return _refuse(no_screen(), home)
     try:
-        home.ensure()
-        if not _acquire_or_call(lock, home, hidden=hidden):
-            return 0
+        return _open(home, hidden=hidden)
     except TillwatchError as error:
-        return _refuse(error)
+        return _refuse(error, home)
+    except ImportError as error:
+        from app.system.no_window import why_not_imported
+
+        return _refuse(why_not_imported(error), home, error)
+    except Exception as error:  # noqa: BLE001 - the last border before the owner
+        from app.cli.faults import fault_in_words
+
+        # A mistake of our own is written down by whoever finds its words; what the system refused, here.
+        return _refuse(fault_in_words(error, home), home, error if isinstance(error, OSError) else None)
+
+
+def _open(home: Home, *, hidden: bool) -> int:
+    lock = InstanceLock(home.lock_path)
+    home.ensure()
+    if not _acquire_or_call(lock, home, hidden=hidden):
+        return 0
+    with lock:
+        code = _run(home, hidden=hidden)
+        again = code == 0 and _swap_version(home)
+    if code == 0:
+        _open_next(home, again=again)
+    return code
+
+
+def _run(home: Home, *, hidden: bool) -> int:
     start_logging(home)
     share_one_arena()
     crash = CrashNote(home.logs)
-    with lock:
-        left = crash.begin(datetime.now(UTC))
+    left = crash.begin(datetime.now(UTC))
+    try:
         LOG.info(
             "Tillwatch %s starts%s", __version__, " hidden" if hidden else "", extra={"action": "starting"}
         )
@@ -57,10 +82,9 @@ def open_window(home: Home, *, hidden: bool) -> int:
         leave_sources_unread()
         from app.desktop.start import run
 
-        code = run(home, hidden, left)
-    crash.end()
-    _open_next(home)
-    return code
+        return run(home, hidden, partial(_no_window, home), left)
+    finally:
+        crash.end()
 
 
 def _acquire_or_call(lock: InstanceLock, home: Home, *, hidden: bool) -> bool:
@@ -83,25 +107,35 @@ def _acquire_or_call(lock: InstanceLock, home: Home, *, hidden: bool) -> bool:
     return True
 
 
-def _refuse(error: TillwatchError) -> int:
-    """Say why there is no start: to whoever called from a terminal, and on the screen to everybody else."""
-    _say(str(error))
-    if sys.stderr is None or not sys.stderr.isatty():
-        from app.desktop.refusal import show_refusal
+def _no_window(home: Home, said: str) -> int:
+    """Tell why Qt found nothing to draw on; called by Qt in its last moment."""
+    from app.desktop.refusing import refuse
+    from app.system.no_window import why_qt_failed
 
-        show_refusal(error)
-    return error.exit_code
+    return refuse(why_qt_failed(said, os.environ), home, with_qt=False)
 
 
-def _open_next(home: Home) -> None:
-    """Start the program once more where the owner leaves the demo: see ``app.jobs.fresh_start``."""
+def _refuse(error: TillwatchError, home: Home, cause: BaseException | None = None) -> int:
+    from app.desktop.refusing import refuse
+
+    return refuse(error, home, cause)
+
+
+def _swap_version(home: Home) -> bool:
+    """Put a portable version in place where the owner asked for it; whether the program is then to be started."""
+    from app.jobs.update_install import swap_if_wanted
+
+    return swap_if_wanted(home, now=datetime.now(UTC))
+
+
+def _open_next(home: Home, *, again: bool) -> None:
+    """Start the program once more: ``again`` on this home, or where the owner leaves the demo.
+
+    See ``app.jobs.fresh_start``.
+    """
+    # Loaded since the start, so that nothing is read out of a folder that holds another version by now.
     from app.jobs.fresh_start import home_to_open_next
 
-    following = home_to_open_next(home)
+    following = home_to_open_next(home) or (home if again else None)
     if following is not None:
         start_again(following)
-
-
-def _say(sentence: str) -> None:
-    if sys.stderr is not None:  # a program without a console has none
-        print(sentence, file=sys.stderr)  # noqa: T201 - the command line's answer

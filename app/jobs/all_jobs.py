@@ -5,7 +5,17 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from app.engine.registry import DefaultSchedule, JobRegistry, JobSpec
-from app.jobs import daily_round, demo_filling, file_jobs, forecasting, inventory, price, upkeep
+from app.jobs import (
+    daily_round,
+    demo_filling,
+    file_jobs,
+    forecasting,
+    inventory,
+    price,
+    update_install,
+    updates,
+    upkeep,
+)
 from app.jobs.insights import jobs as insights
 from app.language import noop
 from app.store.tables import PRODUCT
@@ -176,6 +186,45 @@ def build_registry() -> JobRegistry:
                 params=upkeep.CleanUpParams,
                 schedules=(DefaultSchedule("clean-up", "cron", "0 0 * * *"),),
                 priority=9,
+            ),
+            JobSpec(
+                # Without a schedule until the owner wants one: see ``app.jobs.update_view``.
+                id=updates.CHECK_UPDATES,
+                title=noop("Look for a new version"),
+                description=noop(
+                    "Reads the signed list of Tillwatch's versions. Nothing about your shop is sent."
+                ),
+                function=updates.check_updates,
+                priority=8,
+                isolate=True,
+                resume=False,
+                soft_limit_s=300,
+                hard_limit_s=360,
+            ),
+            JobSpec(
+                id=updates.FETCH_UPDATE,
+                title=noop("Download the new version"),
+                description=noop("Downloads it and checks that it comes from Tillwatch's makers."),
+                function=updates.fetch_update,
+                priority=1,
+                isolate=True,
+                on_demand=True,
+                # The owner presses again: no 60 MB come by themselves.
+                retries=0,
+                resume=False,
+                soft_limit_s=14_400,
+                hard_limit_s=14_700,
+            ),
+            JobSpec(
+                id=update_install.UNPACK_UPDATE,
+                title=noop("Unpack the new version"),
+                description=noop("Puts the downloaded version beside this one and sees that it starts."),
+                function=update_install.unpack_update,
+                priority=1,
+                isolate=True,
+                on_demand=True,
+                retries=0,
+                resume=False,
             ),
         ]
     )

@@ -14,6 +14,7 @@ from app.jobs.alert_settings import alert_settings
 from app.jobs.preferences import Preferences, get_preferences
 from app.jobs.shop_facts import ShopPicture, shop_picture
 from app.jobs.speaking import chosen_language
+from app.jobs.update_view import UpdatesView, updates_view
 from app.jobs.upkeep import CleanUpParams
 from app.store.schedules import list_schedules
 
@@ -42,6 +43,7 @@ class SettingsView:
     """When the newest copy was made, by its name."""
     keep_days: int
     """How long old runs stay in the history."""
+    updates: UpdatesView
     now: datetime
     zone: ZoneInfo
 
@@ -63,6 +65,7 @@ def settings_view(service: Service) -> SettingsView:
         keep_days=int(
             ({} if clearing is None else clearing.params).get("keep_days", CleanUpParams().keep_days)
         ),
+        updates=updates_view(service),
         now=service.now(),
         zone=picture.shop.zone,
     )

@@ -79,8 +79,10 @@ def test_every_job_of_the_contract_is_listed_with_its_times(call: Call) -> None:
     } <= set(jobs)  # fmt: skip
     assert jobs["update-inventory"]["schedule"] == "Every 6 hours"
     assert jobs["sales-summary"]["schedule"] == "Every day at 20:00 · Every Monday at 09:00"
-    # The round is for whoever wants it: it has no times of its own until it is given some.
-    assert all(len(job["next_fires"]) == 5 for name, job in jobs.items() if name != "daily-round")
+    # The round and the look for new versions are for whoever wants them: neither has times until it is given some.
+    unasked = {"daily-round", "check-updates"}
+    assert all(len(job["next_fires"]) == 5 for name, job in jobs.items() if name not in unasked)
+    assert not any(jobs[name]["next_fires"] for name in unasked)
     assert jobs["daily-round"]["schedule"] == "Only by hand"
 
 

@@ -21,6 +21,7 @@ from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.settings_demo import DemoCard
 from app.desktop.pages.settings_login import StartAtLogin
 from app.desktop.pages.settings_shop import ShopForm
+from app.desktop.pages.settings_updates import UpdatesCard
 from app.desktop.pieces import card, put_in, scrolling, text_label
 from app.desktop.sheet import GAP, NONE, SPACE, WIDE_GAP
 from app.desktop.theme import Appearance
@@ -32,11 +33,14 @@ from app.jobs.preferences import Preferences, put_preferences
 from app.jobs.settings_view import BACK_UP, CLEAN_UP, SettingsView, settings_view
 from app.jobs.shop_facts import ShopChanges, change_shop
 from app.jobs.speaking import choose_language
+from app.jobs.update_view import UPDATE_JOBS
 from app.language import LANGUAGES, tr, trn
 from app.store.runs import RunRow
 from app.system.autostart import Autostart
 
 T = TypeVar("T")
+UPDATES = "updates"
+"""What a notice of a new version selects here."""
 _LETTERS = 20
 """Room in a box of choices: all of them equally wide."""
 
@@ -48,7 +52,7 @@ class SettingsPage(Page):
     """Another language is spoken from now on: everything on the screen is to be made anew."""
     appearance_changed = Signal(str)
     own_home_wanted = Signal()
-    """The owner leaves the demo: the program is to end, and is then started again."""
+    """The owner leaves the demo, or takes a new version: the program is to end, and is then started again."""
 
     def __init__(
         self,
@@ -57,8 +61,11 @@ class SettingsPage(Page):
         parent: QWidget | None = None,
         *,
         system: Autostart | None = None,
+        program: Path | None = None,
     ) -> None:
-        """``system``: how this PC starts programs at sign-in, its own way unless named."""
+        """``system``: how this PC starts programs at sign-in, its own way unless named. ``program``: what a new
+        version takes the place of, this very program unless named.
+        """
         super().__init__(surroundings, tr("Settings"), parent)
         self._surroundings = surroundings
         self._open_folder = open_folder
@@ -66,6 +73,7 @@ class SettingsPage(Page):
         self._keeping = 0
         self._wants_focus = False
         self._backing_up = False
+        self._wanted_card: QWidget | None = None
         self._say(tr("Settings"), tr("Every change counts at once."))
         self._done = DoneLine(self._theme)
         self._column.addWidget(self._done)
@@ -78,6 +86,7 @@ class SettingsPage(Page):
         self.alerts = AlertForm()
         self.alerts.setEnabled(False)
         self.login = StartAtLogin(surroundings, system=system)
+        self.updates = UpdatesCard(surroundings, open_folder, program=program)
         self.back_up = _button(tr("Back up now"))
         self.diagnose = _button(tr("Save diagnostics…"))
         self._folder_words = text_label("")
@@ -92,7 +101,13 @@ class SettingsPage(Page):
         self._list.addStretch(1)
         self._scroll = scrolling(self._content, tr("Settings"))
         self._column.addWidget(self._scroll, 1)
-        self._to_make = [self._shop_card, self._alerts_card, self._data_card, self._about_card]
+        self._to_make = [
+            self._shop_card,
+            self._alerts_card,
+            self._data_card,
+            self._updates_card,
+            self._about_card,
+        ]
         self._connect()
         QTimer.singleShot(0, self, self._make_next)
 
@@ -101,6 +116,12 @@ class SettingsPage(Page):
         service = self._service
         self._loader.read("settings", lambda: settings_view(service), self._show)
         self.login.load()
+
+    def select(self, subject: str) -> None:
+        """Bring the card of new versions into view: a notice leads here."""
+        if subject == UPDATES:
+            self._wanted_card = self.updates
+            self._bring_into_view()
 
     def focus_first(self) -> None:
         """Start with the language, once it can be chosen."""
@@ -119,7 +140,12 @@ class SettingsPage(Page):
         self.login.refused.connect(self.refused)
         self._demo.own_home_wanted.connect(self.own_home_wanted)
         self._demo.refused.connect(self.refused)
+        self.updates.changed.connect(self.refresh)
+        self.updates.done.connect(self._done.tell)
+        self.updates.refused.connect(self.refused)
+        self.updates.restart_wanted.connect(self.own_home_wanted)
         self._bridge.run_changed.connect(self._on_run_changed)
+        self._bridge.schedules_changed.connect(self.refresh)
 
     # Cards
 
@@ -184,11 +210,15 @@ class SettingsPage(Page):
             ButtonRow(jobs),
         )
 
+    def _updates_card(self) -> QFrame:
+        return self.updates
+
     def _about_card(self) -> QFrame:
         keys = _button(tr("Keyboard shortcuts"))
         keys.clicked.connect(self._on_keys)
         words = tr(
-            "Tillwatch {version}. It works on this PC alone and sends nothing anywhere.", version=__version__
+            "Tillwatch {version}. It works on this PC alone and sends nothing about your shop anywhere.",
+            version=__version__,
         )
         note = tr(
             "Where something goes wrong, diagnostics help whoever looks into it. They hold no names of products, "
@@ -227,6 +257,7 @@ class SettingsPage(Page):
         self._folder_words.setText(tr("Everything is kept in {folder}", folder=breakable(view.home)))
         if not self._backing_up:
             self._backup_words.setText(_backup_words(view))
+        self.updates.show_view(view.updates, view.now, view.zone)
         self._history_words.setText(
             trn(
                 "What the jobs did is kept for {n} day.",
@@ -234,6 +265,15 @@ class SettingsPage(Page):
                 view.keep_days,
             )
         )
+
+        self._bring_into_view()
+
+    def _bring_into_view(self) -> None:
+        if self._wanted_card is None or self._view is None:
+            return
+        wanted, self._wanted_card = self._wanted_card, None
+        # Once what is above it has its height.
+        QTimer.singleShot(0, wanted, lambda: self._scroll.ensureWidgetVisible(wanted))
 
     # Changes
 
@@ -330,6 +370,8 @@ class SettingsPage(Page):
 
     @Slot(int, str, str)
     def _on_run_changed(self, run_id: int, job: str, status: str) -> None:
+        if job in UPDATE_JOBS:
+            self.refresh()
         if job != BACK_UP or RunStatus(status) not in TERMINAL:
             return
         if self._backing_up:
