@@ -34,10 +34,15 @@ class Rehearsal:
         """Publish a version for this kind of installation."""
         self.makers.release(version, content, kind=self._kind, machine=platform.machine())
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """With it, a Tillwatch looks there, as what it passes for."""
+        return {REHEARSAL: str(self._shipped), REHEARSED_KIND: self._kind}
+
     def ship(self, patch: pytest.MonkeyPatch) -> None:
-        """Have this copy of Tillwatch look there, as what it passes for."""
-        patch.setenv(REHEARSAL, str(self._shipped))
-        patch.setenv(REHEARSED_KIND, self._kind)
+        """Have this copy of Tillwatch look there."""
+        for name, value in self.environment.items():
+            patch.setenv(name, value)
 
     @property
     def asked(self) -> list[str]:
