@@ -34,6 +34,7 @@ words: setup ## brings resources/language/*.po up to date with the source, and c
 	@bash build/words.sh collect
 
 bench: setup ## measurements beside their anchors; fails where a target is missed
+	@bash build/setup.sh run package
 	@missed=0; for name in $(benches); do $(bin)/python -m tests.bench.$$name || missed=1; done; exit $$missed
 
 package: ## dist/: the program without Python around it, as .deb and .tar.xz, with checksums and lists of parts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import tempfile
@@ -69,6 +68,9 @@ class Home:
 
         It lives outside the home because a socket's path may be no longer than about 100 bytes.
         """
+        # Loads OpenSSL, and the icon does not wait for the socket.
+        import hashlib
+
         name = f"tillwatch-{hashlib.sha256(str(self.root).encode()).hexdigest()[:16]}"
         if sys.platform == "win32":
             return name

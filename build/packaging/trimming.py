@@ -91,28 +91,30 @@ STRIPPED = (
 _UP_TO_DATE = "bring build/packaging/trimming.py up to date."
 
 
-def trimmed(entries: Iterable[Entry], platform: str) -> list[Entry]:
+def trimmed(entries: Iterable[Entry], platform: str, *, all_named: bool = True) -> list[Entry]:
     """Return the entries that stay of all binaries and data that were collected; ``platform``: ``sys.platform``.
 
     Libraries are followed on Linux alone: elsewhere only what is named here goes. Raises ``PackagingError`` where a
-    name of ``LEFT_OUT`` or ``KEPT`` matches nothing.
+    name of ``LEFT_OUT`` or ``KEPT`` matches nothing, unless not ``all_named`` are to: another program has less.
     """
     entries = [(place.replace("\\", "/"), source, kind) for place, source, kind in entries]
-    _expect_all_to_match({entry[0] for entry in entries})
+    if all_named:
+        _expect_all_to_match({entry[0] for entry in entries})
     wanted = [entry for entry in entries if _is_wanted(entry[0])]
     return _without_idle_libraries(wanted) if platform == "linux" else wanted
 
 
-def strip_symbols(inside: Path) -> None:
+def strip_symbols(inside: Path, *, all_named: bool = True) -> None:
     """Take the symbols for debuggers out of the machine code below ``inside`` that ``STRIPPED`` names.
 
-    Raises ``PackagingError`` where a name matches nothing.
+    Raises ``PackagingError`` where a name matches nothing, unless not ``all_named`` are to.
     """
     for pattern in STRIPPED:
         found = sorted(str(path) for path in inside.glob(pattern) if path.is_file() and not path.is_symlink())
-        if not found:
+        if not found and all_named:
             raise PackagingError(f"Nothing is called {pattern} any more: {_UP_TO_DATE}")
-        subprocess.run(["strip", "--strip-debug", "--strip-unneeded", *found], check=True)
+        if found:
+            subprocess.run(["strip", "--strip-debug", "--strip-unneeded", *found], check=True)
 
 
 def _is_wanted(place: str) -> bool:

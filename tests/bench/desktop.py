@@ -1,6 +1,14 @@
-"""How fast Tillwatch shows itself and how little it costs idle, beside a bare tray program on the same desktop.
+"""How much room Tillwatch takes, how fast it shows itself and how little it costs idle, as people get it: frozen.
 
-    python -m tests.bench.desktop [--quick]
+    python -m tests.bench.desktop [--quick] [--frozen FOLDER] [--with-vorta] [--with-source] [--table FILE]
+    python -m tests.bench.desktop [--quick] --source
+
+The frozen folder is the one named, else ``dist/tillwatch`` as ``make package`` leaves it, else one that is frozen
+now. Its Debian package is weighed where one of that folder lies beside it, and else made, which takes two minutes. A
+bare tray program is frozen by the same recipe in the same run, and Tillwatch held against it. ``--with-vorta`` and
+``--with-source`` put two more beside them: Vorta, installed from the package index, and Tillwatch run from its source,
+which with ``--source`` alone is measured and has budgets of its own, beside a bare tray that is not frozen either.
+``--table`` writes what was measured as a table.
 
 Every program runs alone on a private desktop, without the accessibility bus, as on most people's. Start-up is the
 time from the launch to the icon's registration with the tray host and to the window manager's taking on of the
@@ -11,147 +19,98 @@ at a moment when no job is due: ``tillwatch jobs`` tells the next ones, and the 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
-import os
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import bare_tray
-from tests.bench.idling import Cost, idle_cost
+from app import __version__
+from app.engine.alarm import HEARTBEAT_S
+from build.packaging.project import NAME
+from tests.bench import bare_tray, vorta
+from tests.bench.budgets import Budgets, Figures, Idle, add_peer, as_table, judge
+from tests.bench.frozen import freeze_bare_tray, frozen_folder, pack, package_beside, weight_mb
+from tests.bench.idling import idle_cost
 from tests.bench.report import Report, progress
+from tests.bench.starting import (
+    Command,
+    NoColdStartError,
+    empty_page_cache,
+    running,
+    seconds_to_tray,
+    seconds_to_window,
+)
+from tests.bench.waking import WakeWatch, beyond_heartbeat
 from tests.session.harness.desktop import Parts, VirtualDesktop
-from tests.session.harness.processes import end_marked, marked
-from tests.session.harness.tray import tray_items
-from tests.session.harness.waiting import until
+from tests.session.harness.processes import marked
 
-_MARK = "MEASURED_PROGRAM"
-_NUMBERS = itertools.count(1)
 _GAP_MARGIN_S = 5.0
-_TILLWATCH = Path(sys.executable).with_name("tillwatch")
-_BARE: tuple[str | Path, ...] = (sys.executable, Path(bare_tray.__file__))
-_BARE_WINDOW = (*_BARE, "--window")
+_FROM_SOURCE = Path(sys.executable).with_name(NAME)
+_BARE_FROM_SOURCE = (sys.executable, Path(bare_tray.__file__))
 
-TRAY_RATIO = 1.5
-RSS_MB = 120
-THREADS = 6
-SWITCHES_PER_S = 0.1
-TICKS = 1
+FROZEN = Budgets(folder_mb=190, package_mb=60, warm_s=0.6, cold_s=1.2, tray_ratio=1.3)
+SOURCE = Budgets(tray_ratio=1.5)
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """Seconds of each part of the measurement."""
+    """Seconds of each part of the measurement, and how often each start is taken."""
 
     settle: float
-    """Longer than Qt keeps an idle pool thread (30 s)."""
+    """Longer than Qt keeps an idle pool thread (30 s) and goes over its pictures (once after 30 s, then every 10 s
+    until none is left)."""
     idle: float
     starts: int
+    cold_starts: int
+    is_settled: bool
+    """Whether what is left after ``settle`` is the program's own doing, so that budgets can be held against it."""
 
 
-FULL = Lengths(settle=40, idle=60, starts=5)
-QUICK = Lengths(settle=5, idle=10, starts=3)
+FULL = Lengths(settle=80, idle=60, starts=9, cold_starts=5, is_settled=True)
+QUICK = Lengths(settle=5, idle=10, starts=3, cold_starts=1, is_settled=False)
 
 
-class WindowWatch:
-    """Tells when the window manager takes on a window that was not there at the beginning.
+@dataclass(frozen=True, kw_only=True)
+class Contestant:
+    """A program and how it is started."""
 
-    It listens to the screen; neither the program nor the window manager is asked anything meanwhile.
-    """
-
-    def __init__(self, desktop: VirtualDesktop) -> None:
-        self._appeared: float | None = None
-        self._ready = threading.Event()
-        self._listener = subprocess.Popen(
-            ["xprop", "-root", "-spy", "_NET_CLIENT_LIST"],
-            env=desktop.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._thread = threading.Thread(target=self._listen)
-        self._thread.start()
-        assert self._ready.wait(10), "the list of windows cannot be read"
-
-    def _listen(self) -> None:
-        assert self._listener.stdout is not None
-        known: set[str] | None = None
-        with self._listener.stdout as lines:
-            for line in lines:
-                windows = set(re.findall(r"0x[0-9a-f]+", line))
-                if known is None:
-                    known = windows
-                    self._ready.set()
-                elif self._appeared is None and windows - known:
-                    self._appeared = time.monotonic()
-
-    def appeared(self) -> float | None:
-        return self._appeared
-
-    def close(self) -> None:
-        self._listener.terminate()
-        self._listener.wait()
-        self._thread.join()
+    name: str
+    hidden: Command
+    window: Command
+    heartbeat_s: float = 0
+    """0 where it has none that we know of."""
+    jobs: Command = ()
+    """Tells when the next jobs are due; empty where it has none."""
+    folder_mb: float | None = None
+    package_mb: float | None = None
 
 
-@contextmanager
-def running(
-    desktop: VirtualDesktop, command: Sequence[str | Path]
-) -> Iterator[tuple[tuple[str, str], float]]:
-    """Starts ``command``; yields the mark of its processes and the moment of its start; ends it with its children."""
-    mark = (_MARK, f"{os.getpid()}-{next(_NUMBERS)}")
-    launched = time.monotonic()
-    process = desktop.start(command, environment=dict([mark]))
-    try:
-        yield mark, launched
-    finally:
-        end_marked(*mark, polite_seconds=10)
-        process.wait()
+def tillwatch(name: str, program: Path, home: Path) -> Contestant:
+    """Tillwatch, on the shop in ``home``."""
+    return Contestant(
+        name=name,
+        hidden=(program, "--home", home, "--hidden"),
+        window=(program, "--home", home),
+        heartbeat_s=HEARTBEAT_S,
+        jobs=(program, "--home", home, "--json", "jobs"),
+    )
 
 
-def seconds_to_tray(desktop: VirtualDesktop, command: Sequence[str | Path]) -> float:
-    """From the launch to the icon's registration; the program itself is not asked anything."""
-    with running(desktop, command) as (mark, launched):
-
-        def registered() -> bool:
-            owners = {item.process for item in tray_items(desktop.bus)}
-            return bool(owners and owners & marked(*mark))
-
-        until(registered, f"tray icon of {command[0]}", seconds=60, every=0.005)
-        took = time.monotonic() - launched
-    until(lambda: not tray_items(desktop.bus), "the icon to go")
-    return took
+def bare(name: str, command: Command) -> Contestant:
+    """The bare tray."""
+    return Contestant(name=name, hidden=command, window=(*command, "--window"))
 
 
-def seconds_to_window(desktop: VirtualDesktop, command: Sequence[str | Path]) -> float:
-    """From the launch to a window on the screen."""
-    watch = WindowWatch(desktop)
-    try:
-        with running(desktop, command) as (_mark, launched):
-            return until(watch.appeared, f"window of {command[0]}", seconds=60, every=0.01) - launched
-    finally:
-        watch.close()
-
-
-def wait_for_a_gap(desktop: VirtualDesktop, home: Path, lengths: Lengths) -> None:
-    """Returns when no job of this home falls due within the idle window that starts now."""
+def wait_for_a_gap(desktop: VirtualDesktop, jobs: Command, lengths: Lengths) -> None:
+    """Returns when no job falls due within the idle window that starts now."""
     while True:
-        told = subprocess.run(
-            [_TILLWATCH, "--home", home, "--json", "jobs"],
-            env=desktop.environment,
-            capture_output=True,
-            check=True,
-            timeout=60,
-        )
+        told = subprocess.run([*jobs], env=desktop.environment, capture_output=True, check=True, timeout=60)
         due = [datetime.fromisoformat(fire) for job in json.loads(told.stdout) for fire in job["next_fires"]]
         wait = min((moment - datetime.now(UTC)).total_seconds() for moment in due) if due else float("inf")
         if wait > lengths.idle + 2 * _GAP_MARGIN_S:
@@ -161,83 +120,152 @@ def wait_for_a_gap(desktop: VirtualDesktop, home: Path, lengths: Lengths) -> Non
         time.sleep(max(0.0, wait) + lengths.settle)
 
 
-def cost_of(
-    desktop: VirtualDesktop, command: Sequence[str | Path], lengths: Lengths, home: Path | None = None
-) -> Cost:
-    """Idle cost of a program once it has settled; ``home`` is the Tillwatch home whose jobs must not be due."""
+def idle_of(desktop: VirtualDesktop, who: Contestant, command: Command, lengths: Lengths) -> Idle:
+    """What it costs once it has settled."""
+    progress(f"idle: {' '.join(str(word) for word in command)}, {lengths.idle:g} s")
     with running(desktop, command) as (mark, _launched):
         time.sleep(lengths.settle)
-        if home is not None:
-            wait_for_a_gap(desktop, home, lengths)
-        assert marked(*mark), f"{command[0]} ended by itself"
-        return idle_cost(mark, lengths.idle)
+        if who.jobs:
+            wait_for_a_gap(desktop, who.jobs, lengths)
+        assert marked(*mark), f"{who.name} ended by itself"
+        with WakeWatch(mark) as watch:
+            cost = idle_cost(mark, lengths.idle)
+    wakes = sum(wake.count for wake in watch.wakes)
+    return Idle(cost, wakes, beyond_heartbeat(watch.wakes, who.heartbeat_s) if who.heartbeat_s else wakes)
 
 
-def add_costs(report: Report, name: str, cost: Cost, anchor: Cost, *, with_targets: bool) -> None:
-    """Five checks on one program."""
-    limits: dict[str, float | None] = (
-        {"rss": RSS_MB, "threads": THREADS, "switches": SWITCHES_PER_S, "ticks": TICKS}
-        if with_targets
-        else {}
+def medians(
+    programs: Sequence[Contestant], times: int, take: Callable[[Contestant], float]
+) -> dict[str, float]:
+    """What ``take`` finds of each, in turn and so often that a busy moment of the machine meets all alike."""
+    taken: dict[str, list[float]] = {who.name: [] for who in programs}
+    for _turn in range(times):
+        for who in programs:
+            taken[who.name].append(take(who))
+    return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def measure(
+    desktop: VirtualDesktop, programs: Sequence[Contestant], lengths: Lengths
+) -> tuple[list[Figures], str]:
+    """The figures of each, and why there is no cold start among them, or nothing."""
+    progress("start to tray")
+    for who in programs:
+        seconds_to_tray(desktop, who.hidden)  # settings are written at the first start
+    warm = medians(programs, lengths.starts, lambda who: seconds_to_tray(desktop, who.hidden))
+
+    def cold_start(who: Contestant) -> float:
+        empty_page_cache()
+        return seconds_to_tray(desktop, who.hidden)
+
+    cold: dict[str, float] = {}
+    no_cold_start = ""
+    try:
+        progress("start to tray, cold")
+        cold = medians(programs, lengths.cold_starts, cold_start)
+    except NoColdStartError as error:
+        no_cold_start = str(error)
+        progress(f"left out: {no_cold_start}")
+    progress("start to window")
+    window = medians(programs, lengths.starts, lambda who: seconds_to_window(desktop, who.window))
+    return [
+        Figures(
+            name=who.name,
+            warm_s=warm[who.name],
+            cold_s=cold.get(who.name),
+            window_s=window[who.name],
+            tray_only=idle_of(desktop, who, who.hidden, lengths),
+            window_open=idle_of(desktop, who, who.window, lengths),
+            folder_mb=who.folder_mb,
+            package_mb=who.package_mb,
+        )
+        for who in programs
+    ], no_cold_start
+
+
+def frozen_contestants(asked: Path | None, home: Path, work: Path) -> list[Contestant]:
+    """Tillwatch and the bare tray, frozen and weighed."""
+    folder = frozen_folder(asked, work)
+    package = package_beside(folder)
+    if package is None:
+        progress("making the Debian package")
+        package = pack(folder, work / "package")
+    progress("freezing the bare tray")
+    bare_program = freeze_bare_tray(work / "bare")
+    return [
+        replace(
+            tillwatch(f"Tillwatch {__version__}", folder / NAME, home),
+            folder_mb=weight_mb(folder),
+            package_mb=weight_mb(package),
+        ),
+        replace(bare("bare tray, frozen", (bare_program,)), folder_mb=weight_mb(bare_program.parent)),
+    ]
+
+
+def vorta_installed(folder: Path) -> Contestant:
+    """The newest Vorta."""
+    progress("installing Vorta")
+    installed = vorta.install(folder)
+    return Contestant(
+        name=f"Vorta {installed.version}",
+        hidden=(installed.program, "--daemonize"),
+        window=(installed.program,),
+        folder_mb=installed.weight_mb,
     )
-    report.add(f"{name}: RSS", cost.rss_mb, "MB", anchor=anchor.rss_mb, at_most=limits.get("rss"))
-    report.add(f"{name}: PSS", cost.pss_mb, "MB", anchor=anchor.pss_mb)
-    report.add(
-        f"{name}: threads", cost.threads, "threads", anchor=anchor.threads, at_most=limits.get("threads")
-    )
-    report.add(
-        f"{name}: context switches", cost.switches_per_s, "per s",
-        anchor=anchor.switches_per_s, at_most=limits.get("switches"),
-    )  # fmt: skip
-    report.add(
-        f"{name}: CPU",
-        cost.ticks,
-        f"ticks in {cost.seconds:.0f} s",
-        anchor=anchor.ticks,
-        at_most=limits.get("ticks"),
-    )
 
 
-def measure(desktop: VirtualDesktop, home: Path, lengths: Lengths) -> Report:
-    """All checks, on a demo shop made in ``home``."""
-    report = Report()
+def make_shop(desktop: VirtualDesktop, program: Path, home: Path) -> None:
+    """Have the program make its demo shop in ``home``."""
     progress("making the demo shop")
-    made = desktop.start([_TILLWATCH, "--home", home, "demo", "--no-window"]).wait(timeout=600)
+    made = desktop.start([program, "--home", home, "demo", "--no-window"]).wait(timeout=600)
     assert made == 0, f"tillwatch demo ended with {made}"
-    hidden: list[str | Path] = [_TILLWATCH, "--home", home, "--hidden"]
-    window: list[str | Path] = [_TILLWATCH, "--home", home]
 
-    progress("start-up")
-    tray_times: dict[str, list[float]] = {"bare": [], "tillwatch": []}
-    window_times: dict[str, list[float]] = {"bare": [], "tillwatch": []}
-    for _turn in range(lengths.starts):
-        tray_times["bare"].append(seconds_to_tray(desktop, _BARE))
-        tray_times["tillwatch"].append(seconds_to_tray(desktop, hidden))
-        window_times["bare"].append(seconds_to_window(desktop, _BARE_WINDOW))
-        window_times["tillwatch"].append(seconds_to_window(desktop, window))
-    tray = {who: statistics.median(times) for who, times in tray_times.items()}
-    shown = {who: statistics.median(times) for who, times in window_times.items()}
-    report.add("start to tray", tray["tillwatch"], "s", anchor=tray["bare"], ratio_at_most=TRAY_RATIO)
-    report.add("start to window", shown["tillwatch"], "s", anchor=shown["bare"])
 
-    progress(f"idle: bare tray, {lengths.idle:g} s")
-    bare = cost_of(desktop, _BARE, lengths)
-    progress(f"idle: tray only, {lengths.idle:g} s")
-    add_costs(report, "tray only", cost_of(desktop, hidden, lengths, home), bare, with_targets=True)
-    progress(f"idle: window open, {lengths.idle:g} s")
-    bare_window = cost_of(desktop, _BARE_WINDOW, lengths)
-    add_costs(report, "window open", cost_of(desktop, window, lengths, home), bare_window, with_targets=False)
-    return report
+def run(asked: argparse.Namespace, work: Path) -> int:
+    """Measure what was asked for, with ``work`` for what is made on the way; return the exit code."""
+    report = Report()
+    home = work / "home"
+    from_source = tillwatch("Tillwatch from source", _FROM_SOURCE, home)
+    if asked.source:
+        programs = [from_source, bare("bare tray from source", _BARE_FROM_SOURCE)]
+    else:
+        programs = frozen_contestants(asked.frozen, home, work)
+    if asked.with_vorta:
+        programs.append(vorta_installed(work / "vorta"))
+    if asked.with_source and not asked.source:
+        programs.append(from_source)
+    lengths = QUICK if asked.quick else FULL
+    budgets = SOURCE if asked.source else FROZEN
+    if not lengths.is_settled:
+        budgets = replace(budgets, switches_per_s=None, ticks=None, stray_wakes=None)
+    with VirtualDesktop(Parts(accessibility=False)) as desktop:
+        make_shop(desktop, Path(programs[0].hidden[0]), home)
+        figures, no_cold_start = measure(desktop, programs, lengths)
+    ours, beside, *peers = figures
+    judge(report, ours, beside, budgets, no_cold_start)
+    for peer in peers:
+        add_peer(report, peer, ours)
+    if asked.table is not None:
+        asked.table.write_text(as_table(figures), encoding="utf-8")
+    return report.finish()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help="a 10 s idle window and little settling")
-    lengths = QUICK if parser.parse_args().quick else FULL
-    with VirtualDesktop(Parts(accessibility=False)) as desktop, tempfile.TemporaryDirectory() as folder:
-        return measure(desktop, Path(folder) / "home", lengths).finish()
+    parser.add_argument(
+        "--quick", action="store_true", help="few starts, a 10 s idle window, little settling"
+    )
+    parser.add_argument("--frozen", type=Path, metavar="FOLDER", help="the frozen folder (dist/tillwatch)")
+    parser.add_argument(
+        "--source", action="store_true", help="measure the source instead of the frozen program"
+    )
+    parser.add_argument("--with-vorta", action="store_true", help="beside Vorta; needs the network")
+    parser.add_argument("--with-source", action="store_true", help="beside Tillwatch run from its source")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="write the figures there as a table")
+    with tempfile.TemporaryDirectory(prefix="measured-") as folder:
+        return run(parser.parse_args(), Path(folder))
 
 
 if __name__ == "__main__":
