@@ -59,13 +59,22 @@ def missing_libraries(said: str, bundled: Path | None) -> tuple[str, ...]:
     The loader stops at the first; the owner is told of all at once. ``bundled`` is a folder of libraries that come with
     the program, and need not be the system's.
     """
-    others = [name for name in PACKAGES if bundled is None or not (bundled / name).exists()]
     first = _named_in(said)
     if first is None:
         return ()
+    # Whoever draws on X lacks nothing without Wayland's.
+    others = [
+        name
+        for name in PACKAGES
+        if not (bundled and (bundled / name).exists()) and (_is_waylands(first) or not _is_waylands(name))
+    ]
     # What a library lacks counts, not the library: one that is there fails to load where another is missing.
     lacking = (_named_in(fault) for name in others if (fault := load_fault(Path(name))) is not None)
     return tuple(dict.fromkeys([first, *(name for name in lacking if name is not None)]))
+
+
+def _is_waylands(library: str) -> bool:
+    return library.startswith("libwayland-")
 
 
 def _named_in(said: str) -> str | None:

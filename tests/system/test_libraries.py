@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from app.system.libraries import PACKAGES, load_fault, missing_libraries, packages_of
+from tests.faults.missing_libraries import without_libraries
 
 _LIST = Path(__file__).parents[2] / "build" / "debian-packages.txt"
 
@@ -32,6 +35,18 @@ def test_what_comes_with_the_program_is_not_missing(tmp_path: Path) -> None:
     for name in PACKAGES:
         (tmp_path / name).touch()
     assert missing_libraries(said, tmp_path) == ("libtill.so.1",)
+
+
+def test_who_draws_on_x_lacks_nothing_without_waylands_libraries(tmp_path: Path) -> None:
+    ask = (
+        "import sys; from pathlib import Path; from app.system.libraries import load_fault, missing_libraries;"
+        "print(*missing_libraries(load_fault(Path(sys.argv[1])), None))"
+    )
+    gone = ["libX11-xcb.so.1", "libwayland-cursor.so.0"]
+    for library, told in zip(gone, (gone[:1], gone[::-1]), strict=True):
+        asked = without_libraries(gone, [sys.executable, "-c", ask, library], tmp_path / library)
+        said = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
+        assert said.stdout.split() == told
 
 
 def test_other_complaints_name_no_library() -> None:
