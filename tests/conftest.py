@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -17,6 +18,9 @@ from app.store.opening import open_store
 from app.store.settings import put_shop
 from app.system.paths import Home
 from tests.clock import FakeClock
+
+if TYPE_CHECKING:
+    from tests.rehearsal import Rehearsal
 
 # A busy PC makes a slow example, not a wrong one.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -82,3 +86,23 @@ def service(home: Home, migrated: Path, clock: FakeClock) -> Iterator[Service]:
         put_shop(connection, SHOP, now=clock.now())
     yield service
     service.stop(timeout_s=10)
+
+
+@pytest.fixture(scope="module")
+def shared_feed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    """A feed that lists one newer version; nobody changes it."""
+    # It brings a cryptographic library, which most tests can do without.
+    from tests.rehearsal import rehearsal
+
+    with rehearsal(tmp_path_factory.mktemp("feed")) as made:
+        made.release()
+        yield made
+
+
+@pytest.fixture
+def feed(shared_feed: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
+    """This copy, from the system's package, looks at that feed; what is asked and goes wrong is of one test."""
+    shared_feed.server.requests.clear()
+    shared_feed.ship(monkeypatch)
+    yield shared_feed
+    shared_feed.server.faults.clear()

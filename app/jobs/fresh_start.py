@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import HomeInUseError, InputError, StoreError
 from app.jobs.demo_filling import DEMO_MARK
+from app.jobs.wishes import note_wish
 from app.language import tr
 from app.store.database import Store
 from app.store.opening import open_store
@@ -45,18 +46,7 @@ def ask_for_fresh_start(service: Service) -> None:
                 tr("A real shop's data is never put away by this."),
             )
         kept = {key: get_setting(connection, key) for key in _KEPT}
-    wish = _wish_of(service.home)
-    try:
-        wish.write_text(json.dumps({key: value for key, value in kept.items() if value is not None}))
-    except OSError as error:
-        raise StoreError(
-            tr(
-                "The wish could not be noted in {folder} ({reason}).",
-                folder=wish.parent,
-                reason=error.strerror,
-            ),
-            tr("Check the folder's permissions and the disk's free space; nothing was changed."),
-        ) from error
+    note_wish(_wish_of(service.home), {key: value for key, value in kept.items() if value is not None})
 
 
 def demo_home() -> Home:

@@ -27,6 +27,7 @@ from app.engine.context import RunContext
 from app.engine.registry import NoParams
 from app.jobs.update_memory import Fetched, get_update_memory, put_update_memory
 from app.jobs.updates import digest_of
+from app.jobs.wishes import note_wish
 from app.language import tr
 from app.store.database import Store
 from app.store.notices import add_notice
@@ -92,19 +93,8 @@ def ask_for_swap(service: Service, *, program: Path | None = None) -> None:
     """
     fresh, version = _unpacked(service)
     folder = (program or Path(sys.executable)).parent
-    wish = _wish_of(service.home)
     said = {"fresh": str(fresh), "folder": str(folder), "version": version, "process": os.getpid()}
-    try:
-        wish.write_text(json.dumps(said))
-    except OSError as error:
-        raise StoreError(
-            tr(
-                "The wish could not be noted in {folder} ({reason}).",
-                folder=wish.parent,
-                reason=error.strerror,
-            ),
-            tr("Check the folder's permissions and the disk's free space; nothing was changed."),
-        ) from error
+    note_wish(_wish_of(service.home), said)
 
 
 def swap_if_wanted(home: Home, *, now: datetime, ask_version: AskVersion | None = None) -> bool:

@@ -38,22 +38,6 @@ AskVersion = Callable[[Path], str]
 """Starts a program and returns the version that it says it is; "" where it says none."""
 
 
-def install(
-    archive: Path,
-    folder: Path,
-    version: str,
-    *,
-    ask_version: AskVersion | None = None,
-    check: Callable[[], None] = lambda: None,
-) -> Path:
-    """Unpack the verified ``archive`` of ``version``, put it in place of ``folder``, and return what to start.
-
-    Raises as ``unpack`` and ``swap`` do; ``folder`` is then as it was.
-    """
-    fresh = unpack(archive, folder, version, ask_version=ask_version, check=check)
-    return swap(fresh, folder, version, ask_version=ask_version)
-
-
 def unpack(
     archive: Path,
     folder: Path,
@@ -109,11 +93,6 @@ def swap(fresh: Path, folder: Path, version: str, *, ask_version: AskVersion | N
     shutil.rmtree(_work(folder), ignore_errors=True)
     _remove_older(folder, before)
     return folder / PROGRAM
-
-
-def way_back(folder: Path) -> Path | None:
-    """Return the folder of the version before, as the last update left it beside ``folder``."""
-    return max(_kept(folder), key=lambda path: path.stat().st_ctime, default=None)
 
 
 def ask_program(program: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,6 @@ from app import __version__
 from app.system.instance import InstanceLock
 from tests.cli.conftest import Call
 from tests.rehearsal import NEWER, SIZE, Rehearsal, portable_archive, rehearsal
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    with rehearsal(tmp_path_factory.mktemp("feed")) as made:
-        made.release()
-        yield made
-
-
-@pytest.fixture
-def feed(shared: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
-    """A copy from the system's package, and a feed with a newer version."""
-    shared.server.requests.clear()
-    shared.ship(monkeypatch)
-    yield shared
-    shared.server.faults.clear()
 
 
 def test_it_says_what_is_new_and_leaves_it_at_that(call: Call, feed: Rehearsal) -> None:

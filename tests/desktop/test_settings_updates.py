@@ -34,22 +34,6 @@ WAIT_MS = 15_000
 Opened = list[Path]
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    with rehearsal(tmp_path_factory.mktemp("feed")) as made:
-        made.release()
-        yield made
-
-
-@pytest.fixture
-def feed(shared: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
-    """A copy from the system's package, and a feed with a newer version."""
-    shared.server.requests.clear()
-    shared.ship(monkeypatch)
-    yield shared
-    shared.server.faults.clear()
-
-
 @pytest.fixture
 def opened() -> Opened:
     return []

@@ -48,23 +48,6 @@ ORIGIN = "window"
 PATIENCE_S = 60
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    """A feed that lists one newer version; nobody changes it."""
-    with rehearsal(tmp_path_factory.mktemp("feed")) as made:
-        made.release()
-        yield made
-
-
-@pytest.fixture
-def feed(shared: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
-    """This copy looks at that feed; what is asked and answered wrongly is of one test."""
-    shared.server.requests.clear()
-    shared.ship(monkeypatch)
-    yield shared
-    shared.server.faults.clear()
-
-
 @pytest.fixture
 def empty_feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
     """This copy looks at a feed of its own that lists nothing yet."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.updates.errors import NoRoomError, NotInstalledError, UnwritableFolderError
-from app.updates.portable import OUR_THINGS, ask_program, install, swap, unpack, way_back
+from app.updates.portable import OUR_THINGS, ask_program, swap, unpack
 from build.packaging.portable import make_portable
 from build.packaging.project import read_project
 from tests.faults.disks import SmallDisk, small_disk
@@ -61,6 +61,15 @@ def unpacked(archive: Path, place: Path) -> Path:
     return folder
 
 
+def install(archive: Path, folder: Path, version: str) -> Path:
+    return swap(unpack(archive, folder, version), folder, version)
+
+
+def before_of(folder: Path) -> Path:
+    [found] = folder.parent.glob(f"{folder.name}.before-*")
+    return found
+
+
 def content(folder: Path) -> dict[str, object]:
     return {
         str(path.relative_to(folder)): (path.stat().st_mode, path.read_bytes() if path.is_file() else None)
@@ -79,8 +88,7 @@ def test_a_new_version_takes_the_place_of_the_one_before(folder: Path, archives:
     assert ask_program(program) == "0.2.0"
     assert (folder / "_internal" / "link.so").is_symlink()
     assert "Tillwatch 0.2.0, portable" in (folder / "README.txt").read_text()
-    kept = way_back(folder)
-    assert kept is not None
+    kept = before_of(folder)
     assert beside(folder) == {"", ".before-0.2.0"}
     assert content(kept) == before
     assert ask_program(kept / "tillwatch") == "0.1.0"
@@ -126,8 +134,7 @@ def test_a_version_that_is_installed_a_second_time_takes_nothing_of_the_owners_a
 ) -> None:
     archive = archive_of("0.2.0", archives)
     install(archive, folder, "0.2.0")
-    kept = way_back(folder)
-    assert kept is not None
+    kept = before_of(folder)
     (kept / "my shop").mkdir()
     with pytest.raises(NotInstalledError, match=r"before-0\.2\.0 also holds things .*my shop"):
         install(archive, folder, "0.2.0")

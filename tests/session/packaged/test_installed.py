@@ -85,7 +85,9 @@ def _window_class(desktop: VirtualDesktop) -> str:
 
 
 @pytest.mark.usefixtures("demo_home")
-def test_a_heavy_job_runs_in_a_process_of_its_own_of_the_same_program(tillwatch: Launch, cli: Cli) -> None:
+def test_a_heavy_job_runs_in_a_process_of_its_own_of_the_same_program(
+    tillwatch: Launch, cli: Cli, home: Path
+) -> None:
     program = tillwatch("--hidden")
     until(lambda: "Run now" in program.tray().menu().labels(), "the full menu", seconds=20)
     seen: set[str] = set()
@@ -101,7 +103,7 @@ def test_a_heavy_job_runs_in_a_process_of_its_own_of_the_same_program(tillwatch:
         return bool(seen)
 
     runner = subprocess.Popen(
-        [TILLWATCH, "--home", program_home(program), "run", "forecast-demand"],
+        [TILLWATCH, "--home", home, "run", "forecast-demand"],
         env=program.desktop.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     until(job_process, "the job's process", seconds=30, every=0.005)
@@ -109,11 +111,6 @@ def test_a_heavy_job_runs_in_a_process_of_its_own_of_the_same_program(tillwatch:
     assert seen == {str(INSTALLED / "tillwatch")}
     last = json.loads(cli("history", "--job", "forecast-demand", "--limit", "1", "--json"))[0]
     assert last["status"] == "succeeded"
-
-
-def program_home(program: Program) -> str:
-    words = Path(f"/proc/{program.process.pid}/cmdline").read_text().split("\0")
-    return words[words.index("--home") + 1]
 
 
 @pytest.mark.usefixtures("without_zones")
@@ -136,6 +133,14 @@ def test_it_speaks_both_languages(desktop: VirtualDesktop, home: Path) -> None:
         said[language] = asked.stdout
     assert "Tillwatch is not running" in said["en_GB.UTF-8"]
     assert "no está en marcha" in said["es_ES.UTF-8"]
+
+
+def test_its_window_speaks_spanish(cli: Cli, tillwatch: Launch) -> None:
+    cli("shop", "--language", "es")
+    program = tillwatch()
+    program.window()
+    program.find("list item", "Hoy")
+    program.find("list item", "Ajustes")
 
 
 def test_a_secret_is_kept_read_and_taken_out_of_the_keyring(cli: Cli) -> None:
