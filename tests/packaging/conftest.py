@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from build.packaging.project import Project, read_project
+
+needs_binutils = pytest.mark.skipif(
+    any(shutil.which(tool) is None for tool in ("readelf", "strip")),
+    reason="binutils is not installed: apt-get install binutils",
+)
+"""What reads machine code, or takes something out of it."""
 
 
 @pytest.fixture(autouse=True)

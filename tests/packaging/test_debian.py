@@ -16,9 +16,12 @@ import pytest
 from build.packaging.debian import dependencies, glibc_needed, make_deb
 from build.packaging.papers import document_files
 from build.packaging.project import PackagingError, Project
-from tests.packaging.conftest import small_folder
+from tests.packaging.conftest import needs_binutils, small_folder
 
-pytestmark = pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="this is no Debian")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="this is no Debian"),
+    needs_binutils,
+]
 
 SHARED = {
     "applications/tillwatch.desktop": b"[Desktop Entry]\n",

@@ -14,11 +14,15 @@ import pytest
 from build.packaging.portable import make_portable
 from build.packaging.project import Project
 from build.packaging.sums import write_sums
-from tests.packaging.conftest import small_folder
+from tests.packaging.conftest import needs_binutils, small_folder
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("tar") is None or shutil.which("xz") is None, reason="tar or xz-utils is not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        any(shutil.which(tool) is None for tool in ("tar", "xz", "dpkg-query")),
+        reason="tar, xz-utils or dpkg is not installed",
+    ),
+    needs_binutils,
+]
 
 LICENCES = {"Qt/LGPL-3": b"the licence"}
 

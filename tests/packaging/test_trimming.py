@@ -13,8 +13,12 @@ import pytest
 
 from build.packaging.project import ROOT, PackagingError
 from build.packaging.trimming import LEFT_OUT, QT_PLUGINS, Entry, strip_symbols, trimmed
+from tests.packaging.conftest import needs_binutils
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="libraries are followed on Linux alone")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="libraries are followed on Linux alone"),
+    needs_binutils,
+]
 
 QT = Path(PySide6.__path__[0])
 
@@ -103,9 +107,6 @@ def test_elsewhere_no_library_is_judged(everything: list[Entry]) -> None:
     assert "PySide6/Qt/plugins/platformthemes/libqgtk3.so" not in kept
 
 
-@pytest.mark.skipif(
-    shutil.which("strip") is None, reason="binutils is not installed: apt-get install binutils"
-)
 def test_symbols_are_taken_out_of_what_is_named_alone(tmp_path: Path) -> None:
     import msgspec._core
 
