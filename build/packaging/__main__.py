@@ -16,15 +16,13 @@ from typing import TypeVar
 
 from build.packaging.bill import write_bill
 from build.packaging.catalogues import compile_catalogues
-from build.packaging.debian import make_deb
 from build.packaging.freezing import freeze
 from build.packaging.inside import Part, parts_inside
+from build.packaging.linux import make_whole_deb
 from build.packaging.macos import make_image
-from build.packaging.manual import manual_files
-from build.packaging.papers import document_files, licence_files
+from build.packaging.papers import licence_files
 from build.packaging.portable import make_portable
 from build.packaging.project import NAME, ROOT, PackagingError, Project, read_project
-from build.packaging.shown import shown_files
 from build.packaging.sums import write_sums
 from build.packaging.windows import make_installer
 
@@ -71,8 +69,7 @@ def make(frozen: Path | None, out: Path) -> None:
 
 def _for_linux(frozen: Path, parts: Sequence[Part], project: Project, out: Path) -> dict[Path, str]:
     """Return each artefact with its package URL."""
-    shared = {**shown_files(project), **manual_files(project), **document_files(parts)}
-    deb = _timed("Debian package", lambda: make_deb(frozen, shared, project, out))
+    deb = _timed("Debian package", lambda: make_whole_deb(frozen, parts, project, out))
     portable = _timed("portable archive", lambda: make_portable(frozen, licence_files(parts), project, out))
     architecture = deb.stem.rpartition("_")[2]
     return {

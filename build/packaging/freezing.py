@@ -10,13 +10,18 @@ from pathlib import Path
 from build.packaging.project import NAME, ROOT, PackagingError
 
 
-def freeze(folder: Path, work: Path, made_at: int) -> Path:
-    """Make the frozen folder in ``folder`` and return it; what PyInstaller says goes to ``work/pyinstaller.log``."""
+def freeze(
+    folder: Path, work: Path, made_at: int, *, spec: Path = ROOT / "installer.spec", name: str = NAME
+) -> Path:
+    """Make the frozen folder in ``folder`` and return it; what PyInstaller says goes to ``work/pyinstaller.log``.
+
+    ``spec`` is the recipe of the program called ``name``. Raises ``PackagingError`` with PyInstaller's last words.
+    """
     work.mkdir(parents=True, exist_ok=True)
     log = work / "pyinstaller.log"
     command = [
         sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN",
-        f"--distpath={folder}", f"--workpath={work}", str(ROOT / "installer.spec"),
+        f"--distpath={folder}", f"--workpath={work}", str(spec),
     ]  # fmt: skip
     # Sets are packed in the order of their hashes, and modules bear the time of their making.
     environment = os.environ | {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(made_at)}
@@ -29,4 +34,4 @@ def freeze(folder: Path, work: Path, made_at: int) -> Path:
     if code != 0:
         last = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:])
         raise PackagingError(f"PyInstaller failed; its last words:\n{last}\nAll of them: {log}")
-    return folder / NAME
+    return folder / name

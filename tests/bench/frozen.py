@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-from build.packaging.debian import make_deb
 from build.packaging.freezing import freeze
 from build.packaging.inside import parts_inside
-from build.packaging.manual import manual_files
-from build.packaging.papers import document_files
+from build.packaging.linux import make_whole_deb
 from build.packaging.project import NAME, ROOT, made_at, read_project
-from build.packaging.shown import shown_files
 from tests.bench.report import progress
 
 _BARE_SPEC = Path(__file__).with_name("bare_tray.spec")
@@ -54,31 +48,17 @@ def package_beside(folder: Path) -> Path | None:
 
 def pack(folder: Path, work: Path) -> Path:
     """Make the Debian package of a frozen folder in ``work``; takes two minutes."""
-    project = read_project()
-    parts = parts_inside(folder)
-    shared = {**shown_files(project), **manual_files(project), **document_files(parts)}
     work.mkdir(parents=True, exist_ok=True)
-    return make_deb(folder, shared, project, work)
+    return make_whole_deb(folder, parts_inside(folder), read_project(), work)
 
 
 def freeze_bare_tray(work: Path) -> Path:
     """Freeze ``bare_tray.py``, trimmed by Tillwatch's own list, and return its program in its folder.
 
-    Raises ``SystemExit`` with PyInstaller's last words where it fails.
+    Raises ``PackagingError`` with PyInstaller's last words where it fails.
     """
-    work.mkdir(parents=True, exist_ok=True)
-    log = work / "pyinstaller.log"
-    command = [
-        sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN",
-        f"--distpath={work / 'dist'}", f"--workpath={work / 'work'}", str(_BARE_SPEC),
-    ]  # fmt: skip
-    environment = os.environ | {"PYINSTALLER_CONFIG_DIR": str(work / "cache")}
-    with log.open("wb") as said:
-        code = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=environment)
-    if code != 0:
-        last = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:])
-        raise SystemExit(f"The bare tray could not be frozen; PyInstaller's last words:\n{last}")
-    return work / "dist" / "bare_tray" / "bare_tray"
+    name = _BARE_SPEC.stem
+    return freeze(work / "dist", work / "freezing", made_at(), spec=_BARE_SPEC, name=name) / name
 
 
 def _newer_than(program: Path) -> str | None:
