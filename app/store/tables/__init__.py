@@ -33,6 +33,15 @@ from app.store.tables.intake import (
     SOURCE,
     WAITING_FILE,
 )
+from app.store.tables.market import (
+    PAGE_EVIDENCE,
+    PAGE_PRICE,
+    PRICE_CHOICE,
+    PRICE_TOLD,
+    SUPPLIER_FEED,
+    WATCHED_PAGE,
+    WATCHED_SITE,
+)
 from app.store.tables.orders import (
     DELIVERY,
     ORDER_ANSWER,
@@ -72,12 +81,16 @@ __all__ = [
     "METADATA",
     "NOTICE",
     "ORDER_ANSWER",
+    "PAGE_EVIDENCE",
+    "PAGE_PRICE",
     "PAST_CHANCE",
     "PAST_FORECAST",
     "PENDING_LINE",
     "PENDING_PRODUCT",
     "PENDING_STOCK",
+    "PRICE_CHOICE",
     "PRICE_HISTORY",
+    "PRICE_TOLD",
     "PRODUCT",
     "PRODUCT_ACTIVITY",
     "PRODUCT_BASE",
@@ -105,5 +118,8 @@ __all__ = [
     "STOCK_LEVEL",
     "SUPPLIER",
     "SUPPLIER_CHOICE",
+    "SUPPLIER_FEED",
     "WAITING_FILE",
+    "WATCHED_PAGE",
+    "WATCHED_SITE",
 ]

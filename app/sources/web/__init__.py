@@ -1,0 +1,1 @@
+"""Fetching from other people's servers: politely, within bounds, and never from inside this network."""
