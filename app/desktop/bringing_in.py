@@ -17,7 +17,7 @@ from types import CodeType
 
 _OURS = "app."
 _QT = ("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets")
-_QT_BESIDES = ("PySide6.QtSvg", "PySide6.QtOpenGLWidgets", "PySide6.QtTest")
+_QT_BESIDES = ("PySide6.QtSvg", "PySide6.QtTest")
 """What pyqtgraph imports where it is there."""
 
 

@@ -46,7 +46,17 @@ def everything() -> list[Entry]:
 @pytest.fixture(scope="module")
 def kept(everything: list[Entry]) -> set[str]:
     # Without the modules that nothing imports, as PyInstaller would hand it over.
-    unused = ("QtQuick", "QtQml", "QtDesigner", "QtHelp", "QtUiTools", "QtTest", "QtSql", "QtConcurrent")
+    unused = (
+        "QtQuick",
+        "QtQml",
+        "QtDesigner",
+        "QtHelp",
+        "QtUiTools",
+        "QtTest",
+        "QtSql",
+        "QtConcurrent",
+        "QtOpenGL",
+    )
     offered = [
         entry for entry in everything if not entry[0].startswith(tuple(f"PySide6/{name}" for name in unused))
     ]
@@ -63,7 +73,6 @@ def kept(everything: list[Entry]) -> set[str]:
         "PySide6/Qt/plugins/imageformats/libqsvg.so",
         "PySide6/Qt/lib/libQt6Core.so.6",
         "PySide6/Qt/lib/libQt6XcbQpa.so.6",  # only the plugin is linked with it
-        "PySide6/Qt/lib/libQt6OpenGLWidgets.so.6",  # charts
         "PySide6/Qt/translations/qtbase_es.qm",
         "resources/icons/tillwatch.svg",
     ],
@@ -77,7 +86,7 @@ def test_what_the_program_needs_stays(kept: set[str], place: str) -> None:
     [
         "platformthemes/libqgtk3", "platforms/libqeglfs", "platforms/libqvnc", "egldeviceintegrations", "plugins/tls",
         "imageformats/libqtiff", "imageformats/libqjpeg", "libQt6EglFS", "libQt6Qml", "libQt6Quick", "sqldrivers",
-        "virtualkeyboard", "qtbase_de.qm", "qt_help", "resources/linux", "resources/language/es.po", "colors/maps",
+        "virtualkeyboard", "libQt6OpenGLWidgets", "qtbase_de.qm", "qt_help", "resources/linux", "resources/language/es.po", "colors/maps",
     ],
 )  # fmt: skip
 def test_what_it_has_no_use_for_goes(everything: list[Entry], kept: set[str], part: str) -> None:

@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pyqtgraph  # type: ignore[import-untyped]
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.desktop.charts.ticks import day_ticks, spread, value_ticks
+from app.desktop.charts.without_opengl import leave_out_opengl
 from app.desktop.theme import Theme
 from app.language import day_short
+
+leave_out_opengl()
+import pyqtgraph  # type: ignore[import-untyped]  # noqa: E402 - it asks for them as it is imported
 
 if TYPE_CHECKING:
     from app.desktop.charts.lines import Line
