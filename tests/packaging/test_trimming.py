@@ -86,7 +86,8 @@ def test_what_the_program_needs_stays(kept: set[str], place: str) -> None:
     [
         "platformthemes/libqgtk3", "platforms/libqeglfs", "platforms/libqvnc", "egldeviceintegrations", "plugins/tls",
         "imageformats/libqtiff", "imageformats/libqjpeg", "libQt6EglFS", "libQt6Qml", "libQt6Quick", "sqldrivers",
-        "virtualkeyboard", "libQt6OpenGLWidgets", "qtbase_de.qm", "qt_help", "resources/linux", "resources/language/es.po", "colors/maps",
+        "virtualkeyboard", "libQt6OpenGLWidgets", "qtbase_de.qm", "qt_help", "resources/linux",
+        "resources/language/es.po", "colors/maps",
     ],
 )  # fmt: skip
 def test_what_it_has_no_use_for_goes(everything: list[Entry], kept: set[str], part: str) -> None:
