@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import count
 
+from sqlalchemy import Connection
+
 from app.domain.money import to_money
 from app.domain.quantity import to_quantity
 from app.domain.records import ImportCounts, ImportReport, OrderRecord, ProductRecord, Record, SaleRecord
@@ -18,6 +20,7 @@ from app.store.intake.imports import ImportBegun
 from app.store.intake.matching import ProductIndex
 from app.store.intake.orders import OrderIntake
 from app.store.intake.sales import SaleIntake, has_sales
+from app.store.prices import record_prices, to_record
 from tests.clock import TUESDAY_NOON
 
 _FILES = count(1)
@@ -182,3 +185,10 @@ def rows(store: Store, sql: str, *values: object) -> list[tuple[object, ...]]:
     """What the store holds, asked past all of our own queries."""
     with store.read() as connection:
         return [tuple(row) for row in connection.exec_driver_sql(sql, values)]
+
+
+def note_prices(connection: Connection, day: date) -> int:
+    """Record what every product costs on that day, as the job does; return how many have a price."""
+    found = to_record(connection, day)
+    record_prices(connection, day, found.changed)
+    return found.priced

@@ -11,10 +11,16 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from app.domain.time import from_millis, to_millis
+from app.store.among import among
 from app.store.tables import ALERT, ALERT_EVENT
 from app.store.tables.views import PRODUCT_NOW
 
 LIVE_STATES = ("open", "snoozed")
+
+OUT_OF_STOCK = "out-of-stock"
+LOW_STOCK = "low-stock"
+STOCK_KINDS = (OUT_OF_STOCK, LOW_STOCK)
+"""The kinds of alerts about one product's stock. A product has one at most; it changes its kind with its severity."""
 
 # Looked up row by row: joined, the view would be made of every product there is.
 _SKU = select(PRODUCT_NOW.c.sku).where(PRODUCT_NOW.c.id == ALERT.c.product_id).scalar_subquery().label("sku")
@@ -165,6 +171,15 @@ def refresh_alert(connection: Connection, alert_id: int, draft: AlertDraft, *, n
         )
     )
     return changed.rowcount == 1
+
+
+def note_said(connection: Connection, alert_ids: Iterable[int]) -> None:
+    """Note in the figures of alerts that the owner was spoken to of them: ``untold`` becomes false."""
+    connection.execute(
+        update(ALERT)
+        .where(among(ALERT.c.id, alert_ids))
+        .values(facts_json=func.json_set(ALERT.c.facts_json, "$.untold", func.json("false")))
+    )
 
 
 def resolve_alert(

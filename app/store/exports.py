@@ -8,24 +8,28 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from app.store.forecasts import RELIABLE
-from app.store.tables import DEMAND_FORECAST, JOB_RUN
-from app.store.tables.views import PRICE_HISTORY_NOW, PRODUCT_NOW, SALE_LINE_NOW, STOCK_HISTORY_NOW
+from app.store.prices import PricePoint, every_price
+from app.store.tables import DEMAND_FORECAST, JOB_RUN, WATCHED_PAGE
+from app.store.tables.views import PRODUCT_NOW, SALE_LINE_NOW, STOCK_HISTORY_NOW
 
 _STREAM = {"yield_per": 5_000}
 
 
-def prices(connection: Connection) -> Iterator[Any]:
-    """Yield every recorded own price: day, sku, price, cost, currency."""
+def prices(connection: Connection) -> Iterator[tuple[str, PricePoint]]:
+    """Yield every change of an own price as (SKU, what it cost from that day on), product after product."""
+    columns = PRODUCT_NOW.c
+    skus = {row.id: row.sku for row in connection.execute(select(columns.id, columns.sku))}
+    for product_id, point in every_price(connection):
+        if product_id in skus:
+            yield skus[product_id], point
+
+
+def watched(connection: Connection) -> Iterator[Any]:
+    """Yield every watched page with its product's sku and name, in the order in which they were added."""
     query = (
-        select(
-            PRICE_HISTORY_NOW.c.day,
-            PRODUCT_NOW.c.sku,
-            PRICE_HISTORY_NOW.c.price,
-            PRICE_HISTORY_NOW.c.cost,
-            PRICE_HISTORY_NOW.c.currency,
-        )
-        .join(PRODUCT_NOW, PRODUCT_NOW.c.id == PRICE_HISTORY_NOW.c.product_id)
-        .order_by(PRICE_HISTORY_NOW.c.day, PRODUCT_NOW.c.sku)
+        select(*WATCHED_PAGE.c, PRODUCT_NOW.c.sku, PRODUCT_NOW.c.name)
+        .join(PRODUCT_NOW, PRODUCT_NOW.c.id == WATCHED_PAGE.c.product_id)
+        .order_by(WATCHED_PAGE.c.id)
     )
     yield from connection.execute(query, execution_options=_STREAM)
 

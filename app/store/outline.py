@@ -39,6 +39,7 @@ _PRIVATE_COLUMNS = frozenset(
         "brand",
         "barcode",
         "customer",
+        "seller",
     }
 )
 """Columns, in whichever table, that hold what the shop's people and things are called."""

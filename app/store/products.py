@@ -18,17 +18,18 @@ from sqlalchemy import (
     case,
     func,
     null,
+    or_,
     select,
     true,
 )
 
 from app.domain.time import from_day_number, from_millis, to_day_number
+from app.store.alerts import STOCK_KINDS
 from app.store.folding import folded
 from app.store.sales import counted_days, open_days
-from app.store.tables import ALERT, PENDING_LINE, PENDING_PRODUCT, PRODUCT
+from app.store.tables import ALERT, PAGE_PRICE, PENDING_LINE, PENDING_PRODUCT, PRODUCT, WATCHED_PAGE
 from app.store.tables.views import (
     MARKET_PRICE_NOW,
-    PRICE_HISTORY_NOW,
     PRODUCT_NOW,
     STOCK_HISTORY_NOW,
     STOCK_LEVEL_NOW,
@@ -36,6 +37,11 @@ from app.store.tables.views import (
 
 VELOCITY_DAYS = 28
 """Days of sales that the velocity looks back over: four whole weeks, so that weekdays weigh the same."""
+_ONE_PRICE = (
+    PAGE_PRICE.c.price.is_not(None),
+    PAGE_PRICE.c.currency.is_not(None),
+    or_(PAGE_PRICE.c.highest.is_(None), PAGE_PRICE.c.highest == PAGE_PRICE.c.price),
+)
 _FEW = 2_000
 """Up to so many products are looked up one by one; of more, the figures of all are quicker summed up."""
 
@@ -100,16 +106,6 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class PricePoint:
-    """A price as it stood on one business day."""
-
-    day: date
-    price: int
-    cost: int | None
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
 class StockPoint:
     """A stock count at one moment."""
 
@@ -156,7 +152,7 @@ def _query(today: date, *, correcting: bool, product_ids: Sequence[int] | None =
             func.min(ALERT.c.severity).label("severity"),
             func.min(ALERT.c.text).label("text"),
         )
-        .where(ALERT.c.state == "open", ALERT.c.product_id != 0, of(ALERT.c.product_id))
+        .where(ALERT.c.state == "open", ALERT.c.kind.in_(STOCK_KINDS), of(ALERT.c.product_id))
         .group_by(ALERT.c.product_id)
         .subquery("live_alert")
     )
@@ -290,13 +286,14 @@ def list_products(
 ) -> list[ProductRow]:
     """Return products by name; ``search`` looks in name, SKU, barcode and category, ignoring capitals and accents.
 
-    ``low_only`` keeps those with an open alert. ``today`` is the shop's current business day: sales velocity
-    looks at the ``VELOCITY_DAYS`` whole days before it.
+    ``low_only`` keeps those with an open alert about their stock. ``today`` is the shop's current business day:
+    sales velocity looks at the ``VELOCITY_DAYS`` whole days before it.
     """
     columns = PRODUCT_NOW.c
     query = select(columns.id, columns.name, columns.sku, columns.barcode, columns.category)
     if low_only:
-        query = query.where(columns.id.in_(select(ALERT.c.product_id).where(ALERT.c.state == "open")))
+        low = select(ALERT.c.product_id).where(ALERT.c.state == "open", ALERT.c.kind.in_(STOCK_KINDS))
+        query = query.where(columns.id.in_(low))
     if not include_parents:
         query = query.where(columns.kind == "item")
     needle = folded(search.strip())
@@ -381,20 +378,6 @@ def count_products(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(PRODUCT_NOW)).scalar_one()
 
 
-def price_points(connection: Connection, product_id: int, *, first: date, last: date) -> list[PricePoint]:
-    """Return the recorded prices of one product from ``first`` to ``last``, oldest first.
-
-    The history is keyed by day, so each day is one seek; a range scan would read every product's rows.
-    """
-    calendar = [to_day_number(first) + step for step in range((last - first).days + 1)]
-    rows = connection.execute(
-        select(PRICE_HISTORY_NOW)
-        .where(and_(PRICE_HISTORY_NOW.c.product_id == product_id, PRICE_HISTORY_NOW.c.day.in_(calendar)))
-        .order_by(PRICE_HISTORY_NOW.c.day)
-    )
-    return [PricePoint(from_day_number(row.day), row.price, row.cost, row.currency) for row in rows]
-
-
 def stock_points(connection: Connection, product_id: int, *, limit: int = 500) -> list[StockPoint]:
     """Return the latest stock counts of one product, oldest first."""
     counted = STOCK_HISTORY_NOW.c
@@ -410,10 +393,28 @@ def stock_points(connection: Connection, product_id: int, *, limit: int = 500) -
 
 
 def market_prices(connection: Connection, product_id: int) -> list[MarketPricePoint]:
-    """Return what other shops asked for one product, oldest first."""
-    rows = connection.execute(
-        select(MARKET_PRICE_NOW)
-        .where(MARKET_PRICE_NOW.c.product_id == product_id)
-        .order_by(MARKET_PRICE_NOW.c.seller, MARKET_PRICE_NOW.c.day)
+    """Return what other shops asked for one product, by seller, oldest first: as files told, and as watched pages did.
+
+    Of a page only what was believed to be its one price counts, the last of each day.
+    """
+    stated, believed = MARKET_PRICE_NOW.c, PAGE_PRICE.c
+    told = select(stated.seller, stated.day, stated.price, stated.currency).where(
+        stated.product_id == product_id
     )
-    return [MarketPricePoint(row.seller, from_day_number(row.day), row.price, row.currency) for row in rows]
+    last = (
+        select(believed.page_id, func.max(believed.at).label("at"))
+        .join(WATCHED_PAGE, WATCHED_PAGE.c.id == believed.page_id)
+        .where(WATCHED_PAGE.c.product_id == product_id, *_ONE_PRICE)
+        .group_by(believed.page_id, believed.day)
+        .subquery("last_of_day")
+    )
+    read = (
+        select(WATCHED_PAGE.c.seller, believed.day, believed.price, believed.currency)
+        .join(last, and_(last.c.page_id == believed.page_id, last.c.at == believed.at))
+        .join(WATCHED_PAGE, WATCHED_PAGE.c.id == believed.page_id)
+    )
+    found = [*connection.execute(told), *connection.execute(read)]
+    points = [
+        MarketPricePoint(row.seller, from_day_number(row.day), row.price, row.currency) for row in found
+    ]
+    return sorted(points, key=lambda point: (point.seller, point.day))

@@ -1,17 +1,15 @@
-"""On which days a product was offered well under its usual price, told from the prices noted day by day.
+"""On which days a product was offered well under its usual price, told from the prices in force day by day.
 
 Loads NumPy, so only jobs that run in a process of their own may load this.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from app.store.day_rows import Places, day_rows
+from app.store.price_days import price_days
 
 LOOKED_BACK = 182
 """Days back to which promotions are looked for: what sold more half a year ago weighs little in a forecast."""
@@ -20,10 +18,6 @@ USUAL_DAYS = 42
 that stays is the usual one three weeks later."""
 WELL_UNDER = 0.9
 """Share of the usual price from which on a price is a promotion."""
-
-_PRICES = """
-SELECT day, group_concat(product_id), group_concat(price) FROM price_history_now WHERE day BETWEEN ? AND ? GROUP BY day
-"""
 
 
 def promotions(
@@ -34,26 +28,13 @@ def promotions(
     ``ids`` (S,) ascending; the first column is day number ``first_day``.
     """
     looked_at = min(days, LOOKED_BACK)
-    noted = _noted(connection, ids, first_day + days - looked_at - USUAL_DAYS, looked_at + USUAL_DAYS)
+    begin = first_day + days - looked_at - USUAL_DAYS
+    noted = price_days(connection, ids, first_day=begin, days=looked_at + USUAL_DAYS)
     changing = np.flatnonzero(np.fmin.reduce(noted) < np.fmax.reduce(noted))
     promoted = np.zeros((len(ids), days), dtype=np.bool_)
     for row in changing:
         promoted[row, days - looked_at :] = _well_under(noted[:, row])
     return promoted if promoted.any() else None
-
-
-def _noted(
-    connection: Connection, ids: npt.NDArray[np.int64], first_day: int, days: int
-) -> npt.NDArray[np.float64]:
-    """Return (days, S) the price noted last, up to each day; NaN before the first."""
-    prices = np.full((days, len(ids)), np.nan)
-    for day, places, price in day_rows(
-        connection, _PRICES, (first_day, first_day + days - 1), Places.of(ids)
-    ):
-        prices[day - first_day, places] = price
-    for before, after in pairwise(prices):
-        np.copyto(after, before, where=np.isnan(after))
-    return prices
 
 
 def _well_under(prices: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

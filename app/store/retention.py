@@ -212,7 +212,11 @@ SETTLED = (
         select(REJECTED_ROW.c.id).join(FILE_IMPORT, FILE_IMPORT.c.id == REJECTED_ROW.c.import_id),
     ),
 )
-"""Everything besides runs that would grow without end. Sales, prices and stock are the shop's own and stay."""
+"""Everything besides runs that would grow without end.
+
+Sales, prices and stock are the shop's own and stay; so does what watched pages asked. Prices of both are kept as
+changes, and of what stood on those pages only the latest pieces (``watched_pages.KEPT_EVIDENCE``).
+"""
 
 
 def delete_settled(connection: Connection, settled: Settled, *, now: datetime, limit: int = CHUNK) -> int:

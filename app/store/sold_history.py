@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from app.domain.quantity import QUANTITY_SCALE
 from app.domain.time import from_day_number, to_day_number
 from app.store.day_rows import Places, day_rows
+from app.store.price_days import price_days
 from app.store.sales import COUNTED, open_days
 
 _IDS = "SELECT id FROM product ORDER BY id"
@@ -27,10 +28,6 @@ _UNPAID_UNITS = _PAID_UNITS.replace("amount <> 0", "amount = 0")
 _TAKEN = f"""
 SELECT day, group_concat(product_id), group_concat(amount) FROM product_day
 WHERE day BETWEEN ? AND ? AND currency = ? AND {COUNTED} GROUP BY day
-"""
-_PRICES = """
-SELECT day, group_concat(product_id), group_concat(price) FROM price_history_now
-WHERE day BETWEEN ? AND ? AND currency = ? GROUP BY day
 """
 _LOOKS = """
 SELECT day, group_concat(product_id), group_concat(searches + views + clicks) FROM product_activity_now
@@ -101,25 +98,23 @@ def load_sold(connection: Connection, first: date, last: date, currency: str) ->
 def load_prices(
     connection: Connection, first: date, last: date, currency: str, product_ids: Collection[int]
 ) -> dict[int, list[tuple[int, int]]]:
-    """Return the recorded prices of these products from ``first`` to ``last`` as (day number, price), oldest first.
+    """Return how the prices of these products went from ``first`` to ``last`` as (day number, price), oldest first.
 
-    Only of products that had more than one price in that time.
+    A point wherever the price became another one, one where it is first known, and one on ``last``. Only of products
+    that had more than one price in that time.
     """
     start = to_day_number(first)
     ids = np.array(sorted(product_ids), dtype=np.int64)
-    prices = np.zeros(((last - first).days + 1, len(ids)), dtype=np.int64)
-    known = np.zeros(prices.shape, dtype=bool)
-    within = (start, to_day_number(last), currency)
-    for day, found, price in day_rows(connection, _PRICES, within, Places.of(ids)):
-        prices[day - start, found] = price
-        known[day - start, found] = True
-    highest = prices.max(axis=0, initial=0)
-    lowest = np.where(known, prices, highest).min(axis=0, initial=np.iinfo(np.int64).max)
-    found_prices = {}
+    prices = price_days(connection, ids, first_day=start, days=(last - first).days + 1, currency=currency)
+    lowest, highest = np.fmin.reduce(prices), np.fmax.reduce(prices)
+    found = {}
     for place in np.flatnonzero(lowest < highest):
-        days = np.flatnonzero(known[:, place])
-        found_prices[int(ids[place])] = [(start + int(day), int(prices[day, place])) for day in days]
-    return found_prices
+        known = np.flatnonzero(~np.isnan(prices[:, place]))
+        its = prices[known, place]
+        told = np.flatnonzero(np.concatenate(([True], its[1:] != its[:-1])))
+        told = np.union1d(told, [len(known) - 1])
+        found[int(ids[place])] = [(start + int(known[at]), int(its[at])) for at in told]
+    return found
 
 
 def load_looks(

@@ -306,22 +306,23 @@ def evidence_of(connection: Connection, page_id: int) -> list[Evidence]:
     ]
 
 
+def currencies_of(connection: Connection, site: str) -> set[str]:
+    """Return the currencies in which the pages of a site are believed to state their prices."""
+    query = select(WATCHED_PAGE.c.currency).where(
+        WATCHED_PAGE.c.site == site, WATCHED_PAGE.c.currency.is_not(None)
+    )
+    return set(connection.execute(query.distinct()).scalars())
+
+
 def sites(connection: Connection) -> dict[str, WatchedSite]:
     """Return what is known of each site."""
-    return {
-        row.site: WatchedSite(
-            site=row.site,
-            currency=row.currency,
-            decimal=row.decimal,
-            tax_included=row.tax_included,
-            by_owner=row.by_owner,
-            not_before=from_millis(row.not_before) if row.not_before else None,
-            failures=row.failures,
-            robots=row.robots,
-            robots_at=None if row.robots_at is None else from_millis(row.robots_at),
-        )
-        for row in connection.execute(select(WATCHED_SITE))
-    }
+    return {row.site: _site(row) for row in connection.execute(select(WATCHED_SITE))}
+
+
+def get_site(connection: Connection, site: str) -> WatchedSite | None:
+    """Return what is known of one site, or None."""
+    row = connection.execute(select(WATCHED_SITE).where(WATCHED_SITE.c.site == site)).first()
+    return None if row is None else _site(row)
 
 
 def put_site(connection: Connection, site: WatchedSite) -> None:
@@ -346,6 +347,20 @@ def _stored(value: object) -> object:
     if isinstance(value, datetime):
         return to_millis(value)
     return value.value if isinstance(value, Availability) else value
+
+
+def _site(row: Row[Any]) -> WatchedSite:
+    return WatchedSite(
+        site=row.site,
+        currency=row.currency,
+        decimal=row.decimal,
+        tax_included=row.tax_included,
+        by_owner=row.by_owner,
+        not_before=from_millis(row.not_before) if row.not_before else None,
+        failures=row.failures,
+        robots=row.robots,
+        robots_at=None if row.robots_at is None else from_millis(row.robots_at),
+    )
 
 
 def _page(row: Row[Any]) -> WatchedPage:

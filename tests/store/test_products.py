@@ -12,10 +12,10 @@ from app.domain.time import to_day_number
 from app.store import exports
 from app.store.alerts import AlertDraft, list_alerts, open_alert
 from app.store.database import Store
-from app.store.prices import price_changes_since, record_prices
+from app.store.prices import price_changes_since
 from app.store.products import count_products, get_product, list_products, stock_points
 from tests.clock import TUESDAY_NOON
-from tests.filling import product
+from tests.filling import note_prices, product
 from tests.store.intake.driving import Driver
 
 TODAY = TUESDAY_NOON.date()
@@ -80,13 +80,13 @@ def test_lists_prices_and_alerts_show_an_import_once_it_counts(driver: Driver) -
 def test_prices_are_recorded_as_they_are_now(driver: Driver) -> None:
     yesterday = TODAY - timedelta(days=1)
     with driver.store.write() as connection:
-        assert record_prices(connection, yesterday) == 1
+        assert note_prices(connection, yesterday) == 1
     driver.count(2, 2_000)
     with driver.store.write() as connection:
-        assert record_prices(connection, TODAY) == 2
+        assert note_prices(connection, TODAY) == 2
         assert price_changes_since(connection, TODAY) == 1
-        assert [(row[1], row[2]) for row in exports.prices(connection)] == [
-            ("TEA-1", to_money("3")), ("MUG", to_money("8")), ("TEA-1", to_money("4")),
+        assert [(sku, point.day, point.price) for sku, point in exports.prices(connection)] == [
+            ("TEA-1", yesterday, to_money("3")), ("TEA-1", TODAY, to_money("4")), ("MUG", TODAY, to_money("8")),
         ]  # fmt: skip
 
 
@@ -96,8 +96,8 @@ def test_a_price_that_a_file_states_for_a_day_goes_before_the_recorded_one(drive
         pass
     yesterday = TODAY - timedelta(days=1)
     with driver.store.write() as connection:
-        record_prices(connection, yesterday)
-        record_prices(connection, TODAY)
+        note_prices(connection, yesterday)
+        note_prices(connection, TODAY)
     third = driver.begin(3_000)
     for _ in driver.stage_facts(third, [OwnPriceRecord(2, "MUG", to_day_number(yesterday), to_money("7"))]):
         with driver.store.read() as connection:

@@ -71,7 +71,12 @@ class CatalogueIntake:
 
     def add(self, connection: Connection, records: Sequence[ProductRecord], now: int) -> None:
         """Take in one chunk within the caller's write transaction. ``now`` in milliseconds."""
-        targets = [(self._target(record), record) for record in records]
+        self.add_known(connection, [(self._target(record), record) for record in records], now)
+
+    def add_known(
+        self, connection: Connection, targets: Sequence[tuple[int, ProductRecord]], now: int
+    ) -> None:
+        """Take in what is said of products whose ids the index knows or has given out; as ``add`` otherwise."""
         learned = self._index.take_said()
         ids = {product_id for product_id, _ in targets}
         known = {product_id for product_id in ids if not self._index.made(product_id)}

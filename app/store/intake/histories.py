@@ -42,6 +42,15 @@ _PRICE = _Kind("stated_price", ("day", "product_id"), ("price", "cost", "currenc
 _ACTIVITY = _Kind("product_activity", ("day", "product_id"), ("searches", "views", "clicks"))
 _MARKET_PRICE = _Kind("market_price", ("product_id", "seller", "day"), ("price", "currency"))
 
+# What held on a day on which prices were recorded is known of it, whether or not it changed that day.
+_RECORDED = """
+WITH wanted (day, product_id) AS (VALUES {among})
+SELECT wanted.day, wanted.product_id, h.price, h.cost, h.currency
+FROM wanted CROSS JOIN price_day d ON d.day = wanted.day
+CROSS JOIN price_history h ON h.product_id = wanted.product_id AND h.day = (
+    SELECT max(day) FROM price_history WHERE product_id = wanted.product_id AND day <= wanted.day)
+"""
+
 _Key = tuple[Any, ...]
 
 
@@ -142,7 +151,7 @@ class HistoryIntake:
                 f" SELECT {columns} FROM wanted CROSS JOIN {{table}} AS f ON {matches}"
             )
             if kind is _PRICE:
-                for row in connection.exec_driver_sql(looked_up.format(table="price_history"), tuple(values)):
+                for row in connection.exec_driver_sql(_RECORDED.format(among=among), tuple(values)):
                     found[tuple(row[:width])] = tuple(row[width:])
             # In the order of imports: the latest is what remains.
             for row in connection.exec_driver_sql(

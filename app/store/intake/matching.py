@@ -149,6 +149,17 @@ class ProductIndex:
             self._learn(product_id, identifiers)
         return product_id
 
+    def recognised(self, product_id: int, way: str, key: tuple[str, str] | None) -> None:
+        """Note that a product was recognised from outside, by that way, and by which key it is known from now on."""
+        self._count(product_id, way)
+        if key is None:
+            return
+        if self._by_identifier.get(key) == product_id:
+            # Said by this import, too, so that undoing the one that said it first does not lose it.
+            self._say_identifier(product_id, key)
+        else:
+            self._learn(product_id, (key,))
+
     def make(
         self,
         sku: str | None,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-HEAD = "0005"
+HEAD = "0006"
 
-KNOWN_REVISIONS = frozenset({"0001", "0002", "0003", "0004", "0005"})
+KNOWN_REVISIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
 """Every revision that this version of the program can upgrade from."""
 
 

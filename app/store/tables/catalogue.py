@@ -125,20 +125,27 @@ PRODUCT_IDENTIFIER = Table(
     sqlite_with_rowid=False,
 )
 
-# Keyed by day first: a day's prices are appended at the end of one B-tree, whatever the number of products.
+# What a product costs from a day on, until its next row: the rows grow with changes, not with days. Keyed by product:
+# the row in force on a day is one seek, and a product's history lies together.
 PRICE_HISTORY = Table(
     "price_history",
     METADATA,
-    Column("day", Integer, primary_key=True, autoincrement=False),
     Column("product_id", ForeignKey("product.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
     Column("price", BigInteger, nullable=False),
+    Column("compare_at_price", BigInteger),
     Column("cost", BigInteger),
     Column("currency", String, nullable=False),
+    Index("ix_price_history_day", "day"),
     sqlite_with_rowid=False,
 )
 
-# Own prices that a file stated for past days. Facts that imports state by day have the import in their key: the latest
-# one that counts is seen (``price_history_now``), and an import is undone by no longer counting.
+# The days on which prices were recorded: on these a price without a row of its own is known to be what it was.
+PRICE_DAY = Table("price_day", METADATA, Column("day", Integer, primary_key=True, autoincrement=False))
+
+# Own prices that a file stated for past days, each true from its day on until another is stated or prices are recorded.
+# Facts that imports state by day have the import in their key: the latest one that counts is seen
+# (``stated_price_now``), and an import is undone by no longer counting.
 STATED_PRICE = Table(
     "stated_price",
     METADATA,
@@ -149,6 +156,7 @@ STATED_PRICE = Table(
     Column("cost", BigInteger),
     Column("currency", String, nullable=False),
     Index("ix_stated_price_import_id", "import_id"),
+    Index("ix_stated_price_product_id_day", "product_id", "day"),
     sqlite_with_rowid=False,
 )
 

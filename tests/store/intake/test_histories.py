@@ -18,7 +18,8 @@ from app.domain.records import (
 )
 from app.domain.time import to_day_number, to_millis
 from app.store.database import Store
-from app.store.products import get_product, market_prices, price_points, stock_points
+from app.store.prices import price_points
+from app.store.products import get_product, market_prices, stock_points
 from tests.clock import TUESDAY_NOON
 from tests.filling import product, rows, take_histories, take_products
 
@@ -56,7 +57,7 @@ def everything(store: Store) -> list[list[tuple[object, ...]]]:
         for table, columns in {
             "stock_level_now": "product_id, location, on_hand, counted_at",
             "stock_history_now": "product_id, location, at, on_hand",
-            "price_history_now": "day, product_id, price, coalesce(cost, -1), currency",
+            "stated_price_now": "day, product_id, price, coalesce(cost, -1), currency",
             "product_activity_now": "day, product_id, searches, views, clicks",
             "market_price_now": "product_id, seller, day, price, currency",
         }.items()

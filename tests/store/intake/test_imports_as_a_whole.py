@@ -115,7 +115,7 @@ def seen(store: Store) -> dict[str, Any]:
                 )
             ),
             "prices": set(
-                ask("SELECT sku, day, h.price FROM price_history_now h JOIN product_now p ON p.id = h.product_id")
+                ask("SELECT sku, day, h.price FROM stated_price_now h JOIN product_now p ON p.id = h.product_id")
             ),
             "orders": {
                 (row[0], row[1]): (*row[2:4], bool(row[4]))
