@@ -1,0 +1,228 @@
+"""The words, in twelve languages, by which pages say what an amount is and what it is not."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an amount on a page is."""
+
+    PRICE = "price"
+    LIST = "list"
+    """What it cost before, or is said to cost elsewhere."""
+    USUAL = "usual"
+    """A "regular price": the price itself, unless a lower one stands beside it."""
+    FROM = "from"
+    """The lowest of several."""
+    OTHER = "other"
+    """Shipping, instalments, savings, a unit of measure, members, quantities and the like."""
+
+
+def _either(*words: str) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(words) + ")", re.IGNORECASE)
+
+
+_UNIT = (
+    r"(?:\d+(?:[.,]\d+)?\s?)?(?:kilo(?:gramm?o?s?)?|kg|gr?|mg|lbs?|oz|fl\.? ?oz|lit(?:er|re|ro)s?|ltr|l"
+    r"|ml|cl|dl|qm|m[²2³3]|m|cm"
+    r"|sqm|sq\.? ?ft|wash(?:es)?|load|waschladung(?:en)?|wl|dose|tablet|sheet|blatt|meter|metre|metro"
+    r"|mètre)(?![\w])"
+)
+BEFORE_LIST = _either(
+    r"\b(?:was|were|rrp|r\.r\.p\.?|msrp|srp|list(?:\s?price)?|old price|previous(?:ly)?(?: price)?"
+    r"|original(?:ly)?(?: price)?|compare at"
+    r"|before|retail price|instead of|statt|uvp|unverb\S* preisempf\S*|bisher\S*|vorher|ehemals|früher"
+    r"|alter preis|ursprünglich\S*"
+    r"|streichpreis|listenpreis|antes|pvp ?r(?:ecomendado)?|precio (?:anterior|original|recomendado"
+    r"|de lista)|p\.?v\.?p\.? rec\S*"
+    r"|au lieu de|prix (?:conseillé|barré|de départ|initial|public)|avant|ancien prix|invece di|anziché"
+    r"|prezzo (?:consigliato|di listino|precedente|originale)"
+    r"|prima|preço (?:anterior|original)|em vez de|adviesprijs|van|was|oude prijs|ord(?:inarie"
+    r"|\.)?\s?pris|tidigare(?: pris)?|rek\.?\s?pris"
+    r"|før(?:pris)?|førpris|normalpris|vejl\.?(?: pris)?|veil\.?(?: pris)?|cena (?:katalogowa|regularna"
+    r"|poprzednia)|zamiast|wcześniej"
+    r"|avant|jusqu'ici)\b[^\d]{0,14}$"
+)
+BEFORE_USUAL = _either(
+    r"\b(?:regular price|normal(?:er)? preis|normalpreis|regulärer preis|precio (?:habitual|normal"
+    r"|regular)|prix (?:normal|habituel|régulier)"
+    r"|prezzo (?:normale|regolare)|preço normal|normale prijs|regular)\b[^\d]{0,10}$"
+)
+BEFORE_FROM = _either(
+    r"(?<![^\W\d])(?:from|starting (?:at|from)|starts at|beginning at|as low as|prices from|ab|schon ab"
+    r"|desde|a partir d[ea]l?|à partir de|dès"
+    r"|vanaf|från|fra|od|partire da|min\.?)[\s:]*(?:only|nur|nu)?[\s:]*$"
+)
+NOW = _either(
+    r"\b(?:now|only|today|sale price|special price|our price|your price|offer price|deal price"
+    r"|current price|you pay|jetzt|nur|heute|aktueller preis|angebotspreis"
+    r"|aktionspreis|ihr preis|unser preis|sonderpreis|ahora|hoy|precio (?:actual|de oferta|oferta"
+    r"|final)|maintenant|prix (?:actuel|promo\S*|soldé)|ora"
+    r"|adesso|prezzo (?:attuale|scontato|finale)|agora|por|preço atual|nu|voor|nåpris|tilbud|nå|teraz"
+    r"|cena promocyjna|aktualna cena)\b[^\d]{0,12}$"
+)
+PRICE_LABEL = _either(
+    r"(?:^|\s)(?:price|preis|einzelpreis|precio|pvp|prix|prezzo|preço|prijs|pris|cena"
+    r"|unit cost)\s*(?:\([^)]*\))?\s*[:=]?\s*$"
+)
+BEFORE_OTHER = _either(
+    r"\b(?:(?:you )?sav(?:e|es|ing|ings)|discount|rebate|reduc\S*|ersparnis|sparen|gespart|spar(?:e"
+    r"|en)?|ahorr\S+|descuento|économi\S+|remise|réduction|risparm\S+"
+    r"|sconto|poup\S+|economi[ze]\S*|desconto|bespa\S+|korting|rabatt?|oszcz\S+|coupon|voucher"
+    r"|gutschein\S*|cup[óo]n|code promo|bon d'achat|promo code"
+    r"|shipping|delivery|postage|deliver\S*|freight|p&p|versand\S*|liefer\S*|porto|paket|env[íi]os?"
+    r"|gastos de env\S+|livraison|frais de port|port|expédition|spedizion\S+"
+    r"|consegna|frete|portes|verzend\S+|bezorg\S+|frakt\S*|fragt\S*|levering\S*|dostaw\S+|wysy\S+"
+    r"|orders? (?:over|above|of)|purchases? over|bestell(?:ung|wert)\S*"
+    r"|mindestbestell\S*|pedidos?|compras? (?:superior\S*|de)|commandes?|dès .{0,12}achat|ordini"
+    r"|encomendas|spend|over|above|plus de|mehr als|más de"
+    r"|install?ments?|raten?|ratenzahlung\S*|cuotas?|plazos|mensualidad\S*|mensualit\S+|fois|rate da"
+    r"|parcelas?|termijn\S*|delbetal\S*|avdrag|raty|klarna|afterpay|clearpay"
+    r"|affirm|sezzle|laybuy|zip ?pay|scalapay|alma|oney|paypal|sequra|aplazame|financ\S+|finanz\S+"
+    r"|payments? of|monthly|monatlich\S*|mtl\.?|mensuel\S*|mensual\S*"
+    r"|pfand|deposit|consigne|statiegeld|pant|anzahlung|fianza|caution|kaucja|points?|punkte?|puntos"
+    r"|punti|cash ?back|gift ?cards?|geschenkkarte|tarjeta regalo|reward\S*|earn"
+    r"|members?(?: price)?|mitglieder?(?:preis)?|club\S*|prime|socios?|loyalty|card price|membres?"
+    r"|adhérents?|medlem\S*|lid|leden\S*"
+    r"|trade[- ]?in|inzahlung\S*|eintausch\S*|reprise|subscribe|subscription|abo|abonn\S*|sparabo"
+    r"|suscr\S+|suscripci\S+"
+    r"|emi|bids?|current bid|gebot\w*|puja\w*|enchère\w*|offerta attuale|asta|warranty|garantie\S*"
+    r"|garantía|protection plan|insurance|versicherung|seguro|installation|montage\S*|assembly"
+    r"|gift wrap\S*|geschenkverpackung"
+    r"|basket|cart|sub-?total|total|warenkorb|zwischensumme|gesamt\S*|carrito|cesta|panier|carrello"
+    r"|winkelwagen|varukorg|koszyk|handlekurv"
+    r"|unit price|grundpreis|price per|preis pro|precio por|prix (?:au|par|du)|prezzo al|new & used"
+    r"|used|gebraucht\w*|refurbished|second[- ]hand|occasion|other sellers"
+    r"|lowest price|niedrigster preis|günstigster preis|prix le plus bas|prezzo più basso"
+    r"|precio más bajo|preço mais baixo|lägsta pris|laveste pris|laagste prijs|najniższa cena"
+    r"|letzte\w* 30 tage|last 30 days|eco[- ]?part\S*|éco-participation|recycling fee|copyright levy"
+    r"|worth|valued at|im wert von|con valor|d'une valeur)\b[^\d€$£]{0,40}$"
+    rf"|\d+\s?[x×]\s*(?:de|von|of|à|por)?\s*$|\b\d+ (?:for|für|por|pour|per|voor|för)\s*$"
+    rf"|\b{_UNIT}\s*[=:]\s*$|\b(?:pro|per|par|por|je)\s+{_UNIT}\s*:?\s*$|\d+\s*(?:\+"
+    rf"|or more|and more|oder mehr|o más|et plus|\s?stk\.?|\s?stück|pcs\.?|pieces|units?"
+    r"|unidades|uds\.?|pi[eè]ces|pezzi|sztuk)\s*(?:at|[:=–—-]|à|zu je|je|for)?\s*$|[+]\s*:?\s*$|\b(?:zzgl\.?"
+    r"|plus|hinzu|excl\.? of)\s*$"
+)
+AFTER_UNIT = _either(
+    rf"^\s*(?:\)|\*|²)?\s*(?:/|per|pro|je|par|por|al|el|le|au|a|für)\s*{_UNIT}",
+    r"^\s*(?:/|per|pro|je|par|por)\s*(?:100|1000|10)\b",
+)
+AFTER_OTHER = _either(
+    r"^\s*(?:/|per|pro|je|par|por|al|x|a|im|p\.?)?\s*(?:month|months|mo\b|monat\w*|mtl\.?|mes(?:es)?\b"
+    r"|mois|mese|mês|maand|månad|måned|mies\S*|week|woche|year|jahr|año|an\b|anno)",
+    r"^\s*(?:off\b|discount|rabatt?\b|sparen|gespart|saved?\b|saving|de (?:descuento|ahorro|remise"
+    r"|réduction)|di sconto|korting|rabais|gutschein|voucher|coupon|cash ?back)",
+    r"^\s*(?:\(?(?:standard |express )?(?:shipping|delivery|postage|versand(?!kostenfrei)\w*|liefer\w*"
+    r"|de livraison|de port|de gastos|de env[íi]o|(?:di )?spedizion\w*|verzend\w*|frakt\b"
+    r"|fragt\b|p&p|porto)\b)",
+    r"^\s*(?:pfand|deposit|consigne|statiegeld|pant\b|points?|punkte|puntos|to mainland|to the uk|\+?\s?p&p)",
+    r"^\s*(?:with|mit|con|avec|met)\s+(?:subscri\S+|abo\b|coupon|code|gutschein|membership|club|prime"
+    r"|card|karte|tarjeta|trade|sus\S+)",
+    r"^\s*(?:for|für|para|pour)\s+(?:members|mitglieder|socios|club|prime|les membres)",
+    r"^\s*(?:cheaper|günstiger|billiger|moins cher|minder|mindre|gift card|today and|upfront|down)",
+    r"^\s*(?:x|×)\s?\d+|^\s*(?:each )?(?:when|if|wenn|bei|ab|from|for)\s+(?:you )?(?:buy\w*\s+"
+    r"|kaufen\s+|abnahme von\s+)?\d+",
+)
+RANGE_BETWEEN = re.compile(r"\s*(?:-|–|—|−|to|bis|a|à|até|tot|til|do|al|und|and|y)\s*", re.IGNORECASE)
+TAX_IN = _either(
+    r"(?:inc(?:l(?:\.|uding|uded|usive)?)?|inkl(?:\.|usive)?|mit)\.?\s*(?:of\s*)?(?:\d+\s?%\s*)?(?:vat"
+    r"|tax(?:es)?|gst|(?:ges(?:\.|etzl\S*)\s*)?mwst|ust|btw|moms|mva)\b|(?:vat|tax|gst|btw"
+    r"|moms) incl\w*"
+    r"|\b(?:iva|i\.v\.a\.?) (?:incl\w*|inclusa|inclu[íi]d[oa])|\bcon iva\b|\bttc\b"
+    r"|toutes taxes comprises|ivato|com iva|\bbrutto\b"
+)
+TAX_OUT = _either(
+    r"(?:ex(?:cl(?:\.|uding|uded|usive)?)?|exkl(?:\.|usive)?|zzgl\.?|plus|ohne|before|without"
+    r"|\+)\s*(?:of\s*)?(?:\d+\s?%\s*)?(?:vat|tax(?:es)?|gst|(?:ges(?:\.|etzl\S*)\s*)?mwst|ust|btw|moms"
+    r"|mva)\b"
+    r"|(?:sin|más|\+|senza|più|sem|mais)\s*(?:iva|i\.v\.a\.?)\b|\biva (?:no incl\w*|esclus[ao]"
+    r"|excluid[ao])|\bht\b|\bhors taxes?\b|\bnett?o\b"
+)
+NEWS_BLOCK = _either(
+    r"you (?:may|might) also|related (?:products|items)|similar (?:products|items)|customers (?:also"
+    r"|who)|recommended for|people also|recently viewed|also (?:bought|viewed)|often bought"
+    r"|frequently bought"
+    r"|other products|more from|goes well with|complete the look|best ?sellers|featured products"
+    r"|kunden (?:kauften|haben|interess)|ähnliche (?:produkte|artikel)|das könnte|dazu pass"
+    r"|zuletzt (?:angesehen|gesehen)"
+    r"|empfehlungen|passend dazu|auch gekauft|weitere (?:produkte|artikel)|productos (?:relacionados"
+    r"|similares|recomendados)|también (?:te|le) (?:puede|podr)|otros clientes|quizás"
+    r"|vistos recientemente"
+    r"|produits (?:similaires|associés|liés|apparentés|complémentaires)|vous aimerez|clients ont"
+    r"|récemment consultés|prodotti (?:correlati|simili)|potrebbe (?:interessar|piacer)"
+    r"|produtos (?:relacionados|semelhantes|similares)"
+    r"|também (?:pode|poder)|gerelateerde|vergelijkbare|anderen (?:kochten|bekeken)|aanbevolen"
+    r"|relaterade|liknande|andra (?:köpte|kunder)|relaterede|lignende|andre (?:købte|kjøpte)|relaterte"
+    r"|podobne produkty|polecane|inni kupili"
+)
+SOLD_OUT = _either(
+    r"\b(?:out of stock|sold out|temporarily unavailable|currently (?:unavailable|out of stock)"
+    r"|not available|no longer available|unavailable|back soon|notify me when|ausverkauft"
+    r"|nicht (?:auf lager|verfügbar|vorrätig|lieferbar)"
+    r"|vergriffen|derzeit nicht|agotad[oa]|sin (?:stock|existencias)|no disponible|épuisé"
+    r"|rupture(?: de stock)?|indisponible|non disponible|esaurito|não disponível|esgotado|indisponível"
+    r"|indisponivel"
+    r"|uitverkocht|niet (?:op voorraad|leverbaar)|slutsåld|slut i lager|ej i lager|udsolgt"
+    r"|ikke på lager|utsolgt|wyprzedan[ye]|niedostępn[ya]|brak w magazynie)\b"
+)
+GONE = _either(
+    r"\b(?:discontinued|no longer (?:available|sold|made)|nicht mehr (?:verfügbar|lieferbar|erhältlich)"
+    r"|descatalogado|plus (?:disponible|commercialisé)|fuori produzione|descontinuado"
+    r"|niet meer leverbaar|utgått|udgået|utgått|wycofany)\b"
+)
+IN_STOCK = _either(
+    r"\b(?:in stock|available now|auf lager|sofort (?:lieferbar|verfügbar)|vorrätig|lieferbar|en stock"
+    r"|disponible|disponibile|em stock|em estoque|disponível|op voorraad|i lager|på lager|dostępny"
+    r"|ships (?:in|within)|add to (?:cart|basket|bag)"
+    r"|in den warenkorb|añadir al carrito|ajouter au panier|aggiungi al carrello|in winkelwagen)\b"
+)
+PRE_ORDER = _either(
+    r"\b(?:pre-?order|vorbestell\w*|preventa|pré-?commande|precommande|prenota\w*|pré-venda|back-?order)\b"
+)
+ON_REQUEST = _either(
+    r"price on (?:request|application)|\bpoa\b|request a quote|call for price|preis auf anfrage"
+    r"|auf anfrage|precio a consultar|consultar precio|prix sur demande|sur devis|prezzo su richiesta"
+    r"|preço sob consulta|prijs op aanvraag|pris på (?:begäran|forespørsel)"
+)
+LOGIN_PRICE = _either(
+    r"(?:log ?in|sign ?in|register|anmelden|einloggen|registrier\S*|inicia\w* sesión|identif\S+"
+    r"|connecte\S*|acced\S+|inloggen|logga in).{0,40}(?:price|preis|precio|prix|prezz|prijs|pris)"
+    r"|(?:price|preis|precio|prix|prezz|prijs|pris)\w*.{0,40}(?:log ?in|logged in|sign ?in"
+    r"|nach (?:anmeldung|login)|anmelden|inicia\w* sesión|connexion|connecté|inloggen|logga in)"
+)
+LIST_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:old|was|strike\w*|striked|line-?through|crossed|rrp|msrp|uvp|compare\w*|original"
+    r"|before|previous|list-?price|oldprice|barre|tachado|antes|streich\w*|pseudo|retail)(?:$|[\s_-])"
+    r"|(?:old|was|list|compare|original|strike|regular|rrp|msrp)-?price|price-?(?:old|was|list|compare"
+    r"|original|strike|rrp|msrp)|basisprijs"
+)
+USUAL_NAMES = re.compile(r"regular-?price|price-?(?:-|__|_)?regular|price-item--regular")
+NOW_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:sale|current|final|special|now|our|selling|actual|buy|offer|promo|new|discounted"
+    r"|main|today)-{0,2}_{0,2}price|price(?:-{1,2}|_{1,2})?(?:sale|current|final|special|now|main|new"
+    r"|actual|our|item--sale|to-?pay)"
+    r"|our_price|special-price|pricetopay|currentprice|saleprice|finalprice"
+)
+OTHER_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:emi|bid|tax|vat)(?:$|[\s_-])|unit-?price|price-?(?:per-)?unit|price-?per|per-unit"
+    r"|grundpreis|base-?price|baseprice|ppu\b|saving|you-?save|discount-?(?:amount|value|badge|label)"
+    r"|(?:^|[\s_-])save(?:$|[\s_-])|badge|shipping|delivery|versand|install?ment|monthly|klarna"
+    r"|afterpay|affirm|financ|leasing|credit|member|loyalty|club-?price|deposit|pfand|tier"
+    r"|quantity-?(?:price|discount|break)|bulk|staffel|trade-?in|subscri|sparabo|abo-?price|warranty"
+    r"|addon|add-on|voucher|coupon|points|reward|tax-?amount"
+    r"|lowest-?(?:price)?|omnibus|30-?days|price-?history|minicart|mini-cart|cart-(?:total|drawer"
+    r"|count)|basket-?(?:total|count)|gift"
+)
+PRICE_NAMES = re.compile(
+    r"price|preis|precio|prix|prezzo|preco|prijs|(?:^|[\s_-])pris(?:$|[\s_-])|cena|amount|money|cost"
+)
+ASIDE_NAMES = re.compile(
+    r"related|recommend|cross-?sell|up-?sell|similar|recently|viewed|also-?(?:bought|like|view)"
+    r"|carousel|slider|swiper|mini-?cart|cart-?drawer|side-?cart|footer|(?:^|[\s_-])nav(?:$|[\s_-])"
+    r"|navigation|breadcrumb|review|comment|sponsor|bundle"
+    r"|frequently|accessor|bestseller|suggest|product-?(?:grid|list(?!ing-?page))|products-?(?:grid"
+    r"|list)|search-?results|mega-?menu|cookie|consent|newsletter|zubehoer|empfehl|aehnlich|promo-?bar"
+    r"|announcement|topbar|top-bar|usp"
+)

@@ -1,0 +1,49 @@
+"""Cards of other products: boxes built alike, each with a link or a picture and a price of its own."""
+
+from __future__ import annotations
+
+from app.sources.pages.amounts import amounts_in
+from app.sources.pages.markup import Element, Page
+
+_CLIMB = 6
+_LARGEST_CARD = 60
+_PRICED_LINES = 3000
+
+
+def mark_cards(page: Page, heading: Element | None, off: list[bool]) -> None:
+    """Mark in ``off`` the elements of boxes that stand side by side, none of which holds the product's heading."""
+    boxes: dict[tuple[int, str, str], dict[int, Element]] = {}
+    priced = 0
+    for line in page.lines:
+        if priced >= _PRICED_LINES:
+            break
+        if not any(char.isdigit() for char in line.text) or not amounts_in(line.text):
+            continue
+        priced += 1
+        walk: Element | None = line.owners[0]
+        for _ in range(_CLIMB):
+            if walk is None or walk.parent is None or walk.last - walk.index > _LARGEST_CARD:
+                break
+            if heading is not None and walk.holds(heading):
+                break
+            key = (walk.parent.index, walk.tag, walk.attributes.get("class", ""))
+            boxes.setdefault(key, {})[walk.index] = walk
+            walk = walk.parent
+    for some in boxes.values():
+        cards = [box for box in some.values() if _leads_elsewhere(page, box)]
+        if len(cards) < 2 or (
+            heading is None and cards[0].parent is not None and cards[0].parent.tag == "body"
+        ):
+            continue
+        for card in cards:
+            for index in range(card.index, card.last + 1):
+                off[index] = True
+
+
+def _leads_elsewhere(page: Page, box: Element) -> bool:
+    for element in (box, *page.within(box)):
+        if element.tag == "a":
+            target = element.attributes.get("href", "").strip()
+            if target and not target.startswith(("#", "javascript:", "mailto:")):
+                return True
+    return False

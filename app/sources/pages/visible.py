@@ -1,0 +1,275 @@
+"""The amounts that a customer sees on a page, each with what the words and markup around it say it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.sources.pages import block_words as words
+from app.sources.pages.amounts import Amount, amounts_in, bare_amounts_in, proved_decimal, value_of
+from app.sources.pages.block_words import Role
+from app.sources.pages.markup import Element, Line, Page
+from app.sources.pages.price_signs import Sign, read_sign
+
+_CANDIDATE_LIMIT = 3000
+_LABEL_LENGTH = 40
+_SMALL_TEXT = 60
+_REACH = 3
+_FEET = 100
+"""Below that, ``6 Ft`` is a length: nothing costs so few forints."""
+_STRUCK = frozenset({"del", "s", "strike"})
+_LINE_THROUGH = re.compile(r"line-through", re.IGNORECASE)
+_NUMBER_ONLY = re.compile(r"[^\d\w]{0,3}[\d.,'’ \u2396]+(?:[-–—]{1,2})?[^\d\w]{0,3}")
+_FREE_FROM = re.compile(
+    r"^\s*(?:versandkostenfrei|portofrei|frei|free|gratis|gratuit\w*|envío|livraison|spedizione"
+    r"|verzending|frakt)",
+    re.IGNORECASE,
+)
+_LABELS = frozenset({"dt", "th", "td", "label", "dd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An amount that can be seen."""
+
+    value: Decimal | None
+    """None where its marks can be read in two ways."""
+    sign: Sign
+    role: Role
+    element: Element
+    line: int
+    text: str
+    """It, and what stands around it."""
+    strong: bool = False
+    """It stands alone, or where the markup calls it a price."""
+    now: bool = False
+    """Words or markup say that this is what is to be paid."""
+    choice: bool = False
+    """One of several that can be chosen from a list."""
+    linked: bool = False
+    """It is part of a link to another page."""
+    off: bool = False
+    """It belongs to a part that is not about the product."""
+    tax_included: bool | None = None
+    ends_range: bool = False
+    """A dash or "to" joins it with the amount before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All amounts of a page, and the decimal mark they prove."""
+
+    candidates: tuple[Candidate, ...]
+    decimal: str | None
+
+
+def visible_amounts(page: Page, off: list[bool], decimal: str | None, currency: str | None) -> Seen:
+    """Return the amounts that can be seen on a page, in their order."""
+    found: list[tuple[Line, Amount, str, str, str]] = []
+    for line in page.lines:
+        if len(found) >= _CANDIDATE_LIMIT:
+            break
+        amounts = _amounts_of(line)
+        for number, amount in enumerate(amounts):
+            start = amounts[number - 1].end if number else 0
+            end = amounts[number + 1].start if number + 1 < len(amounts) else len(line.text)
+            before, after = (
+                line.text[max(start, amount.start - 200) : amount.start],
+                line.text[amount.end : min(end, amount.end + 200)],
+            )
+            label = "" if number or before.strip(" (*:~≈") else _label_before(page, line)
+            if number + 1 == len(amounts) and not after.strip():
+                after = _continuation(page, line)
+            found.append((line, amount, before, after, label))
+    proved = proved_decimal(amount.numeral for _, amount, _, _, _ in found)
+    settled = decimal or proved
+    candidates = []
+    for number, (line, amount, before, after, label) in enumerate(found):
+        value = value_of(amount.numeral, settled, amount.sign.settled(currency))
+        if amount.sign.code == "HUF" and value is not None and value < _FEET:
+            continue
+        joined = (
+            number > 0 and found[number - 1][0] is line and words.RANGE_BETWEEN.fullmatch(before) is not None
+        )
+        candidates.append(_candidate(page, off, line, amount, value, before, after, label, joined))
+    return Seen(tuple(candidates), proved)
+
+
+def _amounts_of(line: Line) -> list[Amount]:
+    if not any(char.isdigit() for char in line.text):
+        return []
+    found = amounts_in(line.text)
+    if found:
+        return found
+    if len(line.text) <= 20 and _NUMBER_ONLY.fullmatch(line.text.strip()) and _called_price(line.owners[-1]):
+        return bare_amounts_in(line.text)
+    return []
+
+
+def _called_price(element: Element) -> bool:
+    walk: Element | None = element
+    for _ in range(2):
+        if walk is None:
+            return False
+        if words.PRICE_NAMES.search(walk.names) and walk.tag not in ("body", "html", "main"):
+            return True
+        walk = walk.parent
+    return False
+
+
+def _label_before(page: Page, line: Line) -> str:
+    """Return the line before where it is a label, with a colon where the markup makes it one."""
+    if line.number == 0:
+        return ""
+    before = page.lines[line.number - 1]
+    text = before.text.strip()
+    if len(text) > _LABEL_LENGTH:
+        return ""
+    marked = before.owners[-1].tag in _LABELS or (
+        before.owners[-1].parent is not None and before.owners[-1].parent.tag in _LABELS
+    )
+    if any(char.isdigit() for char in text) and not (marked and words.BEFORE_OTHER.search(text)):
+        return ""
+    return text + (":" if marked and not text.endswith(":") else "")
+
+
+def _continuation(page: Page, line: Line) -> str:
+    """Return the line after where it says what the amount is for, such as ``/ kg``."""
+    if line.number + 1 >= len(page.lines):
+        return ""
+    after = page.lines[line.number + 1].text.strip()
+    fits = words.AFTER_UNIT.search(after) or re.match(
+        r"(?:/|per\b|pro\b|al mes|par mois)", after, re.IGNORECASE
+    )
+    return " " + after if len(after) <= _LABEL_LENGTH and fits else ""
+
+
+def _candidate(
+    page: Page,
+    off: list[bool],
+    line: Line,
+    amount: Amount,
+    value: Decimal | None,
+    before: str,
+    after: str,
+    label: str,
+    joined: bool,
+) -> Candidate:
+    element = line.owner_at(amount.start + (1 if amount.end - amount.start > 1 else 0))
+    near = [element, *_around(element)]
+    role, now = _role(near, before, after, label, page)
+    alone = len(line.text) - (amount.end - amount.start) <= 25 or len(line.text) <= _SMALL_TEXT
+    strong = alone or now or any(words.PRICE_NAMES.search(walk.names) for walk in near)
+    if amount.negative:
+        role = Role.OTHER
+    sign = _sign_beside(near, amount.sign)
+    tax_text = after[:60] or ""
+    tax = _tax(tax_text) if _tax(tax_text) is not None else _tax(before[-30:])
+    if tax is None:
+        tax = _tax_near(page, line)
+    return Candidate(
+        value,
+        sign,
+        role,
+        element,
+        line.number,
+        line.text[max(0, amount.start - 60) : amount.end + 60].strip(),
+        strong,
+        now,
+        choice=any(walk.tag == "option" for walk in near),
+        linked=_is_linked(element),
+        off=off[element.index],
+        tax_included=tax,
+        ends_range=joined,
+    )
+
+
+def _around(element: Element) -> list[Element]:
+    """Return the elements around one that hold little else."""
+    found: list[Element] = []
+    walk = element.parent
+    while walk is not None and len(found) < _REACH and walk.tag not in ("body", "html", "main", "h1"):
+        if walk.pieces_to - walk.pieces_from > 30:
+            break
+        found.append(walk)
+        walk = walk.parent
+    return found
+
+
+def _role(near: list[Element], before: str, after: str, label: str, page: Page) -> tuple[Role, bool]:
+    if any(walk.tag in _STRUCK or _LINE_THROUGH.search(walk.attributes.get("style", "")) for walk in near):
+        return Role.LIST, False
+    if words.AFTER_UNIT.search(after) or words.AFTER_OTHER.search(after):
+        return Role.OTHER, False
+    said = _said(before[-90:], after, in_line=True) or _said(label, after, in_line=False)
+    if said is not None:
+        return said
+    return _named(near, page)
+
+
+def _said(text: str, after: str, *, in_line: bool) -> tuple[Role, bool] | None:
+    if not text.strip():
+        return None
+    start = words.BEFORE_FROM.search(text)
+    if start:
+        free = _FREE_FROM.match(after) or words.BEFORE_OTHER.search(text[: start.start()])
+        return (Role.OTHER, False) if free else (Role.FROM, False)
+    if words.BEFORE_LIST.search(text):
+        return Role.LIST, False
+    if words.BEFORE_USUAL.search(text):
+        return Role.USUAL, False
+    paid = words.PRICE_LABEL.search(text) or words.NOW.search(text)
+    if words.BEFORE_OTHER.search(text[: paid.start() + 1] if paid else text):
+        return (Role.OTHER, False) if in_line or text.rstrip().endswith(":") else None
+    return (Role.PRICE, True) if paid else None
+
+
+def _named(near: list[Element], page: Page) -> tuple[Role, bool]:
+    for number, walk in enumerate(near):
+        names = walk.names
+        if not names or (number and len({amount.numeral for amount in amounts_in(page.text(walk))}) > 1):
+            continue
+        if words.USUAL_NAMES.search(names):
+            return Role.USUAL, False
+        if words.LIST_NAMES.search(names):
+            return Role.LIST, False
+        if words.OTHER_NAMES.search(names) and not words.NOW_NAMES.search(names):
+            return Role.OTHER, False
+        if words.NOW_NAMES.search(names) or walk.attributes.get("itemprop") == "price":
+            return Role.PRICE, True
+    return Role.PRICE, False
+
+
+def _sign_beside(near: list[Element], written: Sign) -> Sign:
+    """Return the currency that the markup names beside an amount, where it fits the sign that customers see."""
+    for walk in near:
+        for name in ("data-currency", "data-currency-code", "data-price-currency"):
+            named = read_sign(walk.attributes.get(name, ""))
+            if named.code is not None and written.code is None and written.may_be(named.code):
+                return named
+    return written
+
+
+def _is_linked(element: Element) -> bool:
+    walk: Element | None = element
+    while walk is not None and walk.tag not in ("body", "html"):
+        if walk.tag == "a":
+            target = walk.attributes.get("href", "").strip()
+            return bool(target) and not target.startswith(("#", "javascript:"))
+        walk = walk.parent
+    return False
+
+
+def _tax(text: str) -> bool | None:
+    if words.TAX_OUT.search(text):
+        return False
+    return True if words.TAX_IN.search(text) else None
+
+
+def _tax_near(page: Page, line: Line) -> bool | None:
+    if line.number + 1 < len(page.lines):
+        after = page.lines[line.number + 1].text.strip()
+        if len(after) <= 80 and not amounts_in(after):
+            return _tax(after)
+    return None
