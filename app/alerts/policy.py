@@ -18,13 +18,10 @@ from app.alerts.severity import Severity, severity
 from app.domain.money import MONEY_SCALE
 from app.domain.quantity import QUANTITY_SCALE
 from app.language import tr, trn
-from app.store.alerts import AlertDraft, AlertRow
+from app.store.alerts import LOW_STOCK, OUT_OF_STOCK, STOCK_KINDS, AlertDraft, AlertRow
 from app.store.judgements import Judgement
 
-OUT_OF_STOCK = "out-of-stock"
-LOW_STOCK = "low-stock"
-KINDS = (OUT_OF_STOCK, LOW_STOCK)
-"""The kinds of alerts about one product's stock. A product has one at most; it changes its kind with its severity."""
+KINDS = STOCK_KINDS
 
 COOLDOWN = timedelta(hours=48)
 """A forecast changes a little every day: what it says of a product that was spoken of so recently is kept back."""

@@ -57,3 +57,12 @@ def digest_due(settings: AlertSettings, made_on: date | None, now: datetime, zon
     return local.time() >= time.fromisoformat(settings.digest_time) and (
         quiet_until(settings, now, zone) is None
     )
+
+
+def next_digest(settings: AlertSettings, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the next morning digest is to be made, today's where that is still to come."""
+    local = now.astimezone(zone)
+    at = datetime.combine(local.date(), time.fromisoformat(settings.digest_time), zone)
+    if at <= local:
+        at = datetime.combine(local.date() + timedelta(days=1), at.time(), zone)
+    return quiet_until(settings, at, zone) or at.astimezone(now.tzinfo)

@@ -100,16 +100,15 @@ def write_speech(connection: Connection, settings: AlertSettings, *, now: dateti
     """Wake what was snoozed until now, and say what is news; return how many notices were put into the outbox."""
     alerts.wake_snoozed(connection, now=now)
     today = business_day(now, zone)
-    made_on = get_setting(connection, _DIGEST_DAY)
-    last_digest = None if made_on is None else date.fromisoformat(made_on)
+    made_on = last_digest(connection)
     news = _news(connection, now, zone)
-    if digest_due(settings, last_digest, now, zone):
+    if digest_due(settings, made_on, now, zone):
         news += _asked_for_again(connection, today, {item.alert.product_id for item in news}, now)
     speech = speak(
         news,
         settings,
         popups_today=notices.count_since(connection, day_start(today, zone)),
-        digest_made_on=last_digest,
+        digest_made_on=made_on,
         now=now,
         zone=zone,
     )
@@ -130,9 +129,19 @@ def write_speech(connection: Connection, settings: AlertSettings, *, now: dateti
     return len(speech.sayings)
 
 
+def last_digest(connection: Connection) -> date | None:
+    """Return the business day of the last digest; None before the first."""
+    made_on = get_setting(connection, _DIGEST_DAY)
+    return None if made_on is None else date.fromisoformat(made_on)
+
+
 def note_told(connection: Connection, told: Sequence[AlertRow], *, now: datetime) -> None:
     """Note that the owner knows of these alerts as they stand: only what gets worse is news from now on."""
-    of_products = {alert.product_id: alert for alert in told if alert.product_id is not None}
+    of_products = {
+        alert.product_id: alert
+        for alert in told
+        if alert.product_id is not None and alert.kind in policy.KINDS
+    }
     stored = judgements_of(connection, of_products)
     save_judgements(
         connection,

@@ -47,6 +47,7 @@ from app.store.intake.matching import ProductIndex
 from app.store.intake.orders import CHUNK_ORDERS, OrderIntake
 from app.store.intake.receipts import ReceiptIntake
 from app.store.intake.sales import CHUNK_LINES, SaleIntake, has_sales
+from app.store.intake.supplier_matching import SupplierMatching, Taken
 from app.store.intake.suppliers import CHUNK_SUPPLIERS, SupplierIntake
 from app.store.settings import get_shop, put_shop
 from app.system.instance import InstanceLock
@@ -101,6 +102,8 @@ class ImportWish:
     """The name under which this kind of file is remembered, with all that was said of it here."""
     take_assumed: bool = True
     """Whether open questions are answered by what is assumed, and reported; else the file is not taken in."""
+    supplier: str = ""
+    """Whose list it is: it then says what articles cost there, and only of products that the shop knows."""
     approve: Callable[[Differences], bool] = _yes
     """Asked before a large change begins to count."""
 
@@ -172,6 +175,7 @@ def _options(shop: Shop, saved: dict[str, SavedLayout], wish: ImportWish) -> Rea
         sheet=wish.sheet,
         answers=wish.answers,
         saved=saved,
+        supplier=wish.supplier,
     )
 
 
@@ -229,7 +233,7 @@ class _Import:
         # Loaded with the first file: a program that waits in the tray does without every layout.
         from app.sources.files import open_file
 
-        options = _options(shop, saved, self._wish)
+        options = replace(_options(shop, saved, self._wish), now=self._clock.now())
         reading = open_file(self._path, options)
         keep: SavedLayout | None = None
         if self._wish.save_as:
@@ -297,7 +301,9 @@ class _Import:
         if first is None:
             return
         everything = _chain(first, records)
-        if isinstance(first, SaleRecord):
+        if self._wish.supplier:
+            self._stage_supplier_list(first, reading, shop, report)
+        elif isinstance(first, SaleRecord):
             self._stage_sales(everything, reading, source_id, shop, report)
         elif isinstance(first, ProductRecord):
             self._stage_products(everything, reading, shop, report)
@@ -391,6 +397,41 @@ class _Import:
         report.differences = intake.differences
         _tell_matching(index, report, reading)
 
+    def _stage_supplier_list(self, first: Record, reading: Reading, shop: Shop, report: ImportReport) -> None:
+        """Stage what the list says of the shop's own products; the many that it does not sell are counted."""
+        if not isinstance(first, ProductRecord):
+            raise InputError(
+                tr("'{file}' is no list of prices.", file=shown_name(self._path)),
+                tr("Check that it is what {supplier} asks for articles.", supplier=self._wish.supplier),
+            )
+        with self._store.read() as connection:
+            index = ProductIndex(connection, _id(report))
+            matching = SupplierMatching(connection, self._wish.supplier, shop.currency)
+        for chunk in _chunks(_only(reading.records(), ProductRecord), CHUNK_LINES):
+            self._check()
+            matching.survey(chunk)
+        intake = CatalogueIntake(
+            import_id=_id(report),
+            currency=shop.currency,
+            index=index,
+            counts=self._counts,
+            counted_at=to_millis(self._clock.now()),
+            repeat=report.repeat_of is not None,
+        )
+
+        def take(connection: Connection, chunk: list[Taken], now: int) -> None:
+            for taken in chunk:
+                index.recognised(taken.product_id, taken.way, taken.record.source_id)
+            intake.add_known(connection, [(taken.product_id, taken.record) for taken in chunk], now)
+
+        found = (matching.take(record) for record in _only(reading.records(), ProductRecord))
+        self._in_chunks((taken for taken in found if taken is not None), CHUNK_PRODUCTS, reading, take)
+        reading.rejected.extend(matching.rejected)
+        for reason, count in matching.other.items():
+            reading.other_rows[reason] = reading.other_rows.get(reason, 0) + count
+        report.differences = intake.differences
+        _tell_matching(index, report, reading)
+
     def _stage_orders(
         self, records: Iterator[Record], reading: Reading, shop: Shop, report: ImportReport
     ) -> None:
@@ -442,7 +483,7 @@ class _Import:
         take: Callable[[Connection, list[_T], int], None],
     ) -> None:
         """Read a chunk, then write it: no parsing ever happens while the write lock is held."""
-        while chunk := list(islice(records, min(size, self._batch_size))):
+        for chunk in _chunks(records, min(size, self._batch_size)):
             self._check()
             with self._store.write() as connection:
                 take(connection, chunk, to_millis(self._clock.now()))
@@ -563,6 +604,11 @@ def _silent(_done: int, _total: int, _text: str) -> None:
 
 def _go_on() -> None:
     """Never stop."""
+
+
+def _chunks(records: Iterator[_T], size: int) -> Iterator[list[_T]]:
+    while chunk := list(islice(records, size)):
+        yield chunk
 
 
 def _chain(first: Record, rest: Iterator[Record]) -> Iterator[Record]:

@@ -17,11 +17,12 @@ from app.domain.errors import (
 from app.domain.records import Differences, ImportCounts, ImportReport, changes_in_words
 from app.engine.context import RunContext
 from app.jobs.completeness import await_complete
-from app.jobs.file_jobs import FileParams, UpdateParams
+from app.jobs.file_jobs import LARGEST_BATCH, FileParams, UpdateParams
 from app.jobs.filing import IMPORTED, REJECTED, file_away, refusal_text, rejected_words, report_text
 from app.jobs.importing import (
     ImportWish,
     LargeChangeError,
+    Progress,
     QuestionsError,
     import_file,
     import_lock,
@@ -53,7 +54,9 @@ _SEEN = "inbox_seen"
 _DESCRIBING = frozenset({"stock", "prices", "activity", "market-prices", "purchase-orders"})
 """Layouts whose rows are rejected where no product has their SKU."""
 
-READABLE = frozenset({".csv", ".tsv", ".tab", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".ods"})
+READABLE = frozenset(
+    {".csv", ".tsv", ".tab", ".txt", ".gz", ".zip", ".xml", ".xlsx", ".xlsm", ".xls", ".ods"}
+)
 """What an export may be called. The last two cannot be read, which their owner wants to be told."""
 
 _TURN_S = 30.0
@@ -102,7 +105,7 @@ def take_folder(ctx: RunContext, params: UpdateParams) -> None:
             _put_away(ctx, path, stamp, REJECTED, refusal_text(shown_name(path), error, now=_local_now(ctx)))
         else:
             _add(total, report.counts)
-            _log_report(ctx, report)
+            log_report(ctx, report)
             _put_away(ctx, path, stamp, IMPORTED, report_text(report, now=_local_now(ctx)))
     done = len(waiting) - len(failures) - len(later) - asked
     ctx.rows = sum(total.changed().values())
@@ -146,7 +149,7 @@ def take_one(ctx: RunContext, params: FileParams) -> None:
         ctx.result = {"waiting": 1}
         with ctx.finish():
             return
-    _log_report(ctx, report)
+    log_report(ctx, report)
     if path.parent == ctx.home.inbox:
         _put_away(ctx, path, stamp, IMPORTED, report_text(report, now=_local_now(ctx)))
     ctx.rows = sum(report.counts.changed().values())
@@ -196,6 +199,18 @@ def _take(
         ctx.progress(number + done / max(1, total), files, said)
 
     ctx.progress(number, files, tr("Reading {file}", file=shown_name(path)))
+    return import_in_turn(ctx, path, wish, progress=progress, batch_size=params.batch_size)
+
+
+def import_in_turn(
+    ctx: RunContext,
+    path: Path,
+    wish: ImportWish,
+    *,
+    progress: Progress | None = None,
+    batch_size: int = LARGEST_BATCH,
+) -> ImportReport:
+    """Take a file in, after waiting a while where another is being read. Raises what ``import_file`` raises."""
     patience = int(_TURN_S / _LOOK_S)
     while True:
         try:
@@ -207,7 +222,7 @@ def _take(
                 wish=wish,
                 progress=progress,
                 check=ctx.check,
-                batch_size=params.batch_size,
+                batch_size=batch_size,
             )
         except HomeInUseError:
             # Another run, or somebody at the command line, is reading a file: this one waits its turn.
@@ -361,7 +376,8 @@ def _add(total: ImportCounts, counts: ImportCounts) -> None:
         setattr(total, name, getattr(total, name) + getattr(counts, name))
 
 
-def _log_report(ctx: RunContext, report: ImportReport) -> None:
+def log_report(ctx: RunContext, report: ImportReport) -> None:
+    """Write into the run's log what became of a file: what changed, what is to be known of it, what was not taken."""
     name = shown_name(Path(report.file))
     ctx.log(f"{name} ({report.layout}): {_changes(report.counts)}")
     for note in report.notes:

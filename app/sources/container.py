@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, cast
@@ -58,6 +58,8 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OTHER_ARCHIVE = noop("{file} is an archive of a kind that Tillwatch does not unpack, not a table.")
 _PICTURE = noop("{file} is a picture, not a table.")
 _SAVE_AS = noop("Open it in the program that made it, save it as CSV or XLSX, and import that.")
+_OTHER_XML = noop("{file} is an XML file, not a table, whatever its name says.")
+_OPEN_AND_SAVE = noop("Open it in a spreadsheet program, save it as CSV or XLSX, and import that.")
 _REFUSED = (
     (
         b"\xd0\xcf\x11\xe0",
@@ -88,8 +90,10 @@ _MARKUP = (
         (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta"),
         noop("{file} is a web page, not a table, whatever its name says."),
     ),
-    ((b"<?xml", b"<workbook"), noop("{file} is an XML file, not a table, whatever its name says.")),
+    ((b"<workbook",), _OTHER_XML),
 )
+_XML = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _DOCUMENTS = (
     (
         "xl/workbook.bin",
@@ -118,6 +122,8 @@ class Container:
     kind: Kind
     member: str = ""
     """The one file that a zip file holds."""
+    is_xml: bool = False
+    """Whether what is inside is XML: it may be a product feed, and nothing else that is read."""
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -170,6 +176,11 @@ def damaged(path: Path, kind: Kind) -> InputError:
     )
 
 
+def no_feed(path: Path, member: str) -> InputError:
+    """Return the error for XML that is no product feed; ``member`` is what it is called in a zip file."""
+    return InputError(tr(_OTHER_XML, file=_called(path, member)), tr(_OPEN_AND_SAVE))
+
+
 def look_into(path: Path) -> Container:
     """Return what a file is.
 
@@ -183,7 +194,7 @@ def look_into(path: Path) -> Container:
         container = _look_into_zip(path)
     else:
         _refuse_what_is_no_text(path, start, inside="")
-        return Container(path, Kind.PLAIN)
+        return Container(path, Kind.PLAIN, is_xml=_is_xml(start))
     if container.kind is not Kind.WORKBOOK:
         try:
             with container.open() as stream:
@@ -192,6 +203,7 @@ def look_into(path: Path) -> Container:
             raise damaged(path, container.kind) from error
         _refuse_nested(path, start)
         _refuse_what_is_no_text(path, start, inside=container.member)
+        return replace(container, is_xml=_is_xml(start))
     return container
 
 
@@ -204,17 +216,24 @@ def _refuse_nested(path: Path, start: bytes) -> None:
 
 
 def _refuse_what_is_no_text(path: Path, start: bytes, inside: str) -> None:
-    file = tr("'{inside}' in '{file}'", inside=inside, file=path.name) if inside else f"'{path.name}'"
+    file = _called(path, inside)
     for magic, sentence in _REFUSED:
         if start.startswith(magic):
             raise InputError(tr(sentence, file=file), tr(_SAVE_AS))
     markup = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:64].lower()
     for beginnings, sentence in _MARKUP:
         if markup.startswith(beginnings):
-            raise InputError(
-                tr(sentence, file=file),
-                tr("Open it in a spreadsheet program, save it as CSV or XLSX, and import that."),
-            )
+            raise InputError(tr(sentence, file=file), tr(_OPEN_AND_SAVE))
+
+
+def _called(path: Path, inside: str) -> str:
+    return tr("'{inside}' in '{file}'", inside=inside, file=path.name) if inside else f"'{path.name}'"
+
+
+def _is_xml(start: bytes) -> bool:
+    wide = _WIDE.get(start[:2])
+    text = start[2:130].decode(wide, "ignore").encode() if wide else start.removeprefix(b"\xef\xbb\xbf")
+    return text.lstrip()[:64].lower().startswith(_XML)
 
 
 def _look_into_zip(path: Path) -> Container:

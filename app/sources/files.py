@@ -97,7 +97,9 @@ class FileReading:
         self.delimiter = table.delimiter
         self.rows = sheet.row_count
         self.header_fingerprint = table.header.fingerprint
-        own = layout.generic or found.saved is not None
+        if supplier := found.options.supplier:
+            self.source_key, self.source_title = f"supplier:{supplier}", supplier
+        own = layout.generic or found.saved is not None or bool(supplier)
         self.answers_key = f"{self.source_key} {self.header_fingerprint}" if own else layout.key
         self.mapping = {
             table.header.reference(place): name for name, place in found.binding.positions.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -38,6 +39,10 @@ class ReadOptions:
     open, never what it proves."""
     saved: Mapping[str, SavedLayout] = field(default_factory=dict)
     """The layouts that the owner saved, by header fingerprint."""
+    supplier: str = ""
+    """Whose list it is, where it says what articles cost and not what the shop asks for them."""
+    now: datetime | None = None
+    """The instant at which it is read: what decides whether an offer holds. None: nobody said."""
 
 
 class Reading(Protocol):

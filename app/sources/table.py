@@ -10,6 +10,7 @@ from app.domain.errors import InputError
 from app.language import tr
 from app.sources.container import Container, Kind, look_into
 from app.sources.delimited import DelimitedTable
+from app.sources.feeds.merchant_xml import MerchantTable
 from app.sources.file_state import FileState
 from app.sources.header import Header
 from app.sources.rows import Refuse
@@ -80,7 +81,7 @@ def open_table(path: Path, sheet: str | None = None) -> Table:
             tr("'{file}' is no workbook, so it has no sheet '{sheet}'.", file=path.name, sheet=sheet),
             tr("Leave the sheet away."),
         )
-    return DelimitedTable(container, state)
+    return MerchantTable(container, state) if container.is_xml else DelimitedTable(container, state)
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from app.alerts.policy import COOLDOWN, LOW_STOCK, NEW_A_DAY, OUT_OF_STOCK
+from app.alerts.policy import COOLDOWN, NEW_A_DAY
 from app.alerts.severity import Severity
 from app.alerts.speech import DIGEST, POPUP
 from app.alerts.timing import AlertSettings
 from app.store import notices
+from app.store.alerts import LOW_STOCK, OUT_OF_STOCK
 from app.store.database import Store
 from tests.alerts.desk import Desk
 from tests.alerts.made_facts import FINE, LOW, OUT, TOO_EARLY, WATCHED, facts

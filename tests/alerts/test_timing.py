@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.alerts.timing import AlertSettings, digest_due, quiet_until
+from app.alerts.timing import AlertSettings, digest_due, next_digest, quiet_until
 
 MADRID = ZoneInfo("Europe/Madrid")
 USUAL = AlertSettings()
@@ -61,6 +61,20 @@ def test_quiet_hours_end_after_they_hold_and_are_over_by_then(minutes: int) -> N
 )
 def test_the_first_check_after_its_time_makes_the_digest(now: str, made_on: date | None, due: bool) -> None:
     assert digest_due(USUAL, made_on, at(now), MADRID) is due
+
+
+@pytest.mark.parametrize(
+    ("settings", "now", "then"),
+    [
+        (USUAL, "2026-03-10 07:00", "2026-03-10 08:30"),
+        (USUAL, "2026-03-10 08:30", "2026-03-11 08:30"),
+        (USUAL, "2026-03-10 22:00", "2026-03-11 08:30"),
+        (AlertSettings(quiet_to="09:00"), "2026-03-10 12:00", "2026-03-11 09:00"),
+        (USUAL, "2026-03-28 12:00", "2026-03-29 08:30"),  # the night is an hour shorter
+    ],
+)
+def test_what_may_wait_is_said_with_the_next_digest(settings: AlertSettings, now: str, then: str) -> None:
+    assert next_digest(settings, at(now), MADRID) == at(then)
 
 
 @pytest.mark.parametrize(

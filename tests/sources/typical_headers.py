@@ -49,6 +49,11 @@ TYPICAL: dict[str, tuple[str, ...]] = {
         "Token,Item Name,Variation Name,SKU,Description,Category,GTIN,Price,Enabled Main St,Current Quantity Main St,"
         "New Quantity Main St,Stock Alert Enabled Main St,Stock Alert Count Main St,Price Main St",
     ),
+    "google-merchant": (
+        "id,title,description,link,image_link,availability,price,sale_price,sale_price_effective_date,brand,gtin,mpn,"
+        "condition,google_product_category,product_type,item_group_id,color,size,shipping,cost_of_goods_sold",
+        "id,title,description,availability,condition,price,link,image_link,brand",
+    ),
     "loyverse-items": (
         "Handle,SKU,Name,Category,Description,Sold by weight,Option 1 name,Option 1 value,Cost,Barcode,Track stock,"
         "Available for sale [Corner],Price [Corner],In stock [Corner],Low stock [Corner]",

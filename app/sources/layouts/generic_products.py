@@ -49,7 +49,8 @@ def _ask_price_kind(sheet: Sheet) -> Iterator[Question]:
 
 def _price_is_open(sheet: Sheet) -> bool:
     return (
-        all(map(sheet.has, ("sku", "name", "price")))
+        not sheet.options.supplier
+        and all(map(sheet.has, ("sku", "name", "price")))
         and not any(map(sheet.has, _OF_A_SHOP))
         and "price" not in sheet.named
         and header_key(sheet.title("price").partition("(")[0]) in _BARE_PRICES

@@ -1,0 +1,1 @@
+"""Product feeds: lists that shops and wholesalers write for machines."""
