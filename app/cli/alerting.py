@@ -13,12 +13,14 @@ from app.cli.options import NUMBER, Context, common, parse_span
 from app.cli.output import print_json, say
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.quantity import to_quantity
-from app.jobs import answers
+from app.jobs import answers, price_answers
 from app.jobs.service import Service
 from app.language import noop, tr
 from app.store.alerts import AlertRow, get_alert, list_alerts
 
 UNTIL_DELIVERY = "delivery"
+SEEN = "seen"
+"""The answer to what can only be taken note of: prices, costs, pages that are not read any more."""
 
 
 @command("alerts", noop("List what wants action, the most pressing first."))
@@ -64,7 +66,7 @@ def snooze(context: Context, alert_id: int, span: str) -> int:
 
 @command("answer", noop("Answer an alert: what is reckoned from changes with it."))
 @click.argument("alert_id", type=NUMBER)
-@click.argument("said", type=click.Choice(["ordered", "not-sold", "wrong-count", "sold-again"]))
+@click.argument("said", type=click.Choice(["ordered", "not-sold", "wrong-count", "sold-again", SEEN]))
 @click.option("--quantity", default=None, help=noop("How many were ordered, where not as many as suggested."))
 @click.option(
     "--due", default=None, help=noop("The day on which the delivery is to come, such as 2026-11-20.")
@@ -78,6 +80,8 @@ def answer(context: Context, alert_id: int, said: str, quantity: str | None, due
         if said == "ordered":
             units = None if quantity is None else _units(quantity)
             done = answers.ordered(service, alert_id, quantity=units, due=None if due is None else _day(due))
+        elif said == SEEN:
+            done = price_answers.seen(service, alert_id)
         else:
             product_id = _product_of(service, alert_id)
             done = _ANSWERS[said](service, product_id)

@@ -19,6 +19,7 @@ CLICKS_OWN = (
     noop("required"),
     noop("[OPTIONS]"),
     noop("COMMAND [ARGS]..."),
+    noop("Missing command."),
 )
 """What click says by itself."""
 

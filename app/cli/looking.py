@@ -24,13 +24,13 @@ from app.jobs.standing import job_standings
 from app.language import fixed, listed, noop, number, tr, trn
 from app.store.intake.imports import count_finished, last_good_data
 from app.store.judgements import Judgement, judgement_of, judgements
+from app.store.prices import price_history
 from app.store.products import (
     ProductRow,
     count_products,
     get_product,
     list_products,
     market_prices,
-    price_points,
     stock_points,
 )
 from app.store.sales import sales_span
@@ -146,7 +146,7 @@ def product(context: Context, sku: str) -> int:
                     tr("No product has the SKU '{sku}'.", sku=sku),
                     tr("'tillwatch products --search' finds it."),
                 )
-            prices = price_points(
+            prices = price_history(
                 connection, found.id, first=today - timedelta(days=HISTORY_DAYS), last=today
             )
             stock = stock_points(connection, found.id)

@@ -20,6 +20,7 @@ from app.cli.notices import notices
 from app.cli.options import ANY_PATH, Context
 from app.cli.ordering import order, receive, reorder
 from app.cli.output import discard_output, print_json, tell
+from app.cli.prices import prices
 from app.cli.reporting import insights, report
 from app.cli.running import cancel, history, jobs, run, run_log
 from app.cli.scheduling import schedule
@@ -27,6 +28,7 @@ from app.cli.shop import shop
 from app.cli.starting import autostart_command
 from app.cli.updating import update
 from app.cli.usage import usage_in_words
+from app.cli.watching import watch
 from app.domain.errors import TillwatchError
 from app.language import noop, tr
 
@@ -48,8 +50,8 @@ def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
 
 for command in (
     import_files, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, notices, products, product,
-    report, insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo, shop,
-    autostart_command, diagnose, update,
+    prices, watch, report, insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo,
+    shop, autostart_command, diagnose, update,
 ):  # fmt: skip
     tillwatch.add_command(command)
 

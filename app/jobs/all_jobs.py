@@ -15,6 +15,7 @@ from app.jobs import (
     update_install,
     updates,
     upkeep,
+    watching,
 )
 from app.jobs.insights import jobs as insights
 from app.language import noop
@@ -100,6 +101,22 @@ def build_registry() -> JobRegistry:
                 function=price.record_own_prices,
                 ready=_has_products,
                 schedules=(DefaultSchedule("record-prices", "cron", "0 2 * * *"),),
+            ),
+            JobSpec(
+                id=watching.WATCH_PRICES,
+                title=noop("Look at other shops' prices"),
+                description=noop(
+                    "Reads the pages you watch and suppliers' lists, and says what changes mean for you."
+                ),
+                function=watching.watch_prices,
+                params=watching.WatchParams,
+                ready=watching.anything_watched,
+                schedules=(DefaultSchedule(watching.WATCH_PRICES, "interval", "21600"),),
+                priority=6,
+                isolate=True,
+                # One page of a shop in ten seconds and a little: hundreds of one shop take hours.
+                soft_limit_s=9_000,
+                hard_limit_s=9_300,
             ),
             JobSpec(
                 id="aggregate-trends",

@@ -21,7 +21,7 @@ from app.domain.money import NO_CURRENCY, to_money
 from app.domain.time import business_day
 from app.language import clock, day_short, tr, trn
 from app.store import alerts
-from app.store.alerts import LIVE_STATES, AlertRow
+from app.store.alerts import LIVE_STATES, STOCK_KINDS, AlertRow
 from app.store.choices import put_product_choice
 from app.store.judgements import Judgement, judgement_of
 from app.store.orders import NewLine, place_order
@@ -175,6 +175,10 @@ def _live(connection: Connection, alert_id: int) -> AlertRow:
 
 
 def _product_of(alert: AlertRow) -> int:
+    if alert.product_id is not None and alert.kind not in STOCK_KINDS:
+        raise UsageError(
+            tr("This is not about a product's stock."), tr("Answer the alert that says how many are left.")
+        )
     if alert.product_id is None:
         raise UsageError(tr("This is not about one product."), tr("Answer the alert of a product."))
     return alert.product_id

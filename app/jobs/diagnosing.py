@@ -43,7 +43,7 @@ _DESKTOP = (
     "LANG",
 )
 _SHOWN_SETTINGS = frozenset(
-    {"language", "preferences", "alerts", "endpoint", "paused_until", "shop", "demo_day"}
+    {"language", "preferences", "alerts", "endpoint", "paused_until", "shop", "demo_day", "price_rules"}
 )
 """Settings that hold choices and figures only; of the others no more is told than that they are there."""
 

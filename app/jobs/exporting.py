@@ -94,13 +94,39 @@ def _products(service: Service) -> Iterator[Row]:
 
 def _prices(service: Service) -> Iterator[Row]:
     with service.store.read() as connection:
-        for row in exports.prices(connection):
+        for sku, point in exports.prices(connection):
+            compared = point.compare_at_price
             yield {
-                "day": from_day_number(row.day).isoformat(),
+                "day": point.day.isoformat(),
+                "sku": sku,
+                "price": money_text(point.price),
+                "compare_at_price": None if compared is None else money_text(compared),
+                "cost": None if point.cost is None else money_text(point.cost),
+                "currency": point.currency,
+            }
+
+
+def _watched(service: Service) -> Iterator[Row]:
+    with service.store.read() as connection:
+        for row in exports.watched(connection):
+            yield {
+                "id": row.id,
                 "sku": row.sku,
-                "price": money_text(row.price),
-                "cost": None if row.cost is None else money_text(row.cost),
+                "name": row.name,
+                "seller": row.seller,
+                "url": row.url,
+                "variant": row.variant,
+                "state": row.state,
+                "price": None if row.price is None else money_text(row.price),
+                "highest": None if row.highest is None else money_text(row.highest),
+                "list_price": None if row.list_price is None else money_text(row.list_price),
                 "currency": row.currency,
+                "availability": row.availability,
+                "tax_included": row.tax_included,
+                "price_at": _instant(row.price_at),
+                "price_since": _instant(row.price_since),
+                "checked_at": _instant(row.checked_at),
+                "outcome": row.outcome,
             }
 
 
@@ -195,6 +221,10 @@ def _order_status(line: OrderLine) -> str:
     return "closed" if line.closed else "open"
 
 
+def _instant(millis: int | None) -> str | None:
+    return None if millis is None else from_millis(millis).isoformat()
+
+
 def _today(service: Service) -> date:
     return business_day(service.now(), service.shop().zone)
 
@@ -207,7 +237,14 @@ TABLES: dict[str, Table] = {
         ),
         _products,
     ),
-    "prices": Table(("day", "sku", "price", "cost", "currency"), _prices),
+    "prices": Table(("day", "sku", "price", "compare_at_price", "cost", "currency"), _prices),
+    "watched": Table(
+        (
+            "id", "sku", "name", "seller", "url", "variant", "state", "price", "highest", "list_price", "currency",
+            "availability", "tax_included", "price_at", "price_since", "checked_at", "outcome",
+        ),
+        _watched,
+    ),
     "stock": Table(("sku", "location", "counted_at", "on_hand"), _stock),
     "sales": Table(
         ("receipt", "sold_at", "day", "sku", "name", "quantity", "unit_price", "amount", "currency"), _sales

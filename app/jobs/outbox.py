@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.alerts.price_kinds import PRICES
 from app.alerts.speech import DIGEST, POPUP
 from app.alerts.writing import tell_again
 from app.domain.errors import NotFoundError
@@ -30,7 +31,7 @@ FILE_WAITING = "file-waiting"
 REST = timedelta(minutes=10)
 """For so long a kind that tells of jobs keeps quiet after it was shown; the owner's own limit is for alerts."""
 _OF_JOBS = frozenset({PROBLEM, RECOVERED, FILE_WAITING})
-_ENOUGH_FOR_ONE = {PROBLEM: 2, RECOVERED: 2, FILE_WAITING: 2, POPUP: 3, DIGEST: 3}
+_ENOUGH_FOR_ONE = {PROBLEM: 2, RECOVERED: 2, FILE_WAITING: 2, POPUP: 3, DIGEST: 3, PRICES: 2}
 """From so many on, notices of a kind are shown as one. Alerts come as one already, unless nobody was there to see
 them for days; kinds that are not listed are shown each for itself."""
 
@@ -171,6 +172,7 @@ _TITLES: Mapping[str, Callable[[int], str]] = {
     RECOVERED: lambda n: trn("{n} thing works again", "{n} things work again", n),
     FILE_WAITING: lambda n: trn("{n} file waits for you", "{n} files wait for you", n),
     POPUP: lambda n: trn("{n} notice about your stock", "{n} notices about your stock", n),
+    PRICES: lambda n: trn("{n} notice about prices", "{n} notices about prices", n),
     DIGEST: lambda n: trn(
         "{n} morning's notice about your stock", "{n} mornings' notices about your stock", n
     ),

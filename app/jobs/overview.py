@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from app.alerts.facts import facts_of
+from app.alerts.price_kinds import ABOUT_PRICES
 from app.alerts.severity import LIKELY, Severity
 from app.analysis.compare import change_text
 from app.analysis.periods import week_start
@@ -130,7 +131,7 @@ def tray_view(service: Service) -> TrayView:
     paused = service.paused_until()
     running = [run for run in unfinished if run.status is RunStatus.RUNNING]
     failed = [run for run in last.values() if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT)]
-    pressing = [alert for alert in live if alert.severity <= 2]
+    pressing = _pressing(live)
     if paused is not None:
         state = "paused"
     elif running:
@@ -172,7 +173,7 @@ def today_view(service: Service) -> TodayView:
         empty = count_products(connection) == 0
         held_back = count_without_alert(connection, Severity.LOW)
         sales, bars = _sales(connection, shop, now)
-    pressing = [alert for alert in live if alert.severity <= 2]
+    pressing = _pressing(live)
     failed = [run for run in last.values() if run.status in (RunStatus.FAILED, RunStatus.TIMED_OUT)]
     if empty:
         sentence = tr("Let us bring in your shop's data.")
@@ -194,7 +195,7 @@ def today_view(service: Service) -> TodayView:
     coming = _next_text(service, service.paused_until())
     return TodayView(
         sentence=sentence,
-        subline=f"{data} · {coming[:1].lower()}{coming[1:]}",
+        subline=" · ".join([data, *_prices(live), f"{coming[:1].lower()}{coming[1:]}"]),
         alerts=tuple(live),
         sales_lines=sales,
         bars=bars,
@@ -209,6 +210,17 @@ def _trouble(service: Service, run: RunRow) -> str:
     if run.status is RunStatus.FAILED:
         return tr("“{job}” did not work", job=title)
     return tr("“{job}” took too long", job=title)
+
+
+def _pressing(live: Sequence[AlertRow]) -> list[AlertRow]:
+    """Return the alerts that want action. A price that could be another one never does: it is to be looked at."""
+    return [alert for alert in live if alert.severity <= Severity.LOW and alert.kind not in ABOUT_PRICES]
+
+
+def _prices(live: Sequence[AlertRow]) -> list[str]:
+    """Return how many prices are worth a look, in words; nothing where none is."""
+    count = sum(alert.kind in ABOUT_PRICES for alert in live)
+    return [trn("{n} price to look at", "{n} prices to look at", count)] if count else []
 
 
 def _count(pressing: Sequence[AlertRow]) -> int:

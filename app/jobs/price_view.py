@@ -1,10 +1,46 @@
-"""What the Prices page, a product's panel and ``tillwatch prices`` show: prices put into words, nothing reckoned here."""
+"""What the Prices page, a product's panel and ``tillwatch prices`` show: prices put into words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.alerts.price_standing import Standing, standings
+from app.analysis.price_position import margin
+from app.domain.errors import NotFoundError
+from app.domain.time import business_day
+from app.jobs.price_sentences import advice_text, margin_text, sentence, subline, suggestion_text
+from app.jobs.price_words import (
+    ATTENTION,
+    PROBLEM,
+    availability_text,
+    doubt_text,
+    evidence_text,
+    feed_sign,
+    feed_status,
+    position_text,
+    price_text,
+    sign_of,
+    status_text,
+)
+from app.jobs.watched import watched_page
+from app.language import tr
+from app.store.price_rules import price_choice
+from app.store.supplier_feeds import FeedRow
+from app.store.supplier_feeds import feeds as supplier_feeds
+from app.store.tables.views import PRODUCT_NOW
+from app.store.watched_pages import WatchedPage, evidence_of
+
+if TYPE_CHECKING:
+    from app.jobs.service import Service
+
+COST_DAYS = 30
+"""Days over which changes of costs are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +72,7 @@ class PageLine:
     position: float | None
     """Their price against ours: -0.04 is 4 % below; None where the two cannot be compared."""
     status_text: str
-    """What the last visit brought, and when: ``read 2 h ago from the page's own data``, ``robots.txt does not allow``."""
+    """What the last visit brought, and when: ``read 2 h ago``, ``robots.txt does not allow it``."""
     checked_at: datetime | None
     price_at: datetime | None
     doubt_text: str
@@ -137,3 +173,134 @@ class ProductPrices:
     advice: Advice | None
     advice_text: str
     """The advice, or why there is none."""
+
+
+def prices_view(service: Service) -> PricesView:
+    """Return the Prices page's picture. Only what is watched is looked at, however many products there are."""
+    # It makes this module's ``CostChange``, so it cannot be named before that is there.
+    from app.jobs.costs import cost_changes
+
+    now, zone = service.now(), service.shop().zone
+    since = business_day(now, zone) - timedelta(days=COST_DAYS)
+    with service.store.read() as connection:
+        found = standings(connection, now=now)
+        lists = supplier_feeds(connection)
+        costs = cost_changes(connection, since=since)
+    lines = [_line(standing, page, now, zone) for standing in found for page in standing.pages]
+    lines.sort(key=_urgency)
+    advice = [said for standing in found if (said := _advice(standing, now)) is not None]
+    advice.sort(key=lambda said: -abs(said.suggested / said.price - 1))
+    return PricesView(
+        sentence=sentence(found),
+        subline=subline(found, len(lists), now),
+        is_empty=not lines and not lists,
+        pages=tuple(lines),
+        advice=tuple(advice),
+        costs=tuple(costs),
+        feeds=tuple(_feed_line(feed, now, zone) for feed in lists),
+    )
+
+
+def product_prices(service: Service, product_id: int) -> ProductPrices:
+    """Return everything about the prices of one product. Raises ``NotFoundError`` where it is not there."""
+    now, zone = service.now(), service.shop().zone
+    columns = PRODUCT_NOW.c
+    facts = select(columns.price, columns.compare_at_price, columns.cost, columns.currency)
+    with service.store.read() as connection:
+        standing = next(iter(standings(connection, now=now, product_id=product_id)), None)
+        row = connection.execute(facts.where(columns.id == product_id)).first()
+        choice = price_choice(connection, product_id)
+    if standing is None or row is None:
+        raise NotFoundError(tr("There is no such product any more."), tr("Look at the list again."))
+    left = None if row.price is None else margin(row.price, row.cost, tax_rate=standing.tax_rate)
+    lines = [_line(standing, page, now, zone) for page in standing.pages]
+    lines.sort(key=_urgency)
+    return ProductPrices(
+        product_id=product_id,
+        sku=standing.sku or "",
+        product=standing.name,
+        price=row.price,
+        compare_at_price=row.compare_at_price,
+        cost=row.cost,
+        currency=row.currency if standing.own is None else standing.own.currency,
+        margin=left,
+        margin_text=margin_text(left, standing.tax_rate),
+        threshold=standing.threshold,
+        threshold_is_own=choice.threshold is not None,
+        margin_floor=standing.margin_floor,
+        margin_floor_is_own=choice.margin_floor is not None,
+        pages=tuple(lines),
+        advice=_advice(standing, now),
+        advice_text=advice_text(standing, now),
+    )
+
+
+def page_evidence(service: Service, page_id: int) -> list[EvidenceLine]:
+    """Return what was kept of a page, the latest first. Raises ``NotFoundError`` where it is not there."""
+    with service.store.read() as connection:
+        watched_page(connection, page_id)
+        kept = evidence_of(connection, page_id)
+    return [EvidenceLine(piece.at, evidence_text(piece), piece.excerpt, piece.sha256) for piece in kept]
+
+
+def _line(standing: Standing, page: WatchedPage, now: datetime, zone: ZoneInfo) -> PageLine:
+    compared = () if standing.suggestion is None else standing.suggestion.compared
+    beside = next((item for item in compared if item.rival.page_id == page.id), None)
+    return PageLine(
+        page_id=page.id,
+        product_id=page.product_id,
+        sku=standing.sku or "",
+        product=standing.name,
+        seller=page.seller,
+        url=page.url,
+        variant=page.variant or "",
+        state=page.state,
+        sign=sign_of(page),
+        price=page.price,
+        highest=page.highest,
+        list_price=page.list_price,
+        currency=page.currency,
+        price_text=price_text(page),
+        availability=page.availability.value,
+        availability_text=availability_text(page.availability),
+        position_text=position_text(beside),
+        position=None if beside is None else beside.gap,
+        status_text=status_text(page, now, zone),
+        checked_at=page.checked_at,
+        price_at=page.price_at,
+        doubt_text=doubt_text(page, now),
+    )
+
+
+def _advice(standing: Standing, now: datetime) -> Advice | None:
+    own, found = standing.own, standing.suggestion
+    if own is None or found is None or found.suggested is None:
+        return None
+    return Advice(
+        product_id=standing.product_id,
+        sku=standing.sku or "",
+        product=standing.name,
+        price=own.price,
+        suggested=found.suggested,
+        currency=own.currency,
+        text=suggestion_text(standing, now),
+    )
+
+
+def _feed_line(feed: FeedRow, now: datetime, zone: ZoneInfo) -> FeedLine:
+    return FeedLine(
+        feed_id=feed.id,
+        supplier=feed.supplier,
+        url=feed.shown_url,
+        state=feed.state,
+        sign=feed_sign(feed),
+        status_text=feed_status(feed, now, zone),
+        checked_at=feed.checked_at,
+    )
+
+
+def _urgency(line: PageLine) -> tuple[int, float, str, str, int]:
+    """Order pages: given up, to be looked at, cheaper than ours (the cheapest first), then by product."""
+    below = min(line.position or 0.0, 0.0)
+    rank = {PROBLEM: 0, ATTENTION: 1}.get(line.sign, 2)
+    return rank, below, line.product.casefold(), line.seller.casefold(), line.page_id

@@ -128,9 +128,8 @@ def page(project: Project, code: str) -> str:
             _text(words.every_command),
         ]  # fmt: skip
         common = set(whole.options)
-        for name, command in sorted(tillwatch.commands.items()):
-            taken = _Taken(command, click.Context(command, parent=whole.context, info_name=name))
-            lines += [f".SS {_quoted(f'{NAME} {name} {taken.usage}')}", _text(tr(command.help or ""))]
+        for called, taken in _commands(whole):
+            lines += [f".SS {_quoted(f'{called} {taken.usage}')}", _text(tr(taken.command.help or ""))]
             lines += _entries([row for row in taken.options if row not in common])
         lines += [f".SH {words.environment}", *_entries([("TILLWATCH_HOME", words.home)])]
         lines += [f".SH {words.files}", *_entries(words.places, "I")]
@@ -143,6 +142,7 @@ class _Taken(click.HelpFormatter):
 
     def __init__(self, command: click.Command, context: click.Context) -> None:
         super().__init__()
+        self.command = command
         self.context = context
         self.usage = ""
         self._lists: list[list[tuple[str, str]]] = []
@@ -166,6 +166,17 @@ class _Taken(click.HelpFormatter):
     ) -> None:
         """Keep a list of words with what they mean."""
         self._lists.append(list(rows))
+
+
+def _commands(group: _Taken) -> Iterator[tuple[str, _Taken]]:
+    """Yield the commands of a group by what is typed to call them; in place of a group within it, that one's own."""
+    assert isinstance(group.command, click.Group)
+    for name, command in sorted(group.command.commands.items()):
+        taken = _Taken(command, click.Context(command, parent=group.context, info_name=name))
+        if isinstance(command, click.Group):
+            yield from _commands(taken)
+        else:
+            yield taken.context.command_path, taken
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -18,12 +19,25 @@ def _pseudo() -> None:
     use(LANGUAGES["en"], pseudo(stretch=1.0))
 
 
+def commands(
+    group: click.Group, before: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command, groups and what is in them, by the words that call it."""
+    for name, command in group.commands.items():
+        yield (*before, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*before, name))
+
+
 @pytest.mark.usefixtures("_pseudo")
-@pytest.mark.parametrize("name", sorted(tillwatch.commands))
-def test_every_help_is_in_the_language_in_use(call: Call, name: str) -> None:
-    said = call(name, "--help")
+@pytest.mark.parametrize(
+    ("words", "command"), [pytest.param(*found, id=" ".join(found[0])) for found in commands(tillwatch)]
+)
+def test_every_help_is_in_the_language_in_use(
+    call: Call, words: tuple[str, ...], command: click.Command
+) -> None:
+    said = call(*words, "--help")
     assert said.code == 0
-    command = tillwatch.commands[name]
     plain = _on_one_line(said.out)
     assert command.help
     assert f"⟦{_on_one_line(command.help)}⟧" in plain
@@ -31,6 +45,8 @@ def test_every_help_is_in_the_language_in_use(call: Call, name: str) -> None:
         if isinstance(option, click.Option):
             assert f"⟦{_on_one_line(option.help or '')}⟧" in plain
     assert plain.startswith("⟦Usage:⟧")
+    if isinstance(command, click.Group):
+        assert "⟦Commands⟧" in plain
 
 
 @pytest.mark.usefixtures("_pseudo")
@@ -76,6 +92,8 @@ def test_help_in_english_reads_as_it_is_written(call: Call) -> None:
         ),
         (("report", "month"), "it must be one of 'day', 'week'."),
         (("jobs", "a", "b"), "That is more than the command takes: a b."),
+        (("watch",), "Missing command. See 'tillwatch watch --help'."),
+        (("watch", "ad"), "No such command 'ad'. Did you mean add? See 'tillwatch watch --help'."),
     ],
 )
 def test_a_wrong_call_is_told_in_words(call: Call, arguments: tuple[str, ...], sentence: str) -> None:

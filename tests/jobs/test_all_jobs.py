@@ -16,7 +16,7 @@ from tests.pseudo import in_brackets, pseudo
 
 PROMISED = [
     "update-inventory", "stock-alerts", "out-of-stock", "record-prices", "aggregate-trends", "forecast-demand",
-    "sales-summary", "all-insights", "daily-round", "health-check", "back-up", "clean-up",
+    "watch-prices", "sales-summary", "all-insights", "daily-round", "health-check", "back-up", "clean-up",
     "check-updates",
 ]  # fmt: skip
 

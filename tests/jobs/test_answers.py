@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.alerts.policy import LOW_STOCK
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.quantity import to_quantity
 from app.jobs import answers, ordering
 from app.jobs.alert_settings import AlertSettings, alert_settings, set_alert_settings
 from app.jobs.service import Service
+from app.store.alerts import LOW_STOCK
 from app.store.orders import open_lines
 from app.store.terms import terms
 from tests.clock import FakeClock

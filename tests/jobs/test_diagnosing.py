@@ -33,7 +33,21 @@ PRODUCT = "Hand-thrown teapot Zaragoza"
 SUPPLIER = "Cerámica Turolense"
 SHOP_NAME = "La Tetería de Lola"
 FILE = "Pedidos de Maria Lopez 2026.csv"
-PRIVATE = (TOKEN, MAIL, CUSTOMER, "Lopez", PRODUCT, SUPPLIER, SHOP_NAME, "Pedidos", "Roe")
+LIST_KEY = "customer=8817"
+NEIGHBOUR = "Teas of the Lane"
+PRIVATE = (
+    TOKEN,
+    MAIL,
+    CUSTOMER,
+    "Lopez",
+    PRODUCT,
+    SUPPLIER,
+    SHOP_NAME,
+    "Pedidos",
+    "Roe",
+    LIST_KEY,
+    NEIGHBOUR,
+)
 
 
 def healthy(patient: Patient) -> list[Finding]:
@@ -70,6 +84,11 @@ def talkative_home(home: Home, clock: FakeClock) -> Home:
             " VALUES ('TEA-1', ?, ?, 'EUR', 0, 0)",
             (PRODUCT, SUPPLIER),
         )
+        connection.exec_driver_sql(
+            "INSERT INTO watched_page (product_id, url, site, seller, state, added_at)"
+            " VALUES (1, 'https://teas.example/1', 'teas.example', ?, 'watching', 0)",
+            (NEIGHBOUR,),
+        )
     run_id = service.run_now("stock-alerts")
     service.engine.wait(run_id, 20)
     service.stop(timeout_s=10)
@@ -78,6 +97,7 @@ def talkative_home(home: Home, clock: FakeClock) -> Home:
         f"reading {home.inbox / FILE} for {MAIL}",
         f"“{PRODUCT}” is running low; order it from {SUPPLIER}",
         f'the till said "{CUSTOMER}", token: {TOKEN}',
+        f"https://list.example/all?{LIST_KEY}#x of {NEIGHBOUR} could not be read",
         f"{FILE} is kept, jane_roe.csv and {home.inbox}/gone/for Jane Roe.csv are not",
     ]
     records = [logging.LogRecord("app.jobs", logging.INFO, __file__, 1, line, (), None) for line in lines]
@@ -123,10 +143,10 @@ def test_what_helps_to_find_a_fault_is_in_it(talkative_home: Home, target: Path)
     assert settings["seen"] == settings["odd"] == "[left out]"
     assert {run["job"] for run in json.loads(texts["runs.json"])} >= {"stock-alerts"}
     log = [json.loads(line) for line in texts["logs/tillwatch.log"].splitlines()]
-    assert [line.get("level") for line in log] == ["info"] * 4 + ["error", None]
+    assert [line.get("level") for line in log] == ["info"] * 5 + ["error", None]
     assert log[0]["run_id"] == 7
-    assert "raise ValueError" in log[4]["traceback"]
-    assert "test_diagnosing.py" in log[4]["traceback"]
+    assert "raise ValueError" in log[5]["traceback"]
+    assert "test_diagnosing.py" in log[5]["traceback"]
     assert 'app/desktop/desk.py", line 7' in texts["logs/crash.log"]
     assert {each["check"] for each in json.loads(texts["check-up.json"])} == {"home", "store"}
     assert all(f"{name}: " in texts["about.txt"] for name in texts if name != "about.txt")

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.alerts.policy import LOW_STOCK, OUT_OF_STOCK
 from app.alerts.shop_alerts import FIRST_LOOK, FIX_COUNTS
 from app.domain.quantity import to_quantity
 from app.domain.time import from_day_number
 from app.jobs.service import Service
 from app.jobs.stock_reckoning import GRACE_DAYS
 from app.store import alerts
-from app.store.alerts import AlertRow
+from app.store.alerts import LOW_STOCK, OUT_OF_STOCK, AlertRow
 from app.store.judgements import Judgement, judgements
 from app.store.orders import NewLine, order_lines, place_order, receive
 from app.store.past_chances import PastChance, past_chances, put_past_chances
