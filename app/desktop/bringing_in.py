@@ -50,6 +50,10 @@ def _import(name: str, seen: set[str]) -> Iterator[str]:
     if name in seen or name in sys.modules:
         return
     seen.add(name)
+    # Looking for a module imports the packages that it is in.
+    package = name.rpartition(".")[0]
+    if package:
+        yield from _import(package, seen)
     spec = find_spec(name)
     if spec is None:
         return

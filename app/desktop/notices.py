@@ -31,6 +31,9 @@ LOG = logging.getLogger(__name__)
 BALLOON = "balloon"
 BANNER = "banner"
 
+PRICES_PAGE = "prices"
+"""The page that notices about prices lead to."""
+
 SHOW = "show"
 ORDERED = "ordered"
 SNOOZE = "snooze"
@@ -116,6 +119,9 @@ class Notices(QObject):
 
     def _buttons(self, showing: Showing) -> list[tuple[str, str]]:
         show = (tr("Show"), SHOW)
+        if showing.page == PRICES_PAGE:
+            # Nothing to order, and what is not looked at today is on the page tomorrow.
+            return [show] if showing.alert_id is None else [show, (tr("Snooze"), SNOOZE)]
         if showing.alert_id is not None:
             return [show, (tr("Ordered"), ORDERED), (tr("Snooze"), SNOOZE)]
         if showing.can_wait:

@@ -69,6 +69,12 @@ def _insights(needs: Needs) -> Page:
     return InsightsPage(needs.surroundings)
 
 
+def _prices(needs: Needs) -> Page:
+    from app.desktop.pages.prices import PricesPage
+
+    return PricesPage(needs.surroundings)
+
+
 def _jobs(needs: Needs) -> Page:
     from app.desktop.pages.jobs import JobsPage
 
@@ -102,6 +108,7 @@ PAGES = (
     PageEntry("products", noop("Products"), "app.desktop.pages.products", _products),
     PageEntry("reorder", noop("Reorder"), "app.desktop.pages.reorder", _reorder),
     PageEntry("insights", noop("Insights"), "app.desktop.pages.insights", _insights),
+    PageEntry("prices", noop("Prices"), "app.desktop.pages.prices", _prices),
     PageEntry("jobs", noop("Jobs"), "app.desktop.pages.jobs", _jobs),
     PageEntry("history", noop("History"), "app.desktop.pages.history", _history),
     PageEntry("data", noop("Data"), "app.desktop.pages.data", _data),

@@ -22,6 +22,8 @@ _PATH = re.compile(
     rf"(?:<data>|~|(?<![\w<])(?:/|[A-Za-z]:\\))[^\n\"'“”<>|*?]{{0,300}}?\.({_ENDINGS})\b", re.IGNORECASE
 )
 _FILE = re.compile(rf"[^\s\"'“”<>|*?/\\:;,()\[\]]{{1,150}}\.({_ENDINGS})\b", re.IGNORECASE)
+_BEHIND_ADDRESS = re.compile(r"(?i)(\bhttps?://[^\s?#\"'<>“”]+)[?#][^\s\"'<>“”]*")
+"""What follows the path of a web address: a supplier's list may have the key to it there."""
 _WORD = re.compile(r"\w+")
 _OURS = re.compile(r"(?:tillwatch|crash)[\w.-]*\.(?:db|log|py)\Z")
 _SHORTEST_NAME = 4
@@ -51,6 +53,7 @@ class Redactor:
         """Return ``text`` without what is nobody else's business."""
         for path, sign in self._folders.items():
             text = text.replace(path, sign)
+        text = _BEHIND_ADDRESS.sub(rf"\1?{REMOVED}", text)
         text = scrub(text)
         text = _PATH.sub(_file, text)
         text = self._without_names(text)

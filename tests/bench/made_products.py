@@ -108,10 +108,12 @@ def _dress(connection: sqlite3.Connection, products: int) -> None:
     )
     for day in range(today - PRICED_DAYS, today):
         connection.execute(
-            "INSERT INTO price_history (day, product_id, price, cost, currency)"
-            " SELECT ?1, id, price - (id + ?1) / 20 % 3 * 1000, cost, 'EUR' FROM product",
-            (day,),
+            "INSERT INTO price_history (product_id, day, price, cost, currency)"
+            " SELECT id, ?1, price - (id + ?1) / 20 % 3 * 1000, cost, 'EUR' FROM product"
+            " WHERE ?1 = ?2 OR (id + ?1) % 20 = 0",
+            (day, today - PRICED_DAYS),
         )
+        connection.execute("INSERT INTO price_day (day) VALUES (?)", (day,))
 
 
 def _facts(number: int) -> str:

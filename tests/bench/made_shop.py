@@ -95,11 +95,12 @@ def note_daily(store: Store, first_day: int, last_day: int) -> None:
     with store.write() as connection:
         for day in range(first_day, last_day + 1):
             connection.exec_driver_sql(
-                "INSERT INTO price_history (day, product_id, price, currency)"
-                " SELECT ?1, id, CASE WHEN id % 3 = 0 AND (?1 - id) % 60 < 7 THEN 70000 ELSE 100000 END, 'EUR'"
-                " FROM product",
-                (day,),
+                "INSERT INTO price_history (product_id, day, price, currency)"
+                " SELECT id, ?1, CASE WHEN id % 3 = 0 AND (?1 - id) % 60 < 7 THEN 70000 ELSE 100000 END, 'EUR'"
+                " FROM product WHERE ?1 = ?2 OR (id % 3 = 0 AND (?1 - id) % 60 IN (0, 7))",
+                (day, first_day),
             )
+            connection.exec_driver_sql("INSERT INTO price_day (day) VALUES (?)", (day,))
             connection.exec_driver_sql(
                 "INSERT INTO stock_history (product_id, at, on_hand, import_id)"
                 " SELECT id, ?, (id + ?) / 9 % 23 * 1000, 1 FROM product",

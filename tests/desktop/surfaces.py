@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -28,15 +29,20 @@ from app.desktop.dialogs.mapping import MappingDialog
 from app.desktop.dialogs.order_entry import OrderEntryDialog
 from app.desktop.dialogs.ordered import OrderedDialog, Proposal
 from app.desktop.dialogs.placed import PlacedDialog
+from app.desktop.dialogs.price_limits import PriceLimitsDialog
 from app.desktop.dialogs.product_settings import ProductSettingsDialog
 from app.desktop.dialogs.questions import QuestionsDialog
 from app.desktop.dialogs.rejected_rows import RejectedRowsDialog
 from app.desktop.dialogs.run_options import RunOptionsDialog
 from app.desktop.dialogs.schedule import ScheduleDialog
 from app.desktop.dialogs.shortcuts import ShortcutsDialog
+from app.desktop.dialogs.stop_watching import StopWatchingDialog
+from app.desktop.dialogs.supplier_feed import SupplierFeedDialog
 from app.desktop.dialogs.supplier_settings import SupplierSettingsDialog
 from app.desktop.dialogs.trouble import TroubleDialog
 from app.desktop.dialogs.undo_import import UndoImportDialog
+from app.desktop.dialogs.watch_page import Subject, WatchPageDialog
+from app.desktop.dialogs.watched_page import WatchedPageDialog, breakable_address
 from app.desktop.loader import Loader
 from app.desktop.message import Message
 from app.desktop.pages.data import DataPage
@@ -45,6 +51,7 @@ from app.desktop.pages.insights import InsightsPage
 from app.desktop.pages.job_card import JobCard
 from app.desktop.pages.jobs import JobsPage
 from app.desktop.pages.page import Page, Surroundings
+from app.desktop.pages.prices import PricesPage
 from app.desktop.pages.products import ProductsPage
 from app.desktop.pages.reorder import ReorderPage
 from app.desktop.pages.settings import SettingsPage
@@ -66,6 +73,7 @@ from app.engine.events import RunChanged
 from app.jobs import ordering
 from app.jobs.data_overview import data_view
 from app.jobs.overview import tray_view
+from app.jobs.price_view import PageLine, prices_view, product_prices
 from app.jobs.run_words import job_title
 from app.jobs.service import Service
 from app.language import LANGUAGES, day_short, language, tr, use
@@ -75,6 +83,7 @@ from app.store import runs, settings
 from app.store.runs import NewRun
 from app.system.catalogues import speak
 from app.system.paths import Home
+from tests.desktop import price_shop
 from tests.desktop.shop import NOON, PRODUCTS, FixedClock, sales
 from tests.pseudo import pseudo
 
@@ -87,6 +96,11 @@ DATA_WORDS = (
     *("Espresso beans 1 kg", "Mug & saucer", "Green tea", "Apricot jam"),
     *("BEAN-1", "MUG-1", "TEA-1", "JAM-1", "Casa Roast", "Tea House", "Coffee", "Cups", "Pantry", "Corner"),
     *("A-7", "Zqx", "Vorp", "Lumm", "Fecha", "Precio", "Date", "31 Nonsense 11:00"),
+    # The shops next door, and what they wrote.
+    *price_shop.SELLERS,
+    *(f"https://{address}" for address in price_shop.SELLERS.values()),
+    *(address.partition("/")[0] for address in price_shop.SELLERS.values()),
+    *("https://casaroast.example/list.csv", price_shop.HASH, price_shop.HASH[:12]),
     *("products.csv", "sales.csv", "more.csv", "caja.csv", "dates.csv", "ventas.csv", "caja"),
 )
 """Names from the shop's files: nobody translates them."""
@@ -211,7 +225,8 @@ class World:
             for gap in ("", "\u200b")
             for after in ("", "\u200b")
         }
-        return {*DATA_WORDS, *paths, *(known.name for known in LANGUAGES.values()), "Tillwatch"}
+        addresses = {breakable_address(word) for word in DATA_WORDS if "." in word or "/" in word}
+        return {*DATA_WORDS, *addresses, *paths, *(known.name for known in LANGUAGES.values()), "Tillwatch"}
 
     def settle(self) -> None:
         """Wait until nothing is being read any more and everything has its place."""
@@ -312,6 +327,7 @@ class World:
             due=TODAY + timedelta(days=3),
             number="A-7",
         )
+        price_shop.fill_prices(service)
         with service.store.write() as connection:
             run_id = runs.queue_run(connection, NewRun("sales-summary", Trigger.MANUAL, NOON, 0, {}))
             runs.claim_next(
@@ -499,6 +515,28 @@ def _run_options(world: World) -> QWidget:
     return world.open(dialog)
 
 
+def _watch_page(world: World, *, product: Subject | None) -> QWidget:
+    dialog = WatchPageDialog(world.surroundings, product, world.window())
+    dialog.more.click()
+    return world.open(dialog)
+
+
+def _page_line(world: World, seller: str) -> PageLine:
+    return next(line for line in prices_view(world.service).pages if line.seller == seller)
+
+
+def _watched_page(seller: str) -> Callable[[World], QWidget]:
+    def show(world: World) -> QWidget:
+        return world.open(WatchedPageDialog(world.surroundings, _page_line(world, seller), world.window()))
+
+    return show
+
+
+def _price_limits(world: World) -> QWidget:
+    prices = product_prices(world.service, _page_line(world, "Bean Bazaar").product_id)
+    return world.open(PriceLimitsDialog(world.surroundings, prices, world.window()))
+
+
 def _schedule(job: str, *, more: bool = False) -> Callable[[World], QWidget]:
     def show(world: World) -> QWidget:
         title = job_title(world.service.registry, job)
@@ -549,6 +587,7 @@ PAGES: Sequence[Surface] = (
     Surface("products without a hit", ProductsPage, _no_product),
     *_page("reorder", ReorderPage),
     *_page("insights", InsightsPage),
+    *_page("prices", PricesPage),
     *_page("jobs", JobsPage),
     Surface("jobs unfolded", JobsPage, _unfolded_jobs),
     *_page("history", HistoryPage),
@@ -672,6 +711,33 @@ OTHERS: Sequence[Surface] = (
         ),
     ),
     Surface("run options", RunOptionsDialog, _run_options),
+    Surface("watch a page", WatchPageDialog, partial(_watch_page, product=None)),
+    Surface(
+        "watch a page of a product",
+        WatchPageDialog,
+        partial(_watch_page, product=Subject("BEAN-1", "Espresso beans 1 kg")),
+    ),
+    Surface("watched page", WatchedPageDialog, _watched_page("Bean Bazaar")),
+    Surface("watched page in doubt", WatchedPageDialog, _watched_page("Cup World")),
+    Surface("watched page that was given up", WatchedPageDialog, _watched_page("Tea Time")),
+    Surface(
+        "supplier feed",
+        SupplierFeedDialog,
+        lambda world: world.open(SupplierFeedDialog(world.surroundings, world.window())),
+    ),
+    Surface("price limits", PriceLimitsDialog, _price_limits),
+    Surface(
+        "stop watching",
+        StopWatchingDialog,
+        lambda world: world.open(
+            StopWatchingDialog(
+                world.surroundings,
+                "Espresso beans 1 kg · Bean Bazaar",
+                tr("The page is not read any more, and what was seen on it so far is forgotten."),
+                world.window(),
+            )
+        ),
+    ),
     Surface("schedule by interval", ScheduleDialog, _schedule("stock-alerts")),
     Surface("schedule with finer points", ScheduleDialog, _schedule("all-insights", more=True)),
     Surface("schedule of several", ScheduleDialog, _schedule("sales-summary")),

@@ -27,8 +27,9 @@ from app.store.alerts import resolve_alert
 from app.store.forecasts import ForecastRow, put_forecasts
 from app.store.judgements import judgement_of, save_judgements
 from app.store.orders import NewLine, place_order
+from app.store.prices import PricePoint
 from app.store.product_alerts import alerts_of
-from app.store.products import MarketPricePoint, PricePoint
+from app.store.products import MarketPricePoint
 from tests.desktop.seen import button, dialog, has_button, rows, table, texts
 from tests.desktop.shop import NOON
 

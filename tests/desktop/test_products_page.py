@@ -23,8 +23,9 @@ from app.desktop.product_reading import Answer, ProductLine
 from app.desktop.theme import Theme
 from app.jobs.service import Service
 from app.store.database import Store
+from app.store.prices import PricePoint
 from app.store.product_index import Found, ProductIndex, Wanted
-from app.store.products import PricePoint, ProductRow
+from app.store.products import ProductRow
 from tests.desktop.shop import NOON
 
 ROW = ProductRow(

@@ -33,7 +33,17 @@ from tests.session.shop_files import BEANS, write_exports, write_inventory, writ
 
 LONG = 300_000
 """Lines that take many times longer to read than it takes to press a button."""
-SPANISH_PAGES = ["Hoy", "Productos", "Reponer", "Análisis", "Tareas", "Historial", "Datos", "Ajustes"]
+SPANISH_PAGES = [
+    "Hoy",
+    "Productos",
+    "Reponer",
+    "Análisis",
+    "Precios",
+    "Tareas",
+    "Historial",
+    "Datos",
+    "Ajustes",
+]
 
 ASKED_TOO_LATE = "Could not find accessible on path"
 """Qt's word for a question of this test about a control that has just gone."""

@@ -34,6 +34,11 @@ REDACTOR = Redactor(
         ),
         ("in /home/rosa/shop there is", "in <data> there is"),
         ("mail rosa@example.org", "mail [mail removed]"),
+        (
+            "https://barro.example/list?customer=17&k=abc was not there",
+            "https://barro.example/list?[removed] was not there",
+        ),
+        ("(HTTPS://barro.example/a?b#c)", "(HTTPS://barro.example/a?[removed]"),
         ("12 of 30 rows, 1,234.50 EUR", "12 of 30 rows, 1,234.50 EUR"),
     ],
 )

@@ -30,7 +30,8 @@ HEIGHT = 220
 class Line:
     """One line: a value for each day; ``role`` names its colour on the sheet.
 
-    Dashed lines are told apart without their colour. ``nan`` as a value leaves a gap.
+    Dashed lines are told apart without their colour. ``nan`` as a value leaves a gap. On a ``stepped`` line each value
+    holds until the next one.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Line:
     values: Sequence[float]
     role: str = "accent"
     dashed: bool = False
+    stepped: bool = False
 
 
 def _one_decimal(value: float) -> str:

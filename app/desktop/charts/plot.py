@@ -169,7 +169,8 @@ class Plot(QObject):
         pen.setStyle(Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         places = [day.toordinal() for day in line.days]
-        drawn = self._item.plot(places, list(line.values), pen=pen, connect="finite")
+        step = "right" if line.stepped and len(places) > 1 else None
+        drawn = self._item.plot(places, list(line.values), pen=pen, connect="finite", stepMode=step)
         self._drawn.append(drawn)
 
     def _add_names(

@@ -25,12 +25,20 @@ def readout(lines: Sequence[Line], day: date, wording: Wording) -> str:
     """Return what each line says of ``day``: "3 Nov: this year 12, last year 9"."""
     said = []
     for line in lines:
-        value = dict(zip(line.days, line.values, strict=True)).get(day)
+        value = _value_on(line, day)
         if value is not None and not isnan(value):
             said.append(tr("{name} {value}", name=line.name, value=wording.value(value)))
     if not said:
         return tr("{day}: nothing known", day=wording.day(day))
     return tr("{day}: {values}", day=wording.day(day), values=", ".join(said))
+
+
+def _value_on(line: Line, day: date) -> float | None:
+    """Return what a line says of a day; on one of steps, the last value until then."""
+    if not line.stepped:
+        return dict(zip(line.days, line.values, strict=True)).get(day)
+    before = [value for at, value in zip(line.days, line.values, strict=True) if at <= day]
+    return before[-1] if before else None
 
 
 def _line_in_words(line: Line, wording: Wording) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget, QWidgetItem
 
 from app.desktop.pieces import text_label
 from app.desktop.sheet import GAP, NONE, TIGHT, WIDE_GAP
@@ -47,7 +47,9 @@ class FieldLayout(QLayout):
         words.setBuddy(field)
         small = text_label(note, "muted")
         for part in (words, holder, small):
-            self.addWidget(part)
+            # Made here: one that Qt makes may lie where one of a former dialog lay, and be taken for that.
+            self.addChildWidget(part)
+            self.addItem(QWidgetItem(part))
         if not note:
             small.hide()
         return small
@@ -97,7 +99,9 @@ class FieldLayout(QLayout):
     def minimumSize(self) -> QSize:
         """Return the width of the widest field, which is enough with labels above."""
         width = max((row.field.minimumSize().width() for row in self._rows()), default=0)
-        return QSize(width, self.heightForWidth(max(width, self.geometry().width())))
+        # Asked before it has a place, it would be measured by its narrowest field, with every note in many lines.
+        likely = self.geometry().width() or sum(self._least_widths()) + WIDE_GAP
+        return QSize(width, self.heightForWidth(max(width, likely)))
 
     def setGeometry(self, rect: QRect) -> None:
         """Give every part its place."""

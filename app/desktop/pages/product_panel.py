@@ -19,6 +19,7 @@ from app.desktop.pages import product_words as words
 from app.desktop.pages.done_line import DoneLine
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.product_past import LINES, ProductPast, price_changes
+from app.desktop.pages.product_price_section import ProductPriceSection, price_figures
 from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pages.today_alert import AlertCard
 from app.desktop.pages.today_answers import TodayAnswers
@@ -78,6 +79,10 @@ class ProductPanel(QFrame):
         self._answers.settled.connect(self.settled)
         self._answers.refused.connect(self.refused)
         self._answers.order_wanted.connect(partial(self.page_wanted.emit, "reorder", ON_THE_WAY))
+        self._watched = ProductPriceSection(surroundings, self._done)
+        self._watched.settled.connect(self.settled)
+        self._watched.refused.connect(self.refused)
+        self._watched.prices_wanted.connect(partial(self.page_wanted.emit, "prices"))
         self._lay_out()
 
     def take_focus(self) -> None:
@@ -120,6 +125,7 @@ class ProductPanel(QFrame):
         self._show_choice(past)
         self._show_alerts(past.alerts)
         self._show_prices(past)
+        self._watched.show_prices(past.watched)
         prices = [
             (day_text(point.day), format_money(point.price, point.currency))
             for point in price_changes(past.prices)[:LINES]
@@ -129,6 +135,7 @@ class ProductPanel(QFrame):
             (self._outlook, [] if judged is None else outlook_lines(judged.facts)),
             (self._orders, words.order_lines(past)),
             (self._terms, [] if past.settings is None else words.settings_lines(past.settings)),
+            (self._limits, price_figures(past.watched)),
             (self._prices, prices),
             (self._past_alerts, words.past_alert_lines(past)),
             (self._stock, words.stock_count_lines(past)),
@@ -154,6 +161,8 @@ class ProductPanel(QFrame):
         self._rests_on = _section(column, tr("What its stock rests on"))
         self._orders = _section(column, tr("On its way"))
         self._terms = _section(column, tr("How it is ordered"))
+        self._limits = _section(column, tr("Prices"))
+        column.addWidget(self._watched)
         self._prices = _section(column, tr("Price changes"))
         self._charts = QVBoxLayout()
         column.addLayout(self._charts)
@@ -203,12 +212,14 @@ class ProductPanel(QFrame):
             widget.hide()
         self.wrong_count.hide()
         self._drop_chart()
+        self._watched.show_prices(None)
         self._show_alerts(())
         for title, grid in (
             self._outlook,
             self._rests_on,
             self._orders,
             self._terms,
+            self._limits,
             self._prices,
             self._market,
             self._past_alerts,
@@ -239,6 +250,8 @@ class ProductPanel(QFrame):
             entry.snooze_wanted.connect(partial(self._answers.snooze, alert))
             entry.not_sold_wanted.connect(partial(self._answers.not_sold, alert))
             entry.wrong_count_wanted.connect(partial(self._answers.wrong_count, alert))
+            entry.prices_wanted.connect(partial(self.page_wanted.emit, "prices", alert.sku or ""))
+            entry.seen_wanted.connect(partial(self._answers.seen, alert))
             self._cards.addWidget(entry)
         if alerts:
             self._severity.hide()

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from app.desktop.fan import Fan
+from app.domain.errors import NotFoundError
 from app.domain.quantity import QUANTITY_SCALE
 from app.domain.time import business_day
 from app.jobs.forecast_words import accuracy_words
+from app.jobs.price_view import ProductPrices, product_prices
 from app.jobs.product_settings import ProductSettings, settings_of
 from app.store.alerts import AlertRow
 from app.store.forecasts import ForecastRow, accuracies, forecast_of
 from app.store.judgements import Judgement, judgement_of
 from app.store.orders import OrderLine, open_lines
+from app.store.prices import PricePoint, price_points
 from app.store.product_alerts import PastAlert, alerts_of, past_alerts_of
 from app.store.products import (
     MarketPricePoint,
-    PricePoint,
     ProductRow,
     StockPoint,
     market_prices,
-    price_points,
     products_of,
     sold_by_day,
     stock_points,
@@ -61,6 +62,8 @@ class ProductPast:
     """None where there is no forecast to be drawn."""
     accuracy: str
     """How right the forecasts of the whole shop were, in words; empty while that is not known."""
+    watched: ProductPrices | None
+    """What is known of its price beside those of others; None for what only groups others."""
     now: datetime
     zone: ZoneInfo
 
@@ -74,6 +77,7 @@ def read_past(service: Service, product_id: int) -> ProductPast | None:
     """Read everything that the panel tells of one product; None where it is not there any more."""
     now, zone = service.now(), service.shop().zone
     today = business_day(now, zone)
+    watched = _watched(service, product_id)
     with service.store.read() as connection:
         found = products_of(connection, [product_id], today=today)
         if not found:
@@ -98,9 +102,17 @@ def read_past(service: Service, product_id: int) -> ProductPast | None:
             [line for line in open_lines(connection, lead_times=lead_times) if line.product_id == product_id],
             fan,
             "" if fan is None else accuracy_words(accuracies(connection)),
+            None if settings is None else watched,
             now,
             zone,
         )
+
+
+def _watched(service: Service, product_id: int) -> ProductPrices | None:
+    try:
+        return product_prices(service, product_id)
+    except NotFoundError:
+        return None
 
 
 def fan_of(forecast: ForecastRow, first: date, sold: dict[date, int]) -> Fan:

@@ -96,8 +96,9 @@ def stock_count_lines(past: ProductPast) -> Lines:
 
 
 def market_lines(past: ProductPast) -> Lines:
-    """Return what other shops asked last."""
-    latest = {point.seller: point for point in past.market}
+    """Return what other shops asked last, as files say; those whose pages are watched are told of beside them."""
+    watched = set() if past.watched is None else {line.seller for line in past.watched.pages}
+    latest = {point.seller: point for point in past.market if point.seller not in watched}
     return [(point.seller, format_money(point.price, point.currency)) for point in latest.values()]
 
 

@@ -20,6 +20,7 @@ from app.desktop.pages.done_line import DoneLine
 from app.desktop.pages.page import Page, Surroundings
 from app.desktop.pages.settings_demo import DemoCard
 from app.desktop.pages.settings_login import StartAtLogin
+from app.desktop.pages.settings_prices import PriceRulesForm, read_price_rules
 from app.desktop.pages.settings_shop import ShopForm
 from app.desktop.pages.settings_updates import UpdatesCard
 from app.desktop.pieces import card, put_in, scrolling, text_label
@@ -34,7 +35,9 @@ from app.jobs.settings_view import BACK_UP, CLEAN_UP, SettingsView, settings_vie
 from app.jobs.shop_facts import ShopChanges, change_shop
 from app.jobs.speaking import choose_language
 from app.jobs.update_view import UPDATE_JOBS
+from app.jobs.watched import change_price_rules
 from app.language import LANGUAGES, tr, trn
+from app.store.price_rules import PriceRules
 from app.store.runs import RunRow
 from app.system.autostart import Autostart
 
@@ -85,6 +88,7 @@ class SettingsPage(Page):
         self.shop = ShopForm(self._theme)
         self.alerts = AlertForm()
         self.alerts.setEnabled(False)
+        self.prices = PriceRulesForm()
         self.login = StartAtLogin(surroundings, system=system)
         self.updates = UpdatesCard(surroundings, open_folder, program=program)
         self.back_up = _button(tr("Back up now"))
@@ -104,6 +108,7 @@ class SettingsPage(Page):
         self._to_make = [
             self._shop_card,
             self._alerts_card,
+            self._prices_card,
             self._data_card,
             self._updates_card,
             self._about_card,
@@ -116,6 +121,7 @@ class SettingsPage(Page):
         service = self._service
         self._loader.read("settings", lambda: settings_view(service), self._show)
         self.login.load()
+        self._loader.read("price-rules", lambda: read_price_rules(service), self._show_prices)
 
     def select(self, subject: str) -> None:
         """Bring the card of new versions into view: a notice leads here."""
@@ -134,6 +140,7 @@ class SettingsPage(Page):
         self.on_close.activated.connect(self._on_preferences)
         self.shop.edited.connect(self._on_shop)
         self.alerts.edited.connect(self._on_alerts)
+        self.prices.edited.connect(self._on_prices)
         self.back_up.clicked.connect(self._on_back_up)
         self.diagnose.clicked.connect(self._on_diagnose)
         self.login.done.connect(self._done.tell)
@@ -178,6 +185,12 @@ class SettingsPage(Page):
     def _alerts_card(self) -> QFrame:
         words = tr("Alerts are always on the Today page; this is about what pops up beside the clock.")
         return self._card(tr("When Tillwatch speaks up"), text_label(words, "quiet"), self.alerts)
+
+    def _prices_card(self) -> QFrame:
+        words = tr(
+            "What counts as a change worth telling, and how far advice may go. Each product may differ."
+        )
+        return self._card(tr("Prices"), text_label(words, "quiet"), self.prices)
 
     def _program_card(self) -> QFrame:
         form = QWidget()
@@ -268,6 +281,10 @@ class SettingsPage(Page):
 
         self._bring_into_view()
 
+    def _show_prices(self, rules: PriceRules) -> None:
+        if not self._keeping:
+            self.prices.show_rules(rules)
+
     def _bring_into_view(self) -> None:
         if self._wanted_card is None or self._view is None:
             return
@@ -336,6 +353,19 @@ class SettingsPage(Page):
             return
         service, wanted = self._service, self.alerts.settings()
         self._keep(lambda: set_alert_settings(service, wanted), tr("Saved: when Tillwatch speaks up."))
+
+    @Slot()
+    def _on_prices(self) -> None:
+        service, wanted = self._service, self.prices.rules()
+        self._keep(
+            lambda: change_price_rules(
+                service,
+                threshold=wanted.threshold,
+                margin_floor=wanted.margin_floor,
+                tax_rate=wanted.tax_rate,
+            ),
+            tr("Saved: what Tillwatch says of prices."),
+        )
 
     # Data
 

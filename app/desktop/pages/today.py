@@ -21,6 +21,7 @@ from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pages.today_alert import AlertCard
 from app.desktop.pages.today_answers import TodayAnswers
 from app.desktop.pieces import card, scrolling, sign_label, tab_through, text_label
+from app.desktop.price_facts import PRICE_KINDS, price_fact_lines
 from app.desktop.sheet import GAP, NONE, PAGE_SIDE, SPACE, TIGHT, WIDE_GAP
 from app.desktop.turning_row import TurningRow
 from app.domain.runs import TERMINAL, RunStatus
@@ -132,7 +133,8 @@ class TodayPage(Page):
     def _add_alerts(self, alerts: Sequence[AlertRow], rest: int) -> None:
         """Show ``alerts``, and that there are ``rest`` more."""
         for alert in alerts:
-            facts = fact_lines(alert.facts, self._now, self._zone)
+            lines_of = price_fact_lines if alert.kind in PRICE_KINDS else fact_lines
+            facts = lines_of(alert.facts, self._now, self._zone)
             entry = self._alert_cards.get(alert.id)
             if entry is None:
                 entry = self._alert_cards[alert.id] = self._alert_card(alert, facts)
@@ -153,6 +155,8 @@ class TodayPage(Page):
         entry.not_sold_wanted.connect(partial(self._answers.not_sold, alert))
         entry.wrong_count_wanted.connect(partial(self._answers.wrong_count, alert))
         entry.product_wanted.connect(partial(self.page_wanted.emit, "products", alert.sku or ""))
+        entry.prices_wanted.connect(partial(self.page_wanted.emit, "prices", alert.sku or ""))
+        entry.seen_wanted.connect(partial(self._answers.seen, alert))
         entry.data_wanted.connect(
             # Its facts are the kinds of faults, the most pressing first.
             partial(self.page_wanted.emit, "data", next(iter(alert.facts), ""))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.alerts.shop_alerts import FIX_COUNTS
 from app.desktop.button_row import ButtonRow
 from app.desktop.pieces import sign_label, text_label
+from app.desktop.price_facts import PRICE_KINDS
 from app.desktop.sheet import GAP, ICON, NONE, SPACE, TIGHT, WIDE_GAP
 from app.desktop.theme import Theme, tabular
 from app.desktop.turning_row import TurningRow
@@ -47,6 +48,8 @@ class AlertCard(QFrame):
     wrong_count_wanted = Signal()
     product_wanted = Signal()
     data_wanted = Signal()
+    prices_wanted = Signal()
+    seen_wanted = Signal()
 
     def __init__(
         self,
@@ -65,7 +68,8 @@ class AlertCard(QFrame):
         # Titles read "product: fact"; the fact stands apart, in the colour of how pressing it is.
         name, _, fact = alert.title.rpartition(": ")
         self.name = name or alert.title
-        fact = fact if name else severity_word(alert.severity)
+        if not name:
+            fact = tr("Prices") if alert.kind in PRICE_KINDS else severity_word(alert.severity)
         icon, role = severity_sign(alert.severity)
         column = QVBoxLayout(self)
         column.setContentsMargins(WIDE_GAP, SPACE, WIDE_GAP, SPACE)
@@ -120,7 +124,8 @@ class AlertCard(QFrame):
         self.details.setIcon(self._theme.icon("fold" if unfolded else "unfold", "accent"))
 
     def _answers(self, alert: AlertRow, *, has_facts: bool) -> QHBoxLayout:
-        is_product = alert.product_id is not None
+        is_price = alert.kind in PRICE_KINDS
+        is_product = alert.product_id is not None and not is_price
         self.ordered = QPushButton(tr("Ordered…"))
         self.ordered.setAccessibleName(self._named(tr("Ordered: {title}")))
         self.ordered.setVisible(is_product)
@@ -129,6 +134,14 @@ class AlertCard(QFrame):
         self.data.setAccessibleName(self._named(tr("Show the data: {title}")))
         self.data.setVisible(alert.kind == FIX_COUNTS)
         self.data.clicked.connect(self.data_wanted)
+        self.prices = QPushButton(tr("Show prices"))
+        self.prices.setAccessibleName(self._named(tr("Show prices: {title}")))
+        self.prices.setVisible(is_price)
+        self.prices.clicked.connect(self.prices_wanted)
+        self.seen = QPushButton(tr("Seen"))
+        self.seen.setAccessibleName(self._named(tr("Seen: {title}")))
+        self.seen.setVisible(is_price)
+        self.seen.clicked.connect(self.seen_wanted)
         self.snooze = _MenuButton(tr("Snooze ▾"), self._named(tr("Snooze: {title}")))
         spans = [(tr("1 day"), 1), (tr("1 week"), 7)]
         if (alert.facts.get("on_order") or 0) > 0:
@@ -147,7 +160,7 @@ class AlertCard(QFrame):
         self.details.setVisible(has_facts)
         row = QHBoxLayout()
         row.setSpacing(GAP)
-        row.addWidget(ButtonRow(self.ordered, self.data, self.snooze, self.more), 1)
+        row.addWidget(ButtonRow(self.ordered, self.data, self.prices, self.seen, self.snooze, self.more), 1)
         row.addWidget(self.details, 0, Qt.AlignmentFlag.AlignTop)
         return row
 

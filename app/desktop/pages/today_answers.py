@@ -15,7 +15,7 @@ from app.desktop.pages.page import Surroundings
 from app.desktop.pages.today_alert import UNTIL_DELIVERY
 from app.domain.errors import TillwatchError
 from app.domain.time import business_day
-from app.jobs import answers
+from app.jobs import answers, price_answers
 from app.language import tr
 from app.store.alerts import AlertRow
 
@@ -81,6 +81,11 @@ class TodayAnswers(QObject):
         """Believe a product's count no longer."""
         service, product_id = self._service, alert.product_id or 0
         self._answer(alert, lambda: answers.wrong_count(service, product_id))
+
+    def seen(self, alert: AlertRow) -> None:
+        """Put an alert about prices away until something else happens."""
+        service = self._service
+        self._answer(alert, lambda: price_answers.seen(service, alert.id))
 
     def _answer(
         self, alert: AlertRow, work: Callable[[], str], back: Callable[[], str] | None = None
