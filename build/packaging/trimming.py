@@ -41,6 +41,8 @@ LEFT_OUT = {
     "resources/language/*.po": "the compiled catalogue is what is read",
     "pyqtgraph/icons/*": "pictures of controls that Tillwatch does not show",
     "pyqtgraph/colors/maps/*": "colours for heat maps",
+    "selectolax/*.c": "what its machine code was made of",
+    "selectolax/*.p[xy]?": "the same",
 }
 """Files that go, with the reason."""
 
@@ -87,6 +89,7 @@ STRIPPED = (
     "dbus_fast/**/*.so",
     "msgspec/*.so",
     "cryptography/**/*.so",
+    "selectolax/*.so",
 )
 """Machine code whose symbols for debuggers are taken out. Not NumPy's: its libraries do not load any more after it."""
 

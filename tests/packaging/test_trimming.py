@@ -24,9 +24,9 @@ QT = Path(PySide6.__path__[0])
 
 
 def collected() -> list[Entry]:
-    """Everything that could be collected: what PySide6, NumPy and pyqtgraph bring, and our own resources."""
+    """What could be collected: all that PySide6, NumPy, pyqtgraph and selectolax bring, and our own resources."""
     entries: list[Entry] = []
-    for package in ("PySide6-Essentials", "numpy", "pyqtgraph"):
+    for package in ("PySide6-Essentials", "numpy", "pyqtgraph", "selectolax"):
         for file in files(package) or ():
             place = file.as_posix()
             if place.startswith((".", "..")) or place.endswith((".py", ".pyc", ".pyi")):
@@ -123,7 +123,7 @@ def test_symbols_are_taken_out_of_what_is_named_alone(tmp_path: Path) -> None:
     module = Path(msgspec._core.__file__)
     for place in (
         "libpython3.11.so.1.0", "python3.11/lib-dynload/_x.so", "sqlalchemy/engine/_x.so", "dbus_fast/_private/_x.so",
-        "cryptography/hazmat/bindings/_x.so", "msgspec/_core.so", "numpy.libs/libopenblas.so",
+        "cryptography/hazmat/bindings/_x.so", "msgspec/_core.so", "selectolax/_x.so", "numpy.libs/libopenblas.so",
     ):  # fmt: skip
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(module, tmp_path / place)

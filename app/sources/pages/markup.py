@@ -27,6 +27,9 @@ _LINE_LIMIT = 4_000
 _NESTING_WORK = 60_000_000
 _REPEATING_WORK = 1_500_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE_LIMIT = 3_000
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option"
     " tbody thead".split()
@@ -272,12 +275,16 @@ def _refuse_tangles(markup: str) -> None:
     Each block looks through all that are open, and each formatting element that was left open is repeated in every
     block that follows: 100,000 nested blocks take it half a minute, and a small page can so be made to fill the memory.
     """
+    for tag in _LONG_TAG.finditer(markup):
+        # The parser compares each attribute of an element with all before it.
+        if len(_QUOTED.sub("", tag[0]).split()) > _ATTRIBUTE_LIMIT:
+            raise TooTangledError
     depth = open_formats = nesting = repeating = 0
     for closing, name in _TAG.findall(markup):
-        tag = name.lower()
-        if tag in _VOID:
+        kind = name.lower()
+        if kind in _VOID:
             repeating += open_formats
-        elif tag in _FORMATTING:
+        elif kind in _FORMATTING:
             open_formats = max(0, open_formats + (-1 if closing else 1))
         else:
             depth = max(0, depth + (-1 if closing else 1))
