@@ -293,11 +293,10 @@ def _tell_of_stopped(ctx: RunContext, stopped: Sequence[tuple[FeedRow, str]]) ->
     """Say once which lists are left alone from now on."""
     suppliers = [feed.supplier for feed, _ in stopped]
     (first, why), *others = stopped
-    title = trn(
-        "The list of {supplier} is read no more",
-        "{n} lists of suppliers are read no more",
-        len(stopped),
-        supplier=first.supplier,
+    title = (
+        trn("{n} list of suppliers is read no more", "{n} lists of suppliers are read no more", len(stopped))
+        if others
+        else tr("The list of {supplier} is read no more", supplier=first.supplier)
     )
     now = ctx.clock.now()
     with ctx.steady_store.write() as connection:
