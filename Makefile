@@ -4,7 +4,7 @@
 export PYTHON
 
 bin := .venv/bin
-benches := store figures forecasts alerts runs desktop stutter products pages
+benches := store figures forecasts alerts runs desktop stutter products pages page_round
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
