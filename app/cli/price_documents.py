@@ -7,9 +7,9 @@ from typing import Any
 
 from app.cli.documents import instant
 from app.domain.money import money_text
+from app.jobs.cost_changes import CostChange
 from app.jobs.price_view import (
     Advice,
-    CostChange,
     EvidenceLine,
     FeedLine,
     PageLine,

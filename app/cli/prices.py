@@ -16,8 +16,8 @@ from app.domain.errors import NotFoundError, UsageError
 from app.domain.money import format_money
 from app.domain.time import business_day
 from app.jobs.price_view import PageLine, PricesView, ProductPrices, prices_view, product_prices
+from app.jobs.price_wishes import RuleChanges, change_price_rules, change_product_prices
 from app.jobs.service import Service
-from app.jobs.watched import RuleChanges, change_price_rules, change_product_prices
 from app.language import day_short, noop, percent, tr
 from app.store.price_rules import PriceChanges, PriceRules, get_price_rules
 from app.store.prices import PricePoint, price_history

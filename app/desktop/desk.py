@@ -25,6 +25,7 @@ from app.desktop.notices import Notices, Sender
 from app.desktop.opening import open_in_its_program
 from app.desktop.qt_language import QtLanguage
 from app.desktop.sharing import take_short_turns
+from app.desktop.subject_pages import page_of
 from app.desktop.tray import Tray, TrayPicture
 from app.domain.errors import TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
@@ -332,7 +333,7 @@ class Desk(QObject):
                 next_text=view.next_text,
                 tooltip=view.tooltip,
                 jobs=self._titles(),
-                alerts=tuple((alert.sku or "", alert.title) for alert in view.alerts[:TOP_ALERTS]),
+                alerts=tuple((*page_of(alert), alert.title) for alert in view.alerts[:TOP_ALERTS]),
             )
         )
 

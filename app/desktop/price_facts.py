@@ -7,14 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.alerts.price_kinds import COST_CHANGE, MARKET_PRICE, PAGES_STOPPED
 from app.desktop.dialogs.percent_field import share_text
 from app.desktop.words import day_text, moment
 from app.domain.money import format_money, to_money
 from app.language import number, percent, tr
-
-PRICE_KINDS = frozenset({MARKET_PRICE, COST_CHANGE, PAGES_STOPPED})
-"""The kinds of alerts that the Prices page tells more of."""
 
 
 def price_fact_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:

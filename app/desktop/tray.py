@@ -27,8 +27,8 @@ class TrayPicture:
     tooltip: str
     jobs: tuple[tuple[str, str], ...] = ()
     """(job, title) of every job that can be run now."""
-    alerts: tuple[tuple[str, str], ...] = ()
-    """(subject, title) of the most pressing alerts."""
+    alerts: tuple[tuple[str, str, str], ...] = ()
+    """(page, subject, title) of the most pressing alerts: where each leads, and what it says."""
 
 
 class Tray(QObject):
@@ -120,7 +120,8 @@ class Tray(QObject):
         self._next.setText(picture.next_text)
         self._next.setVisible(bool(picture.next_text))
         self._fill(self._run_menu, picture.jobs, self._on_run)
-        self._fill(self._alert_menu, picture.alerts, self._on_alert)
+        alerts = tuple((f"{page}:{subject}", title) for page, subject, title in picture.alerts)
+        self._fill(self._alert_menu, alerts, self._on_alert)
         self._alert_menu.setEnabled(bool(picture.alerts))
         paused = picture.state == "paused"
         self._pause_menu.menuAction().setVisible(not paused)
@@ -216,8 +217,8 @@ class Tray(QObject):
 
     @Slot()
     def _on_alert(self) -> None:
-        subject = self._sent()
-        self.open_wanted.emit("products" if subject else "today", subject)
+        page, _, subject = self._sent().partition(":")
+        self.open_wanted.emit(page, subject)
 
     @Slot()
     def _on_pause(self) -> None:

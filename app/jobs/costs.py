@@ -2,212 +2,196 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.alerts import cost_wording
-from app.alerts.cost_alerts import (
-    MOST_ALONE,
-    NEWS_FOR,
-    Limits,
-    draft,
-    draft_of_many,
-    moved,
-    review,
-)
-from app.alerts.price_kinds import COST_CHANGE, PRICES
-from app.alerts.price_writing import not_before
+from app.alerts.cost_alerts import MOST_ALONE, NEWS_FOR, Limits, Moved, draft_of_many, moved, review
+from app.alerts.cost_writing import Reviewed, open_each, put_many, tell_of_costs, write_reviews
+from app.alerts.price_kinds import COST_CHANGE
+from app.alerts.price_writing import CHUNK
 from app.alerts.writing import last_digest
-from app.analysis.costs import effect
 from app.domain.time import business_day
 from app.jobs.alert_settings import get_alert_settings
 from app.language import tr
-from app.store import alerts, notices
+from app.store import alerts
 from app.store.alerts import AlertRow
 from app.store.costs import (
+    PIECE,
     ChangedCost,
-    Costing,
-    CostStep,
+    CostJudging,
     changed_costs,
-    cost_steps,
+    cost_judging,
     costings,
-    knows_costs,
+    drop_staged,
+    fold_staged,
     note_first_costs,
     note_told,
-    unrecorded_steps,
+    put_cost_judging,
+    stage_told,
+    staged_products,
+    unseen_costs,
 )
+from app.store.database import Store
 from app.store.price_rules import get_price_rules, price_choices
 from app.store.settings import get_shop
 
-if TYPE_CHECKING:
-    from app.jobs.price_view import CostChange
-
-MOST_SHOWN = 500
-"""Changes of cost that are listed."""
+_Item = TypeVar("_Item")
 
 
-def judge_costs(connection: Connection, *, now: datetime) -> int:
+def judge_costs(store: Store, *, now: datetime, check: Callable[[], None]) -> int:
     """Open, update and settle the alerts about costs, and put at most one notice into the outbox.
 
     Returns how many products' costs are news. A cost that is seen for the first time is none; each change is measured
-    against what was told last, so that small steps add up.
+    against what was told last, so that small steps add up. ``check`` is called between the transactions; after
+    whatever ends the work there the next judging goes on: nothing is lost, and nothing told twice.
     """
-    if not knows_costs(connection):
-        note_first_costs(connection, now=now)
-    changed = changed_costs(connection)
-    if any(one.told is None for one in changed):
-        note_first_costs(connection, now=now)
-        changed = [one for one in changed if one.told is not None]
-    live = {
-        alert.product_id: alert for (_, _), alert in alerts.live_alerts(connection, (COST_CHANGE,)).items()
-    }
-    if not changed and not live:
-        return 0
-    limits = Limits(get_price_rules(connection), price_choices(connection))
-    today = business_day(now, get_shop(connection).zone)
-    of_many = live.pop(None, None)
-    news = _review(connection, live, limits, today, now)
-    unlisted = [one for one in changed if one.costing.product_id not in live]
-    news += _open(connection, unlisted, limits, of_many, today, now)
-    if of_many is not None and not news and now - of_many.first_seen >= NEWS_FOR:
-        alerts.resolve_alert(connection, of_many.id, why=tr("a month has passed"), now=now)
-    if news:
-        _tell(connection, now)
-    return news
+    see_first_costs(store, now=now, check=check)
+    with store.write() as connection:
+        before = cost_judging(connection)
+        mine = replace(before, turn=before.turn + 1)
+        put_cost_judging(connection, mine, now=now)
+    judging = _Judging(store, mine, now, check)
+    try:
+        return judging.judge()
+    except _OvertakenError:
+        return judging.news
 
 
-def cost_changes(connection: Connection, *, since: date) -> list[CostChange]:
-    """Return the changes of cost from ``since`` on, the latest first, with what each does at the price of now.
-
-    No more than ``MOST_SHOWN``: of those of one day, the largest. Products that are not sold any more are left out.
-    """
-    shop, rules = get_shop(connection), get_price_rules(connection)
-    limits = Limits(rules, price_choices(connection))
-    latest = unrecorded_steps(connection, shop.zone, limit=MOST_SHOWN)
-    steps = [step for step in latest if step.day >= since]
-    steps += cost_steps(connection, since, limit=MOST_SHOWN)
-    known = costings(connection, {step.product_id for step in steps})
-    return [
-        _change(step, known[step.product_id], limits)
-        for step in steps[:MOST_SHOWN]
-        if step.product_id in known
-    ]
+def see_first_costs(store: Store, *, now: datetime, check: Callable[[], None]) -> None:
+    """Take costs that are seen for the first time as told, without a word."""
+    with store.read() as connection:
+        unseen = unseen_costs(connection)
+    for piece in _pieces(unseen, PIECE):
+        check()
+        with store.write() as connection:
+            note_first_costs(connection, piece, now=now)
 
 
-def _change(step: CostStep, costing: Costing, limits: Limits) -> CostChange:
-    # The view, which is made of these among others, reads them from here.
-    from app.jobs.price_view import CostChange
-
-    tax_rate = limits.rules.tax_rate
-    found = effect(step.before, step.after, costing.price, tax_rate=tax_rate)
-    return CostChange(
-        product_id=step.product_id,
-        sku=costing.sku,
-        product=costing.name,
-        day=step.day,
-        before=step.before,
-        after=step.after,
-        currency=step.currency,
-        margin_before=found.margin_before,
-        margin_after=found.margin_after,
-        text=cost_wording.arithmetic(
-            found,
-            step.currency,
-            since=step.day,
-            margin_floor=limits.floor(step.product_id),
-            tax_rate=tax_rate,
-        ),
-    )
+class _OvertakenError(Exception):
+    """Another run has begun to judge costs: it sees to all that is left."""
 
 
-def _review(
-    connection: Connection,
-    live: dict[int | None, AlertRow],
-    limits: Limits,
-    today: date,
-    now: datetime,
-) -> int:
-    """Bring the alerts about single products to what is so now; return how many of them are news."""
-    ids = [product_id for product_id in live if product_id is not None]
-    known = costings(connection, ids)
-    news = 0
-    told: list[Costing] = []
-    for product_id in ids:
-        alert, costing = live[product_id], known.get(product_id)
-        found = review(alert, costing, limits, now=now)
-        if costing is not None:
-            told.append(costing)
-        if found.why_over:
-            alerts.resolve_alert(connection, alert.id, why=found.why_over, now=now)
-        elif found.moved is not None:
-            since = today if found.is_news else date.fromisoformat(alert.facts["since"])
-            untold = found.is_news or bool(alert.facts.get("untold"))
-            fresh = draft(found.moved, limits, since=since, untold=untold)
-            alerts.refresh_alert(connection, alert.id, fresh, now=now)
-            if found.is_news:
-                alerts.add_event(connection, alert.id, "changed", fresh.text, now=now)
-                news += 1
-    note_told(connection, told, now=now)
-    return news
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What is decided from, read at one moment."""
+
+    changed: list[ChangedCost]
+    reviewed: list[Reviewed]
+    of_many: AlertRow | None
+    limits: Limits
+    today: date
+    zone: ZoneInfo
 
 
-def _open(
-    connection: Connection,
-    changed: Sequence[ChangedCost],
-    limits: Limits,
-    of_many: AlertRow | None,
-    today: date,
-    now: datetime,
-) -> int:
-    """Open alerts for changes that are worth it; return how many products those are."""
-    incomparable = [one.costing for one in changed if one.told_currency != one.costing.currency]
-    found = [item for one in changed if (item := moved(one, limits)) is not None]
-    if len(found) > MOST_ALONE:
-        many = draft_of_many(found, limits, since=today)
-        if of_many is None:
-            alerts.open_alert(connection, many, now=now)
+class _Judging:
+    """One judging of all costs, in many short transactions, each of which is whole in itself."""
+
+    def __init__(self, store: Store, mine: CostJudging, now: datetime, check: Callable[[], None]) -> None:
+        self._store = store
+        self._mine = mine
+        self._now = now
+        self._check = check
+        self.news = 0
+
+    def judge(self) -> int:
+        self._end_what_was_cut_short()
+        with self._store.read() as connection:
+            seen = self._look(connection)
+        for chunk in _pieces(seen.reviewed, CHUNK):
+            with self._write() as connection:
+                self.news += write_reviews(connection, chunk, seen.limits, today=seen.today, now=self._now)
+        self._open(seen)
+        if self.news or seen.reviewed or seen.of_many is not None:
+            self._tell(seen)
+        return self.news
+
+    def _tell(self, seen: _Picture) -> None:
+        with self._write() as connection:
+            if seen.of_many is not None and not self.news and self._now - seen.of_many.first_seen >= NEWS_FOR:
+                alerts.resolve_alert(connection, seen.of_many.id, why=tr("a month has passed"), now=self._now)
+            tell_of_costs(
+                connection,
+                get_alert_settings(connection),
+                digest_made_on=last_digest(connection),
+                now=self._now,
+                zone=seen.zone,
+            )
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        """Yield a connection to write with, as long as nobody else has begun to judge."""
+        self._check()
+        with self._store.write() as connection:
+            if cost_judging(connection).turn != self._mine.turn:
+                raise _OvertakenError
+            yield connection
+
+    def _end_what_was_cut_short(self) -> None:
+        with self._store.read() as connection:
+            staged = staged_products(connection)
+        if self._mine.staged_counts:
+            self._fold(staged)
         else:
-            alerts.refresh_alert(connection, of_many.id, many, now=now)
-            alerts.add_event(connection, of_many.id, "changed", many.text, now=now)
-    else:
-        for item in found:
-            alerts.open_alert(connection, draft(item, limits, since=today, untold=True), now=now)
-    note_told(connection, [*incomparable, *(item.costing for item in found)], now=now)
-    return len(found)
+            for piece in _pieces(staged, PIECE):
+                with self._write() as connection:
+                    drop_staged(connection, piece)
+
+    def _look(self, connection: Connection) -> _Picture:
+        limits = Limits(get_price_rules(connection), price_choices(connection))
+        zone = get_shop(connection).zone
+        live: dict[int, AlertRow] = {}
+        of_many = None
+        for alert in alerts.live_alerts(connection, (COST_CHANGE,)).values():
+            if alert.product_id is None:
+                of_many = alert
+            else:
+                live[alert.product_id] = alert
+        known = costings(connection, live)
+        reviewed = []
+        for product_id, alert in live.items():
+            costing = known.get(product_id)
+            reviewed.append(Reviewed(alert, costing, review(alert, costing, limits, now=self._now)))
+        changed = [one for one in changed_costs(connection) if one.costing.product_id not in live]
+        return _Picture(changed, reviewed, of_many, limits, business_day(self._now, zone), zone)
+
+    def _open(self, seen: _Picture) -> None:
+        """Open alerts for changes that are worth it."""
+        incomparable = [one.costing for one in seen.changed if one.told_currency != one.costing.currency]
+        for piece in _pieces(incomparable, PIECE):
+            with self._write() as connection:
+                note_told(connection, piece, now=self._now)
+        found = [item for one in seen.changed if (item := moved(one, seen.limits)) is not None]
+        if len(found) > MOST_ALONE:
+            self._open_one_for_all(found, seen)
+        elif found:
+            with self._write() as connection:
+                open_each(connection, found, seen.limits, today=seen.today, now=self._now)
+        self.news += len(found)
+
+    def _open_one_for_all(self, found: Sequence[Moved], seen: _Picture) -> None:
+        for piece in _pieces([item.costing for item in found], PIECE):
+            with self._write() as connection:
+                stage_told(connection, piece, now=self._now)
+        draft = draft_of_many(found, seen.limits, since=seen.today)
+        with self._write() as connection:
+            put_many(connection, draft, seen.of_many, now=self._now)
+            put_cost_judging(connection, replace(self._mine, staged_counts=True), now=self._now)
+        self._fold([item.costing.product_id for item in found])
+
+    def _fold(self, staged: Sequence[int]) -> None:
+        for piece in _pieces(staged, PIECE):
+            with self._write() as connection:
+                fold_staged(connection, piece)
+        with self._write() as connection:
+            put_cost_judging(connection, replace(self._mine, staged_counts=False), now=self._now)
 
 
-def _tell(connection: Connection, now: datetime) -> None:
-    """Put one notice about every cost that nothing was said of yet into the outbox."""
-    untold = [
-        alert
-        for alert in alerts.live_alerts(connection, (COST_CHANGE,)).values()
-        if alert.state == "open" and alert.facts.get("untold")
-    ]
-    if not untold:
-        return
-    untold.sort(key=lambda alert: (alert.product_id is not None, -alert.rank, alert.id))
-    first, is_one = untold[0], len(untold) == 1
-    title, body = first.title, first.text
-    if not is_one and first.product_id is not None:
-        title, body = cost_wording.several([alert.title.rpartition(": ")[0] for alert in untold])
-    notices.add_notice(
-        connection,
-        kind=PRICES,
-        title=title,
-        body=body,
-        page="prices",
-        subject=(first.sku or "") if is_one else "",
-        alert_id=first.id if is_one else None,
-        now=now,
-        not_before=not_before(
-            connection,
-            get_alert_settings(connection),
-            last_digest(connection),
-            now,
-            get_shop(connection).zone,
-        ),
-    )
-    alerts.note_said(connection, [alert.id for alert in untold])
+def _pieces(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -5,28 +5,28 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.domain.errors import HomeInUseError, InputError, TransientError
-from app.domain.records import ImportReport
 from app.engine.context import RunContext
 from app.jobs.alert_settings import quiet_end
+from app.jobs.costs import see_first_costs
+from app.jobs.feed_words import stopped_title, taken_in
 from app.jobs.importing import ImportWish
 from app.jobs.taking_in import import_in_turn, log_report
 from app.jobs.web_sites import keep_site_states, site_states
-from app.language import number, tr, trn
-from app.sources.web.visit import Outcome, SiteState, Visit, Visited
+from app.language import tr, trn
+from app.sources.web.visit import Outcome, Visit, Visited
 from app.store import supplier_feeds
-from app.store.costs import note_first_costs
 from app.store.notices import add_notice
 from app.store.supplier_feeds import STOPPED, FeedChanges, FeedRow
 
 if TYPE_CHECKING:
+    from app.jobs.visitor import Visitor
     from app.sources.web.rules import WebRules
 
 READ, UNREADABLE = "read", "unreadable"
@@ -44,24 +44,6 @@ _NO_FILE_NAME = re.compile(r"[\x00-\x1f/\\:*?\"<>|]+")
 _LONGEST_NAME = 80
 
 
-class Visitor(Protocol):
-    """Makes a round of visits: ``app.sources.web.round.visit_all``."""
-
-    def __call__(
-        self,
-        visits: Sequence[Visit],
-        sites: Mapping[str, SiteState],
-        *,
-        rules: WebRules,
-        now: Callable[[], datetime],
-        random: Random,
-        on_visited: Callable[[Visited], None],
-        check: Callable[[], None],
-    ) -> dict[str, SiteState]:
-        """Return how the sites stand after all ``visits``; each is handed to ``on_visited``."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class FeedRound:
     """What came of the lists that were due."""
@@ -75,6 +57,13 @@ class FeedRound:
     stopped: int = 0
     changed: int = 0
     """Products of which a list said something new."""
+    is_offline: bool = False
+    """Whether one could not be asked for because this PC seems to have no connection."""
+
+    @property
+    def heard(self) -> int:
+        """Of how many lists something was heard, be it a failure."""
+        return self.read + self.unchanged + self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +93,9 @@ def read_feeds(
         return FeedRound()
     if visitor is None:
         # What speaks HTTP is loaded once there is somebody to ask.
-        from app.sources.web.round import visit_all as visitor
+        from app.sources.web.round import visit_all
+
+        visitor = visit_all
     ctx.progress(0, None, trn("Fetching {n} list of suppliers", "Fetching {n} lists of suppliers", len(due)))
     with tempfile.TemporaryDirectory(prefix="tillwatch-", dir=ctx.home.cache) as folder:
         fetched = _Fetched(Path(folder), due)
@@ -155,26 +146,19 @@ class _Fetched:
         """Whether there is a list to be taken in."""
         return any(one.outcome is Outcome.FETCHED for one in self.visited.values())
 
-    @property
-    def is_offline(self) -> bool:
-        """Whether nobody at all could be reached: then it is not the fault of any of them."""
-        asked = {one.outcome for one in self.visited.values()} - {Outcome.NOT_ASKED}
-        return asked == {Outcome.UNREACHABLE}
-
 
 def _settle(ctx: RunContext, due: Sequence[FeedRow], fetched: _Fetched) -> FeedRound:
     if fetched.has_news:
         # What they are about to change must have been seen before, or the change would be none.
-        with ctx.steady_store.write() as connection:
-            note_first_costs(connection, now=ctx.clock.now())
-    found = FeedRound(asked=len(due))
+        see_first_costs(ctx.store, now=ctx.clock.now(), check=ctx.check)
+    found = FeedRound(asked=len(due), is_offline=any(one.is_offline for one in fetched.visited.values()))
     stopped: list[tuple[FeedRow, str]] = []
     for feed in due:
         visited = fetched.visited[feed.id]
         if visited.outcome is Outcome.FETCHED:
             ending = _take_in(ctx, feed, visited, fetched.path(feed), fetched.digests[feed.id])
         else:
-            ending = _without_list(feed, visited, blamed=not fetched.is_offline)
+            ending = _without_list(feed, visited)
         ctx.log(
             tr("{supplier}: {sentence}", supplier=feed.supplier, sentence=ending.changes["outcome_text"]),
             "warning" if ending.failed else "info",
@@ -196,7 +180,7 @@ def _settle(ctx: RunContext, due: Sequence[FeedRow], fetched: _Fetched) -> FeedR
     return replace(found, stopped=len(stopped))
 
 
-def _without_list(feed: FeedRow, visited: Visited, *, blamed: bool) -> _Ending:
+def _without_list(feed: FeedRow, visited: Visited) -> _Ending:
     """Return how a visit ended that brought no new list."""
     changes: FeedChanges = {
         "checked_at": visited.at,
@@ -215,7 +199,7 @@ def _without_list(feed: FeedRow, visited: Visited, *, blamed: bool) -> _Ending:
     if visited.outcome is Outcome.NOT_ASKED:
         del changes["checked_at"]
         return _Ending(changes)
-    return _failed(feed, changes, at_once=visited.outcome in _AT_ONCE) if blamed else _Ending(changes, True)
+    return _failed(feed, changes, at_once=visited.outcome in _AT_ONCE)
 
 
 def _failed(feed: FeedRow, changes: FeedChanges, *, at_once: bool) -> _Ending:
@@ -245,7 +229,7 @@ def _take_in(ctx: RunContext, feed: FeedRow, visited: Visited, path: Path, diges
     log_report(ctx, report)
     changes |= {
         "outcome": READ,
-        "outcome_text": _sentence(report),
+        "outcome_text": taken_in(report),
         "failures": 0,
         "etag": visited.etag,
         "last_modified": visited.last_modified,
@@ -255,56 +239,16 @@ def _take_in(ctx: RunContext, feed: FeedRow, visited: Visited, path: Path, diges
     return _Ending(changes, changed=report.counts.products)
 
 
-def _sentence(report: ImportReport) -> str:
-    """Return what a list that was read came to: "312 of 50,000 articles are sold here; 12 of them have changed."."""
-    known = sum(report.matched.values())
-    if not known:
-        return trn(
-            "The {n} article of this list is not sold here.",
-            "None of the {n} articles of this list is sold here.",
-            report.rows,
-        )
-    changed = trn("{n} of them has changed", "{n} of them have changed", report.counts.products)
-    # words: {changed} is "12 of them have changed".
-    said = [
-        trn(
-            "{known} of {n} article is sold here; {changed}.",
-            "{known} of {n} articles are sold here; {changed}.",
-            report.rows,
-            known=number(known),
-            changed=changed,
-        )
-    ]
-    if report.counts.held:
-        said.append(
-            trn(
-                "{n} cost jumped so far that it waits for your word.",
-                "{n} costs jumped so far that they wait for your word.",
-                report.counts.held,
-            )
-        )
-    unclear = len(report.rejected)
-    if unclear:
-        said.append(trn("{n} article was not taken.", "{n} articles were not taken.", unclear))
-    return " ".join(said)
-
-
 def _tell_of_stopped(ctx: RunContext, stopped: Sequence[tuple[FeedRow, str]]) -> None:
     """Say once which lists are left alone from now on."""
     suppliers = [feed.supplier for feed, _ in stopped]
-    (first, why), *others = stopped
-    title = (
-        trn("{n} list of suppliers is read no more", "{n} lists of suppliers are read no more", len(stopped))
-        if others
-        else tr("The list of {supplier} is read no more", supplier=first.supplier)
-    )
     now = ctx.clock.now()
     with ctx.steady_store.write() as connection:
         add_notice(
             connection,
             kind=FEED_STOPPED,
-            title=title,
-            body=", ".join(suppliers) if others else why,
+            title=stopped_title(suppliers),
+            body=", ".join(suppliers) if len(stopped) > 1 else stopped[0][1],
             page="prices",
             now=now,
             not_before=quiet_end(connection, now),

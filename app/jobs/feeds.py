@@ -90,5 +90,6 @@ def resume_feed(service: Service, feed_id: int) -> FeedRow:
 
 def _no_feed(feed_id: int) -> NotFoundError:
     return NotFoundError(
-        tr("There is no list {id}.", id=feed_id), tr("'tillwatch watch feed list' lists them.")
+        tr("There is no list {id}.", id=feed_id),
+        tr("The Prices page lists them, and so does '{command}'.", command="tillwatch watch feed list"),
     )

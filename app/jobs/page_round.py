@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from random import Random, SystemRandom
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.domain.errors import NotFoundError, TransientError
+from app.domain.errors import TransientError
 from app.domain.market import PageReading, Verdict
 from app.engine.context import RunContext
 from app.jobs.costs import judge_costs
 from app.jobs.page_visits import Came, Taken, Ware, hints_for, take_failure, take_reading, take_unchanged
 from app.jobs.price_judging import judge_prices, say_what_is_new
+from app.jobs.watched import watched_page
 from app.jobs.web_sites import keep_site_states, site_states
 from app.language import language, tr, trn
 from app.sources.web.visit import Outcome, SiteState, Visit, Visited
@@ -31,25 +30,8 @@ from app.store.watched_pages import WatchedPage, WatchedSite
 
 if TYPE_CHECKING:
     from app.jobs.feed_round import FeedRound
+    from app.jobs.visitor import Visitor
     from app.sources.web.rules import WebRules
-
-
-class Visitor(Protocol):
-    """Whatever makes visits: see ``app.sources.web.round.visit_all``."""
-
-    def __call__(
-        self,
-        visits: Sequence[Visit],
-        sites: Mapping[str, SiteState],
-        *,
-        rules: WebRules,
-        now: Callable[[], datetime],
-        random: Random,
-        on_visited: Callable[[Visited], None],
-        check: Callable[[], None],
-    ) -> dict[str, SiteState]:
-        """Make all visits, hand each over, and return what is known of each site afterwards."""
-        ...
 
 
 @dataclass(slots=True)
@@ -62,8 +44,8 @@ class _Round:
     states: dict[str, SiteState]
     came: Counter[Came] = field(default_factory=Counter)
     stopped: list[int] = field(default_factory=list)
-    is_silent: bool = False
-    """Whether a page got no answer for no reason of its own or its site's."""
+    is_offline: bool = False
+    """Whether a page could not be asked for because this PC seems to have no connection."""
 
     @property
     def read(self) -> int:
@@ -101,7 +83,7 @@ def look_at_prices(
     ctx.progress(0, None, tr("Looking which pages are due"))
     found = _due(ctx, page)
     states = _visit(ctx, found, visitor, rules, chance) if found.pages else {}
-    if found.is_silent and not found.read and not found.failed:
+    if _heard_nobody(found, feeds):
         raise TransientError(
             tr("None of the shops could be reached: this PC seems to have no internet just now."),
             tr("What was read last stays as it is."),
@@ -111,8 +93,7 @@ def look_at_prices(
     ctx.progress(1, None, tr("Judging prices"))
     now = ctx.clock.now()
     judged = judge_prices(ctx.store, now=now, check=ctx.check)
-    with ctx.steady_store.write() as connection:
-        judge_costs(connection, now=now)
+    judge_costs(ctx.store, now=now, check=ctx.check)
     with ctx.finish() as connection:
         said = say_what_is_new(connection, found.stopped, now=now)
         ctx.rows = found.read
@@ -127,6 +108,13 @@ def look_at_prices(
             **({} if feeds is None else {"lists": feeds.asked, "lists_changed": feeds.changed}),
         }
         ctx.result_text = " ".join(_results(found, feeds, watched_pages.count_pages(connection)))
+
+
+def _heard_nobody(found: _Round, feeds: FeedRound | None) -> bool:
+    """Whether there was nobody who answered, and this PC seems to be why."""
+    if found.read or found.failed or (feeds is not None and feeds.heard):
+        return False
+    return found.is_offline or (feeds is not None and feeds.is_offline)
 
 
 def _feeds(ctx: RunContext, rules: WebRules, visitor: Visitor | None, random: Random) -> FeedRound | None:
@@ -172,13 +160,7 @@ def _due(ctx: RunContext, one: int | None) -> _Round:
                 if since is None or page.checked_at is None or page.checked_at < since
             ]
         else:
-            page = watched_pages.get_page(connection, one)
-            if page is None:
-                raise NotFoundError(
-                    tr("There is no watched page {number}.", number=one),
-                    tr("'{command}' lists them.", command="tillwatch watch list"),
-                )
-            due = [page]
+            due = [watched_page(connection, one)]
         columns = PRODUCT_NOW.c
         query = select(columns.id, columns.sku, columns.barcode, columns.name).where(
             among(columns.id, {page.product_id for page in due})
@@ -195,8 +177,7 @@ def _take(ctx: RunContext, found: _Round, visited: Visited) -> None:
         found.came[taken.came] += 1
         if taken.came is Came.STOPPED:
             found.stopped.append(page.id)
-        if visited.outcome is Outcome.NOT_ASKED and visited.retry_at is None:
-            found.is_silent = True
+        found.is_offline |= visited.is_offline
         if taken.text:
             level = "warning" if taken.came in (Came.FAILED, Came.STOPPED) else "info"
             # words: {seller} is a shop, {page} the number of a watched page, {text} a sentence.
@@ -247,7 +228,9 @@ def _results(found: _Round, feeds: FeedRound | None, watched: int) -> list[str]:
 
 
 def _lists(feeds: FeedRound) -> str:
-    read = trn("{n} supplier's list looked at", "{n} suppliers' lists looked at", feeds.asked - feeds.failed)
+    read = trn(
+        "{n} supplier's list looked at", "{n} suppliers' lists looked at", feeds.read + feeds.unchanged
+    )
     # words: {read} is "2 suppliers' lists looked at", {n} of how many products they say something new.
     said = trn("{read}, news of {n} product", "{read}, news of {n} products", feeds.changed, read=read)
     if not feeds.failed:

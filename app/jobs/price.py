@@ -36,5 +36,7 @@ def record_own_prices(ctx: RunContext, _params: NoParams) -> None:
         noted=noted,
     )
     ctx.result = {"prices": ctx.rows, "changed": changed, "day": day.isoformat()}
-    with ctx.finish() as connection:
-        judge_costs(connection, now=ctx.as_of)
+    # Costs are judged as they are now, whatever day the prices were recorded for.
+    judge_costs(ctx.store, now=ctx.clock.now(), check=ctx.check)
+    with ctx.finish():
+        pass

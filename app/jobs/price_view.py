@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from app.alerts.price_standing import Standing, standings
 from app.analysis.price_position import margin
 from app.domain.errors import NotFoundError
 from app.domain.time import business_day
+from app.jobs.cost_changes import CostChange, cost_changes
 from app.jobs.price_sentences import advice_text, margin_text, sentence, subline, suggestion_text
 from app.jobs.price_words import (
     ATTENTION,
@@ -104,23 +105,6 @@ class FeedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CostChange:
-    """A cost that changed, with what it does to the margin."""
-
-    product_id: int
-    sku: str
-    product: str
-    day: date
-    before: int | None
-    after: int
-    currency: str
-    margin_before: float | None
-    """Share of the price; None where the price is not known."""
-    margin_after: float | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
     """A suggested price with its arithmetic: advice, never a change."""
 
@@ -177,9 +161,6 @@ class ProductPrices:
 
 def prices_view(service: Service) -> PricesView:
     """Return the Prices page's picture. Only what is watched is looked at, however many products there are."""
-    # It makes this module's ``CostChange``, so it cannot be named before that is there.
-    from app.jobs.costs import cost_changes
-
     now, zone = service.now(), service.shop().zone
     since = business_day(now, zone) - timedelta(days=COST_DAYS)
     with service.store.read() as connection:

@@ -1,4 +1,4 @@
-"""What the owner asks for of watched pages and of prices: each is a short transaction.
+"""What the owner asks for of watched pages and their sites: each is a short transaction.
 
 What changes how products stand beside the others is judged at once, so that their alerts say what is so.
 Every function raises ``NotFoundError`` for a page, site or product that is not there, and ``UsageError`` for what
@@ -23,14 +23,8 @@ from app.jobs.price_judging import judge_prices
 from app.language import tr
 from app.sources.currency import read_code
 from app.store import watched_pages as store
-from app.store.price_rules import (
-    PriceChanges,
-    forget_price_told,
-    get_price_rules,
-    put_price_choice,
-    put_price_rules,
-)
-from app.store.products import find_name, get_product
+from app.store.price_rules import forget_price_told
+from app.store.products import get_product
 from app.store.watched_pages import PageChanges, PagePrice, WatchedPage
 
 if TYPE_CHECKING:
@@ -39,6 +33,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 200
 """Signs of a shop's name, a variant or a selector that are taken."""
 DECIMAL_MARKS = (".", ",")
+LIST_COMMAND = "tillwatch watch list"
 
 
 class PageWishes(TypedDict, total=False):
@@ -57,14 +52,6 @@ class SiteWishes(TypedDict, total=False):
     decimal: str | None
 
 
-class RuleChanges(TypedDict, total=False):
-    """Fields of ``PriceRules`` to be changed: shares of one."""
-
-    threshold: float
-    margin_floor: float
-    tax_rate: float | None
-
-
 def watch(
     service: Service, sku: str, url: str, *, seller: str = "", variant: str = "", selector: str = ""
 ) -> int:
@@ -81,7 +68,11 @@ def watch(
         product = get_product(connection, sku.strip(), today=today)
         if product is None:
             raise NotFoundError(
-                tr("No product has the SKU '{sku}'.", sku=sku), tr("'tillwatch products --search' finds it.")
+                tr("No product has the SKU '{sku}'.", sku=sku),
+                tr(
+                    "The Products page finds it, and so does '{command}'.",
+                    command="tillwatch products --search",
+                ),
             )
         page_id = store.add_page(
             connection,
@@ -96,7 +87,7 @@ def watch(
     if page_id is None:
         raise UsageError(
             tr("This page is watched for {product} already.", product=product.name),
-            tr("'tillwatch watch list' shows it."),
+            tr("The Prices page shows it, and so does '{command}'.", command=LIST_COMMAND),
         )
     return page_id
 
@@ -213,25 +204,6 @@ def set_site(service: Service, site: str, **wishes: Unpack[SiteWishes]) -> str:
     return tr("Saved. The pages of {site} are read so from the next round on.", site=host)
 
 
-def change_price_rules(service: Service, **changes: Unpack[RuleChanges]) -> str:
-    """Keep what holds for the prices of every product that nothing else was said of."""
-    with service.store.write() as connection:
-        rules = replace(get_price_rules(connection), **changes)
-        put_price_rules(connection, rules, now=service.now())
-    _judge(service)
-    return tr("Saved.")
-
-
-def change_product_prices(service: Service, product_id: int, **changes: Unpack[PriceChanges]) -> str:
-    """Keep the owner's word on the prices of one product; None leaves it to what holds for the shop."""
-    with service.store.write() as connection:
-        if find_name(connection, product_id) is None:
-            raise NotFoundError(tr("There is no such product any more."), tr("Look at the list again."))
-        put_price_choice(connection, product_id, now=service.now(), **changes)
-    _judge(service)
-    return tr("Saved.")
-
-
 _WITHOUT_DOUBT: PageChanges = {
     "doubted_price": None,
     "doubted_currency": None,
@@ -280,7 +252,8 @@ def watched_page(connection: Connection, page_id: int) -> WatchedPage:
     page = store.get_page(connection, page_id)
     if page is None:
         raise NotFoundError(
-            tr("There is no watched page {page}.", page=page_id), tr("'tillwatch watch list' shows them.")
+            tr("There is no watched page {page}.", page=page_id),
+            tr("The Prices page lists them, and so does '{command}'.", command=LIST_COMMAND),
         )
     return page
 
@@ -288,7 +261,8 @@ def watched_page(connection: Connection, page_id: int) -> WatchedPage:
 def no_such_site(site: str) -> NotFoundError:
     """Return the error for a site of which no page is watched."""
     return NotFoundError(
-        tr("No page of {site} is watched.", site=site), tr("'tillwatch watch list' shows which are.")
+        tr("No page of {site} is watched.", site=site),
+        tr("The Prices page lists those that are, and so does '{command}'.", command=LIST_COMMAND),
     )
 
 
@@ -296,7 +270,7 @@ def _doubt_of(page: WatchedPage) -> None:
     if not is_doubted(page):
         raise UsageError(
             tr("No price of {seller} is in doubt.", seller=page.seller),
-            tr("'tillwatch watch show {page}' says what was read.", page=page.id),
+            tr("The price that was read last is believed, or was refused already."),
         )
 
 

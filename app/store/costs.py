@@ -1,22 +1,33 @@
-"""What products cost, beside what the owner was last told that they cost."""
+"""What products cost, beside what the owner was last told that they cost.
+
+What one alert tells of many costs is written piece by piece. It is staged first, which counts for nothing; the
+transaction that opens the alert makes all of it count; then it takes the place of what was told before.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from app.domain.time import business_day, from_day_number, from_millis, to_day_number, to_millis
+from app.domain.time import to_millis
 from app.store.among import among
+from app.store.settings import get_setting, put_setting
 from app.store.tables.views import PRODUCT_NOW
 
 COST = "cost"
 """The subject of ``price_told`` under which a product's cost is kept."""
+_STAGED = "cost-staged"
+"""The subject under which it is staged."""
 
-_DAY_MS = 86_400_000
+PIECE = 2_500
+"""Products that are noted in one transaction: 10 to 30 ms."""
+
+_JUDGING = "cost_judging"
+"""Setting: whose turn it is to judge costs, and whether what is staged counts."""
 _SOLD = "p.kind = 'item' AND p.active AND p.cost > 0"
 
 
@@ -34,34 +45,59 @@ class Costing:
 
 @dataclass(frozen=True, slots=True)
 class ChangedCost:
-    """A product whose cost is another than the owner was told; ``told`` None: it is seen for the first time."""
+    """A product whose cost is another than the owner was told."""
 
     costing: Costing
     told: int | None
     told_currency: str | None
 
 
-def knows_costs(connection: Connection) -> bool:
-    """Whether costs were ever judged."""
-    query = "SELECT EXISTS (SELECT 1 FROM price_told WHERE subject = ?)"
-    return bool(connection.exec_driver_sql(query, (COST,)).scalar())
+@dataclass(frozen=True, slots=True)
+class CostJudging:
+    """How far the judging of costs has come. ``turn``: counts those who began; only the last of them may write."""
+
+    turn: int = 0
+    staged_counts: bool = False
+    """Whether what is staged was told: the alert about it is there."""
 
 
-def note_first_costs(connection: Connection, *, now: datetime) -> int:
-    """Take costs that are seen for the first time as told, without a word; return how many."""
-    return connection.exec_driver_sql(
-        "INSERT INTO price_told (product_id, subject, price, currency, told_at)"
-        f" SELECT p.id, ?, p.cost, p.currency, ? FROM product_now p WHERE {_SOLD}"
+def cost_judging(connection: Connection) -> CostJudging:
+    """Return how far it has come."""
+    said = get_setting(connection, _JUDGING, {})
+    return CostJudging(said.get("turn", 0), said.get("staged_counts", False))
+
+
+def put_cost_judging(connection: Connection, judging: CostJudging, *, now: datetime) -> None:
+    """Keep how far it has come."""
+    said = {"turn": judging.turn, "staged_counts": judging.staged_counts}
+    put_setting(connection, _JUDGING, said, now=now)
+
+
+def unseen_costs(connection: Connection) -> list[int]:
+    """Return the products whose cost is seen for the first time."""
+    rows = connection.exec_driver_sql(
+        f"SELECT p.id FROM product_now p WHERE {_SOLD}"
         " AND NOT EXISTS (SELECT 1 FROM price_told t WHERE t.product_id = p.id AND t.subject = ?)",
-        (COST, to_millis(now), COST),
-    ).rowcount
+        (COST,),
+    )
+    return [row[0] for row in rows]
+
+
+def note_first_costs(connection: Connection, product_ids: Iterable[int], *, now: datetime) -> None:
+    """Take those costs of these products that are seen for the first time as told, without a word."""
+    connection.exec_driver_sql(
+        "INSERT INTO price_told (product_id, subject, price, currency, told_at)"
+        " SELECT p.id, ?, p.cost, p.currency, ? FROM json_each(?) j JOIN product_now p ON p.id = j.value"
+        f" WHERE {_SOLD} ON CONFLICT DO NOTHING",
+        (COST, to_millis(now), json.dumps(sorted(product_ids))),
+    )
 
 
 def changed_costs(connection: Connection) -> list[ChangedCost]:
     """Return every product whose cost, or its currency, is another than the owner was told."""
     rows = connection.exec_driver_sql(
         "SELECT p.id, p.sku, p.name, p.price, p.cost, p.currency, t.price, t.currency"
-        " FROM product_now p LEFT JOIN price_told t ON t.product_id = p.id AND t.subject = ?"
+        " FROM product_now p JOIN price_told t ON t.product_id = p.id AND t.subject = ?"
         f" WHERE {_SOLD} AND (t.price IS NOT p.cost OR t.currency IS NOT p.currency)",
         (COST,),
     )
@@ -87,50 +123,35 @@ def note_told(connection: Connection, costs: Iterable[Costing], *, now: datetime
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CostStep:
-    """A cost that another one took the place of on a day."""
+def stage_told(connection: Connection, costs: Iterable[Costing], *, now: datetime) -> None:
+    """Stage that the owner knows of these costs; a product that has gone meanwhile is left out."""
+    rows = [(_STAGED, one.cost, one.currency, to_millis(now), one.product_id) for one in costs]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO price_told (product_id, subject, price, currency, told_at)"
+            " SELECT id, ?, ?, ?, ? FROM product WHERE id = ? ON CONFLICT DO NOTHING",
+            rows,
+        )
 
-    product_id: int
-    day: date
-    before: int
-    after: int
-    currency: str
+
+def staged_products(connection: Connection) -> list[int]:
+    """Return the products of which something is staged."""
+    rows = connection.exec_driver_sql("SELECT product_id FROM price_told WHERE subject = ?", (_STAGED,))
+    return [row[0] for row in rows]
 
 
-def cost_steps(connection: Connection, since: date, *, limit: int) -> list[CostStep]:
-    """Return the changes of cost from that day on, the latest first and the largest of a day before the others.
-
-    As they were recorded, once a day; see ``unrecorded_steps`` for the latest.
-    """
-    rows = connection.exec_driver_sql(
-        "SELECT h.product_id, h.day, b.cost, h.cost, h.currency FROM price_history h"
-        " JOIN price_history b ON b.product_id = h.product_id AND b.day ="
-        " (SELECT max(day) FROM price_history x WHERE x.product_id = h.product_id AND x.day < h.day)"
-        " WHERE h.day >= ? AND h.cost > 0 AND b.cost > 0 AND h.cost <> b.cost AND h.currency = b.currency"
-        " ORDER BY h.day DESC, abs(h.cost - b.cost) * 1.0 / b.cost DESC, h.product_id LIMIT ?",
-        (to_day_number(since), limit),
+def fold_staged(connection: Connection, product_ids: Iterable[int]) -> None:
+    """Have what is staged of these products take the place of what was told before."""
+    connection.exec_driver_sql(
+        "UPDATE OR REPLACE price_told SET subject = ?"
+        " WHERE subject = ? AND product_id IN (SELECT value FROM json_each(?))",
+        (COST, _STAGED, json.dumps(sorted(product_ids))),
     )
-    return [CostStep(row[0], from_day_number(row[1]), *row[2:]) for row in rows]
 
 
-def unrecorded_steps(connection: Connection, zone: ZoneInfo, *, limit: int) -> list[CostStep]:
-    """Return the costs that have changed since they were recorded last, the largest change first.
-
-    ``zone``: the shop's, by which days are told.
-    """
-    rows = connection.exec_driver_sql(
-        "SELECT p.id, p.changed_at, h.cost, p.cost, p.currency FROM product_now p"
-        " JOIN price_history h ON h.product_id = p.id AND h.day ="
-        " (SELECT max(day) FROM price_history x WHERE x.product_id = p.id)"
-        f" WHERE {_SOLD} AND p.changed_at >= ? AND h.cost > 0 AND h.cost <> p.cost AND h.currency = p.currency"
-        " ORDER BY abs(p.cost - h.cost) * 1.0 / h.cost DESC, p.id LIMIT ?",
-        (_last_recorded(connection), limit),
+def drop_staged(connection: Connection, product_ids: Iterable[int]) -> None:
+    """Forget what is staged of these products."""
+    connection.exec_driver_sql(
+        "DELETE FROM price_told WHERE subject = ? AND product_id IN (SELECT value FROM json_each(?))",
+        (_STAGED, json.dumps(sorted(product_ids))),
     )
-    return [CostStep(row[0], business_day(from_millis(row[1]), zone), *row[2:]) for row in rows]
-
-
-def _last_recorded(connection: Connection) -> int:
-    """Return the beginning of the day before the one on which prices were recorded last (ms): zones differ."""
-    last = connection.exec_driver_sql("SELECT max(day) FROM price_day").scalar()
-    return 0 if last is None else (int(last) - 1) * _DAY_MS

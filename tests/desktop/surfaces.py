@@ -59,6 +59,7 @@ from app.desktop.pages.today import TodayPage
 from app.desktop.pages.today_alert import AlertCard
 from app.desktop.qt_language import QtLanguage
 from app.desktop.refusal import Refusal
+from app.desktop.subject_pages import page_of
 from app.desktop.theme import Appearance, Theme
 from app.desktop.tray import Tray, TrayPicture
 from app.desktop.troubles import Trouble
@@ -435,7 +436,7 @@ def _tray(world: World) -> QMenu:
             view.next_text,
             view.tooltip,
             titles,
-            tuple((alert.sku or "", alert.title) for alert in view.alerts[:5]),
+            tuple((*page_of(alert), alert.title) for alert in view.alerts[:5]),
         )
     )
     tray.menu.setProperty("tray", tray)

@@ -190,6 +190,20 @@ def test_lines_wear_the_sheets_colours_and_change_with_it(
     assert not {LIGHT.accent, LIGHT.card} & seen
 
 
+def test_a_line_of_a_single_day_is_a_dot(chart: LineChart, qtbot: QtBot) -> None:
+    of_today = Line("Bean Bazaar", WEEKS[-1:], [120.0], "problem", dashed=True, stepped=True)
+    chart.show_lines([two_lines()[0], of_today], "Takings a week", WORDING)
+    qtbot.wait(50)
+    image: QImage = chart.grab().toImage()
+
+    def is_filled(x: int, y: int) -> bool:
+        """Whether there is more of the colour than a letter of the line's name has."""
+        block = [QColor(image.pixel(x + right, y + down)) for right in range(3) for down in range(3)]
+        return all(colour == QColor(LIGHT.problem) for colour in block)
+
+    assert any(is_filled(x, y) for x in range(image.width() - 3) for y in range(image.height() - 3))
+
+
 def test_the_chart_grows_with_the_font(chart: LineChart, theme: Theme, qapp: QApplication) -> None:
     before = qapp.font()
     larger = qapp.font()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desktop.dialogs.stop_watching import StopWatchingDialog
@@ -17,15 +22,57 @@ from app.desktop.pages.done_line import DoneLine
 from app.desktop.pages.page import Surroundings
 from app.desktop.pages.price_cards import AdviceCard, PageCard
 from app.desktop.pages.prices import PricesPage
+from app.desktop.pages.prices_tables import CostChanges
 from app.domain.money import to_money
+from app.engine.context import RunContext
+from app.engine.registry import JobRegistry
 from app.jobs import feeds
+from app.jobs.all_jobs import build_registry
 from app.jobs.price_view import PageLine, PricesView, prices_view
 from app.jobs.service import Service
+from app.jobs.watching import WATCH_PRICES, WatchParams
 from app.store.watched_pages import WatchedPage, get_page
+from app.system.paths import Home
 from tests.desktop.price_shop import fill_prices, read_at, watch
 from tests.desktop.seen import button, dialog, has_button, rows, table, texts
+from tests.desktop.shop import NOON, FixedClock, do
 
 TABLE = "Watched pages"
+COSTS = "What became dearer or cheaper to buy"
+EVERYTHING = 0
+
+
+class Looks:
+    """Stands in for the job that goes into the network: remembers what was asked for, and ends when it may."""
+
+    def __init__(self) -> None:
+        self.pages: list[int] = []
+        """The page of each run, or ``EVERYTHING``."""
+        self.may_end = threading.Event()
+        self.may_end.set()
+
+    def look(self, _ctx: RunContext, params: WatchParams) -> None:
+        self.pages.append(params.page)
+        self.may_end.wait(20)
+
+
+@pytest.fixture
+def looks() -> Looks:
+    return Looks()
+
+
+@pytest.fixture
+def service(shop_template: Path, tmp_path: Path, clock: FixedClock, looks: Looks) -> Iterator[Service]:
+    """The small shop, which asks nobody in the network."""
+    jobs = build_registry().values()
+    registry = JobRegistry(
+        [replace(spec, function=looks.look) if spec.id == WATCH_PRICES else spec for spec in jobs]
+    )
+    opened = Service.open(Home(shutil.copytree(shop_template, tmp_path / "home")), clock, registry)
+    opened.start(alarm=False)
+    yield opened
+    looks.may_end.set()
+    opened.stop()
 
 
 @pytest.fixture
@@ -82,7 +129,7 @@ def test_what_wants_an_answer_stands_first_and_the_rest_is_a_table(page: PricesP
     }
     beans = next(row for row in shown if row[1] == "Bean Bazaar")
     assert beans[0] == "Espresso beans 1 kg"
-    assert beans[2:4] == ["€15.90", "14 % below yours"]
+    assert beans[2:4] == ["€15.90", "14 % less"]
     assert beans[4:] == ["In stock", "Read 2 hours ago"]
     assert "6 watched pages" in texts(page)
 
@@ -120,23 +167,22 @@ def test_a_doubted_price_that_is_wrong_changes_nothing(
 
 
 def test_another_try_has_the_page_read_at_once(
-    page: PricesPage, pages: dict[str, int], service: Service, qtbot: QtBot, asked: list[tuple[str, object]]
+    page: PricesPage, pages: dict[str, int], service: Service, qtbot: QtBot, looks: Looks
 ) -> None:
     button(page, "Try again: Green tea · Tea Time").click()
-    qtbot.waitUntil(lambda: asked == [("watch-prices", {"page": pages["stopped"]})])
+    qtbot.waitUntil(lambda: looks.pages == [pages["stopped"]])
     assert stored(service, pages["stopped"]).state == "watching"
 
 
-def test_all_pages_are_read_when_the_owner_wants(
-    page: PricesPage, qtbot: QtBot, asked: list[tuple[str, object]]
-) -> None:
+def test_all_pages_are_read_when_the_owner_wants(page: PricesPage, qtbot: QtBot, looks: Looks) -> None:
     button(page, "Look now").click()
-    qtbot.waitUntil(lambda: asked == [("watch-prices", {})])
+    qtbot.waitUntil(lambda: looks.pages == [EVERYTHING])
 
 
 def test_a_page_is_watched_and_read_from_then_on(
-    page: PricesPage, service: Service, qtbot: QtBot, asked: list[tuple[str, object]]
+    page: PricesPage, service: Service, qtbot: QtBot, looks: Looks
 ) -> None:
+    looks.may_end.clear()
     button(page, "Watch a page…").click()
     entry = dialog(qtbot, page, WatchPageDialog)
     assert entry.found is not None
@@ -148,10 +194,11 @@ def test_a_page_is_watched_and_read_from_then_on(
     entry.act_button.click()
     qtbot.waitUntil(lambda: told(page).startswith("The page for Espresso beans 1 kg is watched"))
     made = next(line for line in prices_view(service).pages if line.seller == "Fourth")
-    qtbot.waitUntil(lambda: asked == [("watch-prices", {"page": made.page_id})])
+    qtbot.waitUntil(lambda: looks.pages == [made.page_id])
     qtbot.waitUntil(lambda: "Fourth" in [row[1] for row in rows(table(page, TABLE))])
-    fourth = [row for row in rows(table(page, TABLE)) if row[1] == "Fourth"]
-    assert fourth[0][5] == "Being read…"
+    qtbot.waitUntil(lambda: status(page, "Fourth") == "Being read…")
+    looks.may_end.set()
+    qtbot.waitUntil(lambda: status(page, "Fourth") == "Not read yet")
 
 
 def test_a_page_that_was_just_read_says_so_no_more(
@@ -191,7 +238,7 @@ def test_a_page_is_only_forgotten_once_that_is_agreed(
 
 
 def test_a_page_is_left_alone_and_taken_up_again(
-    page: PricesPage, pages: dict[str, int], service: Service, qtbot: QtBot, asked: list[tuple[str, object]]
+    page: PricesPage, pages: dict[str, int], service: Service, qtbot: QtBot, looks: Looks
 ) -> None:
     view = table(page, TABLE)
     view.selectRow([row[1] for row in rows(view)].index("Bean Bazaar"))
@@ -203,7 +250,7 @@ def test_a_page_is_left_alone_and_taken_up_again(
     button(page, "What was read on the chosen page: Espresso beans 1 kg · Bean Bazaar").click()
     button(dialog(qtbot, page, WatchedPageDialog), "Resume").click()
     qtbot.waitUntil(lambda: stored(service, pages["fine"]).state == "watching")
-    qtbot.waitUntil(lambda: asked == [("watch-prices", {"page": pages["fine"]})])
+    qtbot.waitUntil(lambda: looks.pages == [pages["fine"]])
 
 
 def test_suppliers_lists_are_shown_without_what_may_be_a_key(page: PricesPage) -> None:
@@ -213,12 +260,12 @@ def test_suppliers_lists_are_shown_without_what_may_be_a_key(page: PricesPage) -
 
 
 def test_a_list_is_paused_and_resumed_and_fetched_no_more(
-    page: PricesPage, service: Service, qtbot: QtBot, asked: list[tuple[str, object]]
+    page: PricesPage, service: Service, qtbot: QtBot, looks: Looks
 ) -> None:
     button(page, "Pause The list of Casa Roast").click()
     qtbot.waitUntil(lambda: has_button(page, "Resume The list of Casa Roast"))
     button(page, "Resume The list of Casa Roast").click()
-    qtbot.waitUntil(lambda: asked == [("watch-prices", {})])
+    qtbot.waitUntil(lambda: looks.pages == [EVERYTHING])
     button(page, "Stop watching… The list of Casa Roast").click()
     dialog(qtbot, page, StopWatchingDialog).stop.click()
     qtbot.waitUntil(lambda: feeds.feeds(service) == [])
@@ -226,7 +273,7 @@ def test_a_list_is_paused_and_resumed_and_fetched_no_more(
 
 
 def test_a_list_of_a_supplier_is_added(
-    page: PricesPage, service: Service, qtbot: QtBot, asked: list[tuple[str, object]]
+    page: PricesPage, service: Service, qtbot: QtBot, looks: Looks
 ) -> None:
     button(page, "Add a supplier's list…").click()
     entry = dialog(qtbot, page, SupplierFeedDialog)
@@ -235,7 +282,28 @@ def test_a_list_of_a_supplier_is_added(
     entry.url.setText("https://teahouse.example/feed.xml")
     entry.act_button.click()
     qtbot.waitUntil(lambda: [feed.supplier for feed in feeds.feeds(service)] == ["Casa Roast", "Tea House"])
-    qtbot.waitUntil(lambda: asked == [("watch-prices", {})])
+    qtbot.waitUntil(lambda: looks.pages == [EVERYTHING])
+
+
+def test_what_became_dearer_is_listed_with_what_it_leaves(
+    page: PricesPage, service: Service, clock: FixedClock, qtbot: QtBot
+) -> None:
+    clock.instant = NOON + timedelta(days=1)
+    (service.home.inbox / "dearer.csv").write_text("SKU,Cost,Currency\nBEAN-1,11.10,EUR\nMUG-1,1.80,EUR\n")
+    do(service, "update-inventory")
+    qtbot.waitUntil(lambda: any(view.accessibleName() == COSTS for view in page.findChildren(QTableView)))
+    listed = table(page, COSTS)
+    assert sorted(rows(listed)) == [
+        ["Espresso beans 1 kg", "12 Mar 2026", "€9.25", "€11.10", "50 %", "40 %"],
+        ["Mug & saucer", "12 Mar 2026", "€2.00", "€1.80", "67 %", "70 %"],
+    ]
+    wanted: list[tuple[str, str]] = []
+    page.page_wanted.connect(lambda *where: wanted.append(where))
+    listed.selectRow([row[0] for row in rows(listed)].index("Mug & saucer"))
+    assert any(text.startswith("Mug & saucer: ") and "€1.80" in text for text in texts(page))
+    card = next(made for made in page.findChildren(CostChanges))
+    card.show_product.click()
+    assert wanted == [("products", "MUG-1")]
 
 
 def test_advice_leads_to_its_product(page: PricesPage, qtbot: QtBot) -> None:
@@ -306,19 +374,6 @@ def test_what_is_read_out_of_sight_is_shown_when_the_page_is_seen_again(
     QTest.qWait(50)
     page.show()
     qtbot.waitUntil(lambda: len(rows(table(page, TABLE))) == 7)
-
-
-@pytest.fixture
-def asked(service: Service, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
-    """The runs that are asked for, which would go into the network."""
-    runs: list[tuple[str, object]] = []
-
-    def run_now(job: str, params: dict[str, object] | None = None) -> int:
-        runs.append((job, dict(params or {})))
-        return 1_000 + len(runs)
-
-    monkeypatch.setattr(service, "run_now", run_now)
-    return runs
 
 
 def test_the_pictures_of_a_theme_go_with_it(page: PricesPage, qtbot: QtBot) -> None:

@@ -21,7 +21,11 @@ PICTURE = TrayPicture(
     next_text="Next: Check stock levels at 11:30",
     tooltip="Tillwatch: 2 products need you",
     jobs=(("stock-alerts", "Check stock levels"), ("record-prices", "Note own prices")),
-    alerts=(("BEAN-1", "Espresso beans: about 2 days left"), ("", "Salt & pepper: less than nothing")),
+    alerts=(
+        ("products", "BEAN-1", "Espresso beans: about 2 days left"),
+        ("today", "", "Salt & pepper: less than nothing"),
+        ("prices", "MUG:1", "Mug: Cup World asks 9 % less"),
+    ),
 )
 
 
@@ -84,7 +88,7 @@ def test_without_alerts_their_menu_cannot_be_opened(tray: Tray) -> None:
     assert not entry(tray.menu, "Alerts").isEnabled()
 
 
-def test_an_alert_opens_its_product_and_one_without_product_opens_today(tray: Tray, qtbot: QtBot) -> None:
+def test_an_alert_opens_what_tells_more_of_it(tray: Tray, qtbot: QtBot) -> None:
     tray.show_picture(PICTURE)
     alerts = submenu(tray.menu, "Alerts")
     with qtbot.waitSignal(tray.open_wanted) as wanted:
@@ -93,6 +97,9 @@ def test_an_alert_opens_its_product_and_one_without_product_opens_today(tray: Tr
     with qtbot.waitSignal(tray.open_wanted) as wanted:
         entry(alerts, "Salt && pepper: less than nothing").trigger()
     assert wanted.args == ["today", ""]
+    with qtbot.waitSignal(tray.open_wanted) as wanted:
+        entry(alerts, "Mug: Cup World asks 9 % less").trigger()
+    assert wanted.args == ["prices", "MUG:1"]
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ import pytest
 from app.domain.money import to_money
 from app.domain.time import business_day
 from app.jobs.answers import snooze
-from app.jobs.costs import cost_changes, judge_costs
+from app.jobs.cost_changes import cost_changes
+from app.jobs.costs import judge_costs
 from app.jobs.importing import import_file
 from app.jobs.price_answers import seen
 from app.jobs.service import Service
 from app.store.alerts import AlertRow, list_alerts
+from app.store.costs import PIECE
 from app.store.price_rules import PriceRules, put_price_choice, put_price_rules
 from tests.clock import FakeClock
 from tests.filling import product, rows
@@ -29,10 +31,24 @@ def take(service: Service) -> Callable[..., int]:
         facts = {} if price is None else {"price": price}
         if costs:
             fill(service.store, [product(sku, name=sku, cost=cost, **facts) for sku, cost in costs.items()])
-        with service.store.write() as connection:
-            return judge_costs(connection, now=service.now())
+        return judge_costs(service.store, now=service.now(), check=lambda: None)
 
     return take
+
+
+class CutShortError(Exception):
+    """A judging was ended by force."""
+
+
+def cut_at(number: int) -> Callable[[], None]:
+    """Return a check that ends the work at its ``number``-th call."""
+    left = iter(range(number, -1, -1))
+
+    def check() -> None:
+        if next(left) == 0:
+            raise CutShortError
+
+    return check
 
 
 def live(service: Service) -> list[AlertRow]:
@@ -145,6 +161,110 @@ def test_a_new_price_list_is_one_alert_and_one_notice(service: Service, take: Ca
     assert not [alert for alert in live(service) if alert.product_id is None]
 
 
+def untold(service: Service) -> list[tuple[object, ...]]:
+    """Products whose cost is not the one that the owner knows of, and what is left over of a judging."""
+    return rows(
+        service.store,
+        "SELECT p.id FROM product p LEFT JOIN price_told t ON t.product_id = p.id AND t.subject = 'cost'"
+        " WHERE t.price IS NOT p.cost UNION ALL SELECT product_id FROM price_told WHERE subject <> 'cost'",
+    )
+
+
+def judge_with_cuts(service: Service) -> int:
+    """Judge costs again and again, ended by force one step later each time, until it comes to its end."""
+    for cut in range(50):
+        try:
+            judge_costs(service.store, now=service.now(), check=cut_at(cut))
+        except CutShortError:
+            continue
+        return cut
+    raise AssertionError("it never came to its end")
+
+
+def test_wherever_it_is_cut_short_a_price_list_is_told_once(service: Service) -> None:
+    many = PIECE + 1
+    with service.store.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO product (id, sku, name, price, cost, currency, active, kind, created_at, changed_at)"
+            " VALUES (?, ?, 'Thing', 200000, 50000, 'EUR', 1, 'item', 0, 0)",
+            [(number, str(number)) for number in range(1, many + 1)],
+        )
+    assert judge_with_cuts(service) >= 2
+    assert (untold(service), live(service), notices(service)) == ([], [], [])
+    steps = 0
+    for cut in range(10):
+        with service.store.write() as connection:
+            connection.exec_driver_sql("UPDATE product SET cost = cost + 10000")
+        try:
+            judge_costs(service.store, now=service.now(), check=cut_at(cut))
+        except CutShortError:
+            steps += 1
+            judge_costs(service.store, now=service.now(), check=lambda: None)
+        assert untold(service) == []
+        [alert] = live(service)
+        assert alert.facts["products"] == many
+        assert len(notices(service)) == cut + 1
+        seen(service, alert.id)
+        assert judge_costs(service.store, now=service.now(), check=lambda: None) == 0
+        assert len(notices(service)) == cut + 1
+    # Two pieces are staged, the alert is opened, two pieces and a mark are folded in, and it is told.
+    assert steps == 7
+
+
+def test_wherever_it_is_cut_short_single_changes_are_told_once(
+    service: Service, take: Callable[..., int]
+) -> None:
+    take(Beans="5.00", Mug="3.00")
+    costs = [str(5 + step) for step in range(1, 20)]
+    for number, cost in enumerate(costs):
+        fill(service.store, [product("Beans", name="Beans", cost=cost, price="90.00")])
+        judged = len(notices(service))
+        try:
+            judge_costs(service.store, now=service.now(), check=cut_at(number % 4))
+        except CutShortError:
+            judge_costs(service.store, now=service.now(), check=lambda: None)
+        is_worth_telling = 1 / (4 + number + 1) >= 0.05
+        assert len(notices(service)) - judged == is_worth_telling
+    assert len(live(service)) == 1
+
+
+def test_two_that_judge_at_once_tell_once(service: Service, take: Callable[..., int]) -> None:
+    before = {f"P{number:03}": "5.00" for number in range(20)}
+    take(**before)
+    fill(service.store, [product(sku, name=sku, cost="6.00", price="9.90") for sku in before])
+    begun: list[int] = []
+
+    def another_begins() -> None:
+        if len(begun) < 3:
+            begun.append(0)
+            judge_costs(service.store, now=service.now(), check=another_begins)
+
+    judge_costs(service.store, now=service.now(), check=another_begins)
+    assert untold(service) == []
+    assert [alert.facts["products"] for alert in live(service)] == [20]
+    assert len(notices(service)) == 1
+
+
+def test_what_the_owner_has_just_seen_is_not_opened_again_nor_lost(
+    service: Service, take: Callable[..., int]
+) -> None:
+    take(Beans="5.00")
+    take(Beans="5.60")
+    [alert] = live(service)
+    fill(service.store, [product("Beans", name="Beans", cost="6.50", price="9.90")])
+    answers = [alert.id]
+
+    def the_owner_answers() -> None:
+        if answers:
+            seen(service, answers.pop())
+
+    assert judge_costs(service.store, now=service.now(), check=the_owner_answers) == 0
+    assert (live(service), len(notices(service))) == ([], 1)
+    assert take() == 1
+    [again] = live(service)
+    assert (again.facts["before"], again.facts["after"]) == ("5.60", "6.50")
+
+
 def test_a_few_at_once_are_one_notice(service: Service, take: Callable[..., int]) -> None:
     take(Beans="5.00", Mug="3.00")
     assert take(Beans="6.00", Mug="2.00") == 2
@@ -216,3 +336,16 @@ def test_the_view_lists_what_was_recorded_and_what_has_changed_since(
     assert recent == found[:1]
     assert found[1].text.startswith("Costs €5.60 instead of €5.00 since 11 Mar. At €9.90 that leaves 43 %")
     assert found[1].margin_after == pytest.approx(0.4343, abs=1e-4)
+
+
+def test_of_a_day_the_largest_changes_are_listed_first_and_other_currencies_not_at_all(
+    service: Service, take: Callable[..., int], run: Run
+) -> None:
+    take(Beans="5.00", Mug="3.00", Tea="2.00", Pot="4.00")
+    run("record-prices")
+    take(Beans="5.50", Mug="6.00", Tea="1.50")
+    fill(service.store, [product("Pot", name="Pot", cost="9.00", currency="USD")])
+    since = business_day(service.now(), service.shop().zone)
+    with service.store.read() as connection:
+        found = cost_changes(connection, since=since)
+    assert [item.sku for item in found] == ["Mug", "Tea", "Beans"]

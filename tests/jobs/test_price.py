@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.money import to_money
 from app.domain.records import ProductKind
+from app.domain.time import to_millis
 from app.jobs.service import Service
 from app.store.intake.held import take_held
 from app.store.prices import PIECE, PricePoint, price_history, prices_on
@@ -129,3 +130,13 @@ def test_a_jump_enters_the_history_on_the_day_on_which_it_is_confirmed(
         PricePoint(today - timedelta(days=2), to_money("3"), to_money("1"), "EUR"),
         PricePoint(today, confirmed["price"], confirmed["cost"], "EUR"),
     ]
+
+
+def test_what_costs_do_is_judged_as_of_now_whatever_day_is_recorded(service: Service, run: Run) -> None:
+    take_products(service.store, CATALOGUE)
+    run("record-prices")
+    take_products(service.store, [product("TEA", cost="2")])
+    run("record-prices", as_of=TUESDAY_NOON - timedelta(days=5))
+    [(first_seen, text)] = rows(service.store, "SELECT first_seen_at, text FROM alert")
+    assert first_seen == to_millis(service.now())
+    assert str(text).startswith("Costs €2.00 instead of €1.00 since 10 Mar.")

@@ -10,7 +10,7 @@ import pytest
 from app.domain.errors import NotFoundError
 from app.domain.market import Availability
 from app.domain.money import to_money
-from app.jobs import watched
+from app.jobs import price_wishes, watched
 from app.jobs.price_view import PageLine, page_evidence, prices_view, product_prices
 from app.jobs.service import Service
 from app.store.supplier_feeds import add_feed, change_feed
@@ -175,7 +175,7 @@ def test_a_product_with_all_about_its_prices(service: Service, watch: Watch) -> 
     watch("ESP", "Mart", "12.90")
     watch("MUG", "Mart", "7")
     espresso = product_id(service.store, "ESP")
-    watched.change_product_prices(service, espresso, threshold=0.1)
+    price_wishes.change_product_prices(service, espresso, threshold=0.1)
     found = product_prices(service, espresso)
     assert (found.price, found.compare_at_price, found.cost) == (
         to_money("14.90"), to_money("16.90"), to_money("9.10"),
@@ -187,7 +187,7 @@ def test_a_product_with_all_about_its_prices(service: Service, watch: Watch) -> 
     assert [line.seller for line in found.pages] == ["Mart"]
     assert found.advice is not None
     assert found.advice_text == found.advice.text
-    watched.change_price_rules(service, tax_rate=0.21)
+    price_wishes.change_price_rules(service, tax_rate=0.21)
     found = product_prices(service, espresso)
     assert found.margin == pytest.approx(1 - 9.1 * 1.21 / 14.9)
     assert found.margin_text == "26 % of the price without tax"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.market import Availability
 from app.domain.money import to_money
-from app.jobs import watched
+from app.jobs import price_wishes, watched
 from app.jobs.doubts import REFUSED
 from app.jobs.pasted import page_url
 from app.jobs.service import Service
@@ -206,16 +206,16 @@ def test_a_site_is_read_as_the_owner_says(service: Service, page_id: int) -> Non
 
 def test_what_holds_for_the_shop_and_for_one_product(service: Service, page_id: int) -> None:
     espresso = product_id(service.store, "ESP")
-    watched.change_price_rules(service, threshold=0.1, tax_rate=0.21)
-    watched.change_product_prices(service, espresso, margin_floor=0.3)
+    price_wishes.change_price_rules(service, threshold=0.1, tax_rate=0.21)
+    price_wishes.change_product_prices(service, espresso, margin_floor=0.3)
     with service.store.read() as connection:
         rules, choice = get_price_rules(connection), price_choice(connection, espresso)
     assert (rules.threshold, rules.margin_floor, rules.tax_rate) == (0.1, 0.15, 0.21)
     assert (choice.threshold, choice.margin_floor) == (None, 0.3)
     with pytest.raises(UsageError):
-        watched.change_price_rules(service, threshold=0.9)
+        price_wishes.change_price_rules(service, threshold=0.9)
     with pytest.raises(NotFoundError):
-        watched.change_product_prices(service, 999, threshold=0.1)
+        price_wishes.change_product_prices(service, 999, threshold=0.1)
 
 
 def test_an_alert_follows_what_the_owner_says_at_once(service: Service, page_id: int) -> None:
@@ -227,7 +227,7 @@ def test_an_alert_follows_what_the_owner_says_at_once(service: Service, page_id:
     put(service, page_id, price=to_money("14.80"), currency="EUR", outcome="price")
     put(service, page_id, price_at=TUESDAY_NOON, checked_at=TUESDAY_NOON)
     # A first look tells nothing.
-    watched.change_product_prices(service, espresso, threshold=0.1)
+    price_wishes.change_product_prices(service, espresso, threshold=0.1)
     assert alerts() == []
     put(service, page_id, doubted_price=to_money("6.90"), doubted_currency="EUR", doubted_seen=1)
     watched.believe_doubted(service, page_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,16 +25,18 @@ from app.jobs.page_round import look_at_prices
 from app.jobs.service import Service
 from app.jobs.watching import WATCH_PRICES, WatchParams
 from app.sources.web.addresses import site_of
+from app.sources.web.guard import Resolver, system_names
 from app.sources.web.networks import lent_addresses
 from app.sources.web.round import visit_all
 from app.sources.web.rules import WebRules
+from app.sources.web.site import Sleep
 from app.sources.web.visit import SiteState, Visit
 from app.store import alerts, watched_pages
 from app.store.alerts import AlertRow
 from app.store.notices import NoticeRow, list_notices
 from app.store.runs import RunRow, unfinished
 from app.store.settings import put_shop
-from app.store.supplier_feeds import add_feed
+from app.store.supplier_feeds import FeedRow, add_feed, feeds
 from app.store.watched_pages import Evidence, PagePrice, WatchedPage
 from app.system.paths import Home
 from tests import shop_server
@@ -75,6 +80,9 @@ class Watch:
             clock,
             JobRegistry([watching if spec.id == WATCH_PRICES else spec for spec in registry.values()]),
         )
+        self.sleep: Sleep = asyncio.sleep
+        self.resolve: Resolver = system_names
+        self.has_route = True
         self.break_after: int | None = None
         """After so many visits the way out breaks down."""
         with self.service.store.write() as connection:
@@ -89,7 +97,15 @@ class Watch:
 
     def visit(self, visits: Sequence[Visit], sites: Mapping[str, SiteState], **how: Any) -> Sites:
         """Make visits as the job does, with the certificates that this test believes."""
-        after = visit_all(visits[: self.break_after], sites, trust=self.trust, **how)
+        after = visit_all(
+            visits[: self.break_after],
+            sites,
+            trust=self.trust,
+            sleep=self.sleep,
+            resolve=self.resolve,
+            has_route=lambda: self.has_route,
+            **how,
+        )
         if self.break_after is not None:
             raise TransientError("The way out broke down.")
         return after
@@ -158,8 +174,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
-def next_door() -> Iterator[ShopServer]:
-    with ShopServer(("127.0.0.1", "127.0.0.2")) as server:
+def next_door(clock: FakeClock) -> Iterator[ShopServer]:
+    with ShopServer(("127.0.0.1", "127.0.0.2"), clock=clock.monotonic) as server:
         yield server
 
 
@@ -373,6 +389,65 @@ def test_without_internet_nothing_counts_as_a_failure(watch: Watch) -> None:
     assert {watch.known(page).state for page in pages} == {"watching"}
 
 
+@pytest.mark.parametrize("failure", [socket.EAI_AGAIN, socket.EAI_NONAME])
+def test_the_only_shop_is_not_given_up_while_this_pc_is_offline(watch: Watch, failure: int) -> None:
+    async def offline(host: str, port: int) -> Sequence[str]:
+        raise socket.gaierror(failure, "?")
+
+    async def online(host: str, port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    page_id = watch.add(page=product_page("12.90"), host="shop.example")
+    watch.resolve, watch.has_route = offline, failure == socket.EAI_AGAIN
+    for _ in range(4):
+        run = watch.round(ends=RunStatus.FAILED)
+        assert "no internet" in (run.error_text or "")
+        assert (watch.known(page_id).failures, watch.known(page_id).state) == (0, "watching")
+    watch.resolve, watch.has_route = online, True
+    watch.round(after=timedelta(minutes=10))
+    assert watch.known(page_id).price == to_money("12.90")
+
+
+def test_the_only_list_is_not_given_up_while_this_pc_is_offline(watch: Watch) -> None:
+    with watch.service.store.write() as connection:
+        list_id = add_feed(connection, "http://127.0.0.1:1/list", "Casa Roast", now=watch.clock.now())
+    assert list_id is not None
+    watch.rules = replace(watch.rules, lent=lent_addresses("127.0.0.1:1"))
+
+    def known() -> FeedRow:
+        with watch.service.store.read() as connection:
+            [feed] = feeds(connection)
+        return feed
+
+    watch.has_route = False
+    for _ in range(4):
+        run = watch.round(ends=RunStatus.FAILED)
+        assert "no internet" in (run.error_text or "")
+        assert (known().failures, known().state) == (0, "watching")
+    watch.has_route = True
+    for count in (1, 2, 3):
+        watch.round()
+        assert known().failures == count
+    assert known().state == "stopped"
+
+
+@pytest.mark.parametrize("trouble", ["no such name", "refused", "reset"])
+def test_the_only_shop_is_given_up_where_it_is_to_blame(watch: Watch, trouble: str) -> None:
+    async def unknown(host: str, port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "?")
+
+    async def known(host: str, port: int) -> Sequence[str]:
+        return ["127.0.0.3"]
+
+    page_id = watch.add(page=shop_server.reset(), host="127.0.0.1" if trouble == "reset" else "shop.example")
+    watch.resolve = unknown if trouble == "no such name" else known
+    watch.rules = replace(watch.rules, lent=lent_addresses("127.0.0.0/24:*"))
+    for count in (1, 2, 3):
+        watch.round()
+        assert watch.known(page_id).failures == count
+    assert (watch.known(page_id).state, watch.known(page_id).outcome) == ("stopped", "unreachable")
+
+
 def test_one_page_is_looked_at_without_the_others(watch: Watch) -> None:
     first, second = watch.add("/a", product_page("12.90")), watch.add("/b", product_page("11.90"))
     run = watch.round(page=second)
@@ -389,6 +464,23 @@ def test_suppliers_lists_are_looked_at_in_the_same_round(watch: Watch) -> None:
     assert run.result_text == (
         "0 suppliers' lists looked at, news of 0 products; 1 list could not be read. 1 page read."
     )
+
+
+def test_a_shop_whose_list_was_fetched_rests_before_its_pages_are(watch: Watch) -> None:
+    async def sleep(seconds: float) -> None:
+        watch.clock.advance(seconds)
+
+    watch.sleep = sleep
+    watch.rules = replace(watch.rules, lent_spacing_s=10.0)
+    watch.next_door.put("/list.csv", Answer(b"SKU,Cost\nX,1\n", headers={"Content-Type": "text/csv"}))
+    page_id = watch.add(page=product_page("12.90"))
+    with watch.service.store.write() as connection:
+        add_feed(connection, watch.next_door.url("/list.csv"), "Casa Roast", now=watch.clock.now())
+    watch.round()
+    assert watch.known(page_id).price == to_money("12.90")
+    assert [asked.path for asked in watch.next_door.log] == ["/robots.txt", "/list.csv", "/beans"]
+    at = [asked.at for asked in watch.next_door.log]
+    assert all(later - earlier >= 10 for earlier, later in pairwise(at))
 
 
 def test_a_page_that_breaks_the_reader_keeps_none_of_the_others_back(watch: Watch) -> None:

@@ -28,6 +28,7 @@ pyqtgraph.setConfigOptions(antialias=True, useOpenGL=False, leftButtonPan=False)
 
 TEXT_PX = 12
 LINE_PX = 2
+DOT_PX = 7
 GAP = 8
 """Between the end of a line and its name."""
 DAY_ROOM = 1.2
@@ -170,7 +171,21 @@ class Plot(QObject):
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         places = [day.toordinal() for day in line.days]
         step = "right" if line.stepped and len(places) > 1 else None
-        drawn = self._item.plot(places, list(line.values), pen=pen, connect="finite", stepMode=step)
+        # Between one day and no other nothing can be drawn but the day itself.
+        dot = {
+            "symbol": "o",
+            "symbolSize": self._theme.px(DOT_PX),
+            "symbolBrush": pen.color(),
+            "symbolPen": None,
+        }
+        drawn = self._item.plot(
+            places,
+            list(line.values),
+            pen=pen,
+            connect="finite",
+            stepMode=step,
+            **(dot if len(places) == 1 else {}),
+        )
         self._drawn.append(drawn)
 
     def _add_names(
@@ -191,7 +206,9 @@ class Plot(QObject):
         for (line, day, _), place in zip(ends, places, strict=True):
             words = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, width - self._theme.px(GAP))
             name = pyqtgraph.TextItem(
-                words, color=QColor(getattr(self._theme.sheet, line.role)), anchor=(0, 0.5)
+                words if len(line.days) > 1 else f" {words}",
+                color=QColor(getattr(self._theme.sheet, line.role)),
+                anchor=(0, 0.5),
             )
             name.setFont(font)
             name.setPos(day.toordinal(), place)

@@ -10,8 +10,8 @@ from app.desktop.dialogs.field_form import add_row, field_form
 from app.desktop.dialogs.percent_field import percent_field, share_of, share_text, show_share
 from app.desktop.pages.page import Surroundings
 from app.desktop.pieces import text_label
-from app.jobs import watched
 from app.jobs.price_view import ProductPrices
+from app.jobs.price_wishes import change_product_prices
 from app.language import tr
 from app.store.price_rules import MARGIN_FLOORS, THRESHOLDS
 
@@ -61,8 +61,4 @@ class PriceLimitsDialog(ActingDialog):
     def _on_act(self) -> None:
         service, product_id = self._service, self._product_id
         threshold, floor = share_of(self.threshold), share_of(self.floor)
-        self._act(
-            lambda: watched.change_product_prices(
-                service, product_id, threshold=threshold, margin_floor=floor
-            )
-        )
+        self._act(lambda: change_product_prices(service, product_id, threshold=threshold, margin_floor=floor))

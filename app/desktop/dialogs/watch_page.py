@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from app.desktop.dialogs.acting import ActingDialog
 from app.desktop.dialogs.field_form import add_row, field_form
@@ -52,7 +52,7 @@ class WatchPageDialog(ActingDialog):
         self.variant = _field(tr("Which variant"), tr("may stay empty"))
         self.selector = _field(tr("Where the price stands (CSS selector)"), tr("may stay empty"))
         self.more = QPushButton()
-        self._finer = QWidget()
+        self._finer: tuple[QWidget, ...] = ()
         self._lay_out()
         self.url.textChanged.connect(self._check)
         self.more.clicked.connect(self._on_more)
@@ -87,42 +87,45 @@ class WatchPageDialog(ActingDialog):
             self.variant,
             tr("Where the page sells several: “500 g”, “blue / M”, or the shop's own number for it."),
         )
-        self._body.addLayout(grid)
-        self.more.setProperty("role", "link")
-        self.more.setAutoDefault(False)
-        self.more.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
-        self._body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        finer = field_form()
-        add_row(
-            finer,
+        note = add_row(
+            grid,
             tr("Where the price stands"),
             self.selector,
             tr("A CSS selector such as “.product-price”. Needed only where Tillwatch is not sure by itself."),
         )
-        self._finer.setLayout(finer)
-        self._finer.hide()
-        self._body.addWidget(self._finer)
-        note = tr(
+        self._body.addLayout(grid)
+        label = next(made for made in self.findChildren(QLabel) if made.buddy() is self.selector)
+        self._finer = (label, self.selector, note)
+        self._show_finer(False)
+        self.more.setProperty("role", "link")
+        self.more.setAutoDefault(False)
+        self.more.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
+        self._body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        manners = tr(
             "Tillwatch looks at the page a few times a day, as rarely and as politely as the shop asks, and says "
             "who it is. It sends nothing about your shop."
         )
-        self._body.addWidget(text_label(note, "muted"))
+        self._body.addWidget(text_label(manners, "muted"))
         self._body.addWidget(self._problem)
         self._body.addStretch(1)
         self._name_more()
 
     def _name_more(self) -> None:
-        is_open = not self._finer.isHidden()
+        is_open = not self.selector.isHidden()
         self.more.setText(tr("Hide the finer points") if is_open else tr("Finer points"))
         self.more.setIcon(self._theme.icon("fold" if is_open else "unfold", "accent"))
 
     @Slot()
     def _on_more(self) -> None:
-        self._finer.setVisible(self._finer.isHidden())
+        self._show_finer(self.selector.isHidden())
         self._name_more()
         self.fit()
-        if not self._finer.isHidden():
+        if not self.selector.isHidden():
             self.selector.setFocus()
+
+    def _show_finer(self, shown: bool) -> None:
+        for part in self._finer:
+            part.setVisible(shown)
 
     def _subject(self) -> Subject | None:
         if self.found is None:

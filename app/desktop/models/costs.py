@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from app.desktop.models.rows import RowModel
 from app.desktop.words import NOTHING, day_text
 from app.domain.money import format_money
-from app.jobs.price_view import CostChange
+from app.jobs.cost_changes import CostChange
 from app.language import percent, tr
 
 PRODUCT, DAY, BEFORE, AFTER, MARGIN_BEFORE, MARGIN_AFTER = range(6)

@@ -11,7 +11,8 @@ from app.desktop.models.rows import RowModel
 from app.desktop.theme import Theme
 from app.desktop.words import NOTHING
 from app.jobs.price_view import PageLine
-from app.language import capital, tr
+from app.jobs.price_words import SAME
+from app.language import capital, percent, tr
 
 PRODUCT, SELLER, PRICE, BESIDE, THERE, STATUS = range(6)
 _COLUMNS = 6
@@ -64,8 +65,22 @@ class WatchedModel(RowModel[PageLine]):
             case 2:
                 return capital(line.price_text)
             case 3:
-                return capital(line.position_text) or NOTHING
+                return _position(line)
             case 4:
                 return capital(line.availability_text) or NOTHING
             case _:
                 return tr("Being read…") if line.page_id in self.being_read else capital(line.status_text)
+
+
+def _position(line: PageLine) -> str:
+    """Return how far from the own price theirs is, in the few words that a column has room for."""
+    if line.position is None:
+        return NOTHING
+    if abs(line.position) < SAME:
+        return tr("The same")
+    share = percent(abs(line.position))
+    if line.position > 0:
+        return tr("{share} more", share=share)
+    if line.highest is not None and line.highest != line.price:
+        return tr("At least {share} less", share=share)
+    return tr("{share} less", share=share)

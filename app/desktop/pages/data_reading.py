@@ -228,7 +228,7 @@ class ReadingCard(QFrame):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(
             [
-                tr("Exports (*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.gz *.zip)"),
+                tr("Exports (*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.xml *.gz *.zip)"),
                 tr("All files (*)"),
             ]
         )

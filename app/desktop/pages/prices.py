@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
@@ -47,6 +48,8 @@ class PricesPage(Page):
         self._parts: dict[tuple[str, int], QWidget] = {}
         """Everything on the page that comes and goes: cards by kind and number, tables and links by name and 0."""
         self._steps: deque[Callable[[], None]] = deque()
+        self._tabbed: list[QWidget] = []
+        """The parts through which the keyboard goes, in this order."""
         self._wanted = ""
         """The SKU of the product that is to be brought into view."""
         done = DoneLine(self._theme)
@@ -150,9 +153,17 @@ class PricesPage(Page):
             self._next.start()
             return
         items = (self._list.itemAt(place) for place in range(self._list.count()))
-        parts = (None if item is None else item.widget() for item in items)
-        tab_through(part for part in parts if part is not None)
+        parts = [part for item in items if item is not None and (part := item.widget()) is not None]
+        if parts != self._tabbed:
+            # Of dozens of cards, too, one in each turn.
+            self._steps.extend(partial(tab_through, pair) for pair in pairwise(parts))
+            self._steps.append(partial(self._note_tabbed, parts))
+            self._next.start()
+            return
         self._bring_wanted()
+
+    def _note_tabbed(self, parts: list[QWidget]) -> None:
+        self._tabbed = parts
 
     def _place(self, place: int, key: tuple[str, int], fill: Callable[[], None]) -> None:
         """Fill a part and put it where it belongs: filled first, or it would be laid out and drawn twice."""

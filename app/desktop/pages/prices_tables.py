@@ -22,20 +22,21 @@ from app.desktop.pages.tables import choose_row
 from app.desktop.pieces import text_label
 from app.desktop.sheet import GAP, SPACE
 from app.desktop.theme import Theme
-from app.jobs.price_view import CostChange, FeedLine, PageLine
+from app.jobs.cost_changes import CostChange
+from app.jobs.price_view import FeedLine, PageLine
 from app.language import tr, trn
 
 SIDE = 16
 _PAGES = Room(
     widths={
-        page_columns.SELLER: 132,
-        page_columns.PRICE: 120,
-        page_columns.BESIDE: 148,
+        page_columns.SELLER: 124,
+        page_columns.PRICE: 128,
+        page_columns.BESIDE: 108,
         page_columns.THERE: 112,
         page_columns.STATUS: 168,
     },
     stretch=page_columns.PRODUCT,
-    least=170,
+    least=156,
     give_way=(page_columns.THERE, page_columns.BESIDE, page_columns.STATUS, page_columns.SELLER),
     most_rows=12,
     side=SIDE,

@@ -246,11 +246,12 @@ class ProductPanel(QFrame):
         _empty(self._cards)
         for alert in alerts:
             entry = AlertCard(alert, (), self._theme, unfolded=False)
+            # They stand on the panel, further down; a third button would have no room beside the others.
+            entry.prices.hide()
             entry.ordered_wanted.connect(partial(self._answers.ordered, alert))
             entry.snooze_wanted.connect(partial(self._answers.snooze, alert))
             entry.not_sold_wanted.connect(partial(self._answers.not_sold, alert))
             entry.wrong_count_wanted.connect(partial(self._answers.wrong_count, alert))
-            entry.prices_wanted.connect(partial(self.page_wanted.emit, "prices", alert.sku or ""))
             entry.seen_wanted.connect(partial(self._answers.seen, alert))
             self._cards.addWidget(entry)
         if alerts:

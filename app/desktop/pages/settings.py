@@ -31,11 +31,11 @@ from app.domain.errors import TillwatchError
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.alert_settings import set_alert_settings
 from app.jobs.preferences import Preferences, put_preferences
+from app.jobs.price_wishes import change_price_rules
 from app.jobs.settings_view import BACK_UP, CLEAN_UP, SettingsView, settings_view
 from app.jobs.shop_facts import ShopChanges, change_shop
 from app.jobs.speaking import choose_language
 from app.jobs.update_view import UPDATE_JOBS
-from app.jobs.watched import change_price_rules
 from app.language import LANGUAGES, tr, trn
 from app.store.price_rules import PriceRules
 from app.store.runs import RunRow

@@ -21,8 +21,9 @@ from app.desktop.pages.subjects import ON_THE_WAY
 from app.desktop.pages.today_alert import AlertCard
 from app.desktop.pages.today_answers import TodayAnswers
 from app.desktop.pieces import card, scrolling, sign_label, tab_through, text_label
-from app.desktop.price_facts import PRICE_KINDS, price_fact_lines
+from app.desktop.price_facts import price_fact_lines
 from app.desktop.sheet import GAP, NONE, PAGE_SIDE, SPACE, TIGHT, WIDE_GAP
+from app.desktop.subject_pages import PRICE_KINDS
 from app.desktop.turning_row import TurningRow
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs.overview import TodayView, today_view

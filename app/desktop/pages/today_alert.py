@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from app.alerts.shop_alerts import FIX_COUNTS
 from app.desktop.button_row import ButtonRow
 from app.desktop.pieces import sign_label, text_label
-from app.desktop.price_facts import PRICE_KINDS
 from app.desktop.sheet import GAP, ICON, NONE, SPACE, TIGHT, WIDE_GAP
+from app.desktop.subject_pages import PRICE_KINDS
 from app.desktop.theme import Theme, tabular
 from app.desktop.turning_row import TurningRow
 from app.desktop.words import severity_sign, severity_word

@@ -132,7 +132,7 @@ class DataStep(Step):
         self._choose(
             tr("Choose the files to read"),
             QFileDialog.FileMode.ExistingFiles,
-            [tr("Exports (*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.gz *.zip)"), tr("All files (*)")],
+            [tr("Exports (*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.xml *.gz *.zip)"), tr("All files (*)")],
         )
 
     @Slot()

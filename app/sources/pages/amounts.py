@@ -16,7 +16,8 @@ _LARGEST = Decimal(100_000_000)
 """No shop has a price beyond that, in any currency with cents; the rupiah and the dong stay below it, too."""
 _NUMERAL = (
     rf"(?<![\d{TOUCHING}])(?:\d(?:\d|[.,'’´{CENTS}](?=\d)|[ ](?=\d{{3}}(?!\d))){{0,24}}"
-    rf"|(?<![\w.,])[.,]\d\d(?!\d))(?!{TOUCHING})"
+    rf"(?:[ ][.,](?=\d\d(?![\d.,]))\d\d|[ ]{CENTS}\d\d)?"
+    rf"|(?<![\w.,])[.,]\d\d(?!\d))(?![\d{TOUCHING}])"
 )
 _DASHES = r"(?:[.,]\s?[-–—]{1,2}(?!\d)|(?<=\d):-)"
 _MONEY = re.compile(
@@ -24,6 +25,10 @@ _MONEY = re.compile(
     rf"|(?P<euro>(?<![\d.,])\d{{1,3}}(?:[. ]?\d{{3}})*)(?P<mark>€|£)(?P<cents>\d\d)(?!\d)"
     rf"|(?P<second>{_NUMERAL})(?:{_DASHES}?\s?(?P<after>{SIGN_PATTERN})|(?P<swedish>:-))"
 )
+_WIDE = dict(zip(range(0xFF01, 0xFF5F), range(0x21, 0x7F), strict=True))
+"""The wide digits and marks of Japanese and Chinese pages."""
+_PART_OF_A_CODE = re.compile(r"\d[^\W\d_]+$|[^\W\d_]\d+$")
+_FIGURE = re.compile(r"\d")
 _MINUS = re.compile(r"(?:^|[\s(:])[-−–]$")
 _BARE = re.compile(rf"(?P<first>{_NUMERAL}){_DASHES}?(?!\s?%)")
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[.,'’´ ])\d{3})(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")
@@ -61,7 +66,13 @@ class MachineAmount:
 def amounts_in(text: str) -> list[Amount]:
     """Return the amounts with a currency sign in a text, in order."""
     found = []
+    if not _FIGURE.search(text):
+        return []
+    if not text.isascii():
+        text = text.translate(_WIDE)
     for match in _MONEY.finditer(text):
+        if _is_code(match, text):
+            continue
         if match["euro"] is not None:
             numeral, sign = (
                 match["euro"].replace(" ", "").replace(".", "") + CENTS + match["cents"],
@@ -78,6 +89,15 @@ def amounts_in(text: str) -> list[Amount]:
         )
         found.append(Amount(numeral.strip(), read_sign(sign), match.start(), match.end(), negative))
     return found
+
+
+def _is_code(match: re.Match[str], text: str) -> bool:
+    """Say whether the amount is part of a type number, such as ``GL-RM10`` or ``MzI5Ljk5 $``."""
+    before = text[max(0, match.start() - 12) : match.start()]
+    if match["before"] is not None:
+        touching = match["before"][0].isalpha() and text[match.end("before")].isdigit()
+        return touching and before[-1:] in ("-", "_", "/") and before[-2:-1].isalnum()
+    return _PART_OF_A_CODE.search(before) is not None
 
 
 def bare_amounts_in(text: str) -> list[Amount]:

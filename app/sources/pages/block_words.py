@@ -98,7 +98,9 @@ BEFORE_OTHER = _either(
     r"|lowest price|niedrigster preis|günstigster preis|prix le plus bas|prezzo più basso"
     r"|precio más bajo|preço mais baixo|lägsta pris|laveste pris|laagste prijs|najniższa cena"
     r"|letzte\w* 30 tage|last 30 days|eco[- ]?part\S*|éco-participation|recycling fee|copyright levy"
-    r"|worth|valued at|im wert von|con valor|d'une valeur)\b[^\d€$£]{0,40}$"
+    r"|worth|valued at|im wert von|con valor|d'une valeur|(?:extra |additional )?charge of|surcharge"
+    r"|handling|fees?|zuschlag|gebühr|recargo|supplément|suplemento|supplemento"
+    r"|lowest(?: price)? (?:in|of|over|during)|price history)\b[^\d€$£]{0,40}$"
     rf"|\d+\s?[x×]\s*(?:de|von|of|à|por)?\s*$|\b\d+ (?:for|für|por|pour|per|voor|för)\s*$"
     rf"|\b{_UNIT}\s*[=:]\s*$|\b(?:pro|per|par|por|je)\s+{_UNIT}\s*:?\s*$|\d+\s*(?:\+"
     rf"|or more|and more|oder mehr|o más|et plus|\s?stk\.?|\s?stück|pcs\.?|pieces|units?"
@@ -108,6 +110,14 @@ BEFORE_OTHER = _either(
 AFTER_UNIT = _either(
     rf"^\s*(?:\)|\*|²)?\s*(?:/|per|pro|je|par|por|al|el|le|au|a|für)\s*{_UNIT}",
     r"^\s*(?:/|per|pro|je|par|por)\s*(?:100|1000|10)\b",
+)
+BEFORE_CASH = _either(
+    r"\b(?:pix|à vista|boleto|transferencia|transferência|bank transfer|wire transfer|cash|efectivo"
+    r"|vorkasse|överföring)\b[^\d€$£]{0,30}$"
+)
+AFTER_CASH = _either(
+    r"^\s*\(?(?:(?:no|via|por|com|en|con|à|by|with|per|im|bei|paying)\s+(?:o\s+)?)?(?:pix|boleto|dinheiro|efectivo"
+    r"|transfer\w*|bank transfer|cash\b|vorkasse|à vista|al contado)"
 )
 AFTER_OTHER = _either(
     r"^\s*(?:/|per|pro|je|par|por|al|x|a|im|p\.?)?\s*(?:month|months|mo\b|monat\w*|mtl\.?|mes(?:es)?\b"
@@ -120,10 +130,18 @@ AFTER_OTHER = _either(
     r"^\s*(?:pfand|deposit|consigne|statiegeld|pant\b|points?|punkte|puntos|to mainland|to the uk|\+?\s?p&p)",
     r"^\s*(?:with|mit|con|avec|met)\s+(?:subscri\S+|abo\b|coupon|code|gutschein|membership|club|prime"
     r"|card|karte|tarjeta|trade|sus\S+)",
+    r"^\s*\W{0,3}(?:was the |is the )?(?:lowest|niedrigster|najniższa|prix le plus bas|precio más bajo"
+    r"|prezzo più basso)\b.{0,40}\b30\b",
+    r"^\s*(?:per|for each|pro|por cada) (?:address|order|shipment|bestellung|pedido|commande)\b",
     r"^\s*(?:for|für|para|pour)\s+(?:members|mitglieder|socios|club|prime|les membres)",
     r"^\s*(?:cheaper|günstiger|billiger|moins cher|minder|mindre|gift card|today and|upfront|down)",
     r"^\s*(?:x|×)\s?\d+|^\s*(?:each )?(?:when|if|wenn|bei|ab|from|for)\s+(?:you )?(?:buy\w*\s+"
     r"|kaufen\s+|abnahme von\s+)?\d+",
+)
+SAVE_LABEL = re.compile(
+    r"\W*(?:you |sie |vous )?(?:saved?|saving|sparen|spare|ersparnis|ahorr\w*|économi\w+|risparmi\w*|poup\w+"
+    r"|bespaar\w*|discount|rabatt|descuento|remise|sconto|korting)\W*",
+    re.IGNORECASE,
 )
 RANGE_BETWEEN = re.compile(r"\s*(?:-|–|—|−|to|bis|a|à|até|tot|til|do|al|und|and|y)\s*", re.IGNORECASE)
 TAX_IN = _either(
@@ -131,17 +149,20 @@ TAX_IN = _either(
     r"|tax(?:es)?|gst|(?:ges(?:\.|etzl\S*)\s*)?mwst|ust|btw|moms|mva)\b|(?:vat|tax|gst|btw"
     r"|moms) incl\w*"
     r"|\b(?:iva|i\.v\.a\.?) (?:incl\w*|inclusa|inclu[íi]d[oa])|\bcon iva\b|\bttc\b"
-    r"|toutes taxes comprises|ivato|com iva|\bbrutto\b"
+    r"|toutes taxes comprises|ivato|com iva|\bbrutto\b|税込|impuestos? incluidos?|impostos inclu[íi]dos"
+    r"|(?:s|z) dph|včetně dph|z vat\b|cu tva|áfával"
 )
 TAX_OUT = _either(
     r"(?:ex(?:cl(?:\.|uding|uded|usive)?)?|exkl(?:\.|usive)?|zzgl\.?|plus|ohne|before|without"
     r"|\+)\s*(?:of\s*)?(?:\d+\s?%\s*)?(?:vat|tax(?:es)?|gst|(?:ges(?:\.|etzl\S*)\s*)?mwst|ust|btw|moms"
     r"|mva)\b"
     r"|(?:sin|más|\+|senza|più|sem|mais)\s*(?:iva|i\.v\.a\.?)\b|\biva (?:no incl\w*|esclus[ao]"
-    r"|excluid[ao])|\bht\b|\bhors taxes?\b|\bnett?o\b"
+    r"|excluid[ao])|\bht\b|\bhors taxes?\b|\bnett?o\b|税抜|税別|\bbez (?:dph|vat)\b|fără tva|\+\s?áfa"
 )
 NEWS_BLOCK = _either(
-    r"you (?:may|might) also|related (?:products|items)|similar (?:products|items)|customers (?:also"
+    r"you (?:may|might) (?:also|like|love)|^sponsored$|^advertisement$|^anzeige$|^gesponsert"
+    r"|^patrocinad[oa]s?$"
+    r"|^sponsorisé|^sponsorizzat|related (?:products|items)|similar (?:products|items)|customers (?:also"
     r"|who)|recommended for|people also|recently viewed|also (?:bought|viewed)|often bought"
     r"|frequently bought"
     r"|other products|more from|goes well with|complete the look|best ?sellers|featured products"
@@ -157,15 +178,28 @@ NEWS_BLOCK = _either(
     r"|relaterade|liknande|andra (?:köpte|kunder)|relaterede|lignende|andre (?:købte|kjøpte)|relaterte"
     r"|podobne produkty|polecane|inni kupili"
 )
+NOT_OF_STOCK = _either(
+    r"\b(?:list|image|photo|picture|video|review|preview|map|service|wishlist|bild|imagen|foto|vídeo|immagine"
+    r"|liste?|lista)s?\b.{0,12}(?:unavailable|not available|nicht verfügbar|no disponible|non disponible"
+    r"|non disponibile)",
+    r"pick[- ]?up|in[- ]store|in stores?\b|stores?\b|nearby|filiale?|abhol\w*|retir\w+|tienda|magasin|negozio|butik"
+    r"|\$?\{|quantit|seller|discontinued by|ship(?:ped)? (?:to|for)|your (?:area|location|region|country)"
+    r"|postcode|zip code|size|colou?r|größe|farbe|talla|taille|taglia",
+)
+"""Lines that name stock or absence of something else than the product: a list, a picture, a shop in town."""
 SOLD_OUT = _either(
-    r"\b(?:out of stock|sold out|temporarily unavailable|currently (?:unavailable|out of stock)"
+    r"\b(?:out of stock|sold out|back in stock|temporarily unavailable|currently (?:unavailable|out of stock)"
     r"|not available|no longer available|unavailable|back soon|notify me when|ausverkauft"
     r"|nicht (?:auf lager|verfügbar|vorrätig|lieferbar)"
     r"|vergriffen|derzeit nicht|agotad[oa]|sin (?:stock|existencias)|no disponible|épuisé"
     r"|rupture(?: de stock)?|indisponible|non disponible|esaurito|não disponível|esgotado|indisponível"
     r"|indisponivel"
     r"|uitverkocht|niet (?:op voorraad|leverbaar)|slutsåld|slut i lager|ej i lager|udsolgt"
-    r"|ikke på lager|utsolgt|wyprzedan[ye]|niedostępn[ya]|brak w magazynie)\b"
+    r"|ikke på lager|utsolgt|wyprzedan[ye]|niedostępn[ya]|brak w magazynie|wieder (?:auf lager|lieferbar|verfügbar|vorrätig)"
+    r"|di nuovo disponibile|de nouveau (?:disponible|en stock)|(?:de nuevo|volver[áa] a estar) (?:disponible|en stock)"
+    r"|novamente dispon[íi]vel|weer (?:op voorraad|leverbaar|beschikbaar)|åter i lager"
+    r"|fuera de stock|sem (?:estoque|stock)|non disponibile|vyprodáno|nedostupn[éý]|stoc epuizat|nem elérhető"
+    r"|нет в наличии|распродано)\b|在庫切れ|売り切れ"
 )
 GONE = _either(
     r"\b(?:discontinued|no longer (?:available|sold|made)|nicht mehr (?:verfügbar|lieferbar|erhältlich)"
@@ -175,9 +209,18 @@ GONE = _either(
 IN_STOCK = _either(
     r"\b(?:in stock|available now|auf lager|sofort (?:lieferbar|verfügbar)|vorrätig|lieferbar|en stock"
     r"|disponible|disponibile|em stock|em estoque|disponível|op voorraad|i lager|på lager|dostępny"
-    r"|ships (?:in|within)|add to (?:cart|basket|bag)"
-    r"|in den warenkorb|añadir al carrito|ajouter au panier|aggiungi al carrello|in winkelwagen)\b"
+    r"|ships (?:in|within))\b"
 )
+BUY = _either(
+    r"^\W*(?:add (?:\w+ )?to (?:my |your |shopping )?(?:cart|basket|bag|trolley)|buy (?:it )?now|buy$|order now"
+    r"|shop now"
+    r"|in (?:den|meinen) (?:einkaufs)?(?:warenkorb|wagen|korb)|jetzt kaufen|kaufen$|añadir (?:al carrito|a la cesta)"
+    r"|agregar al carrito|comprar|acheter|ajouter (?:au panier|à mon panier)|aggiungi al carrello|acquista"
+    r"|adicionar ao carrinho|in (?:mijn )?winkel(?:wagen|mand)|lägg i (?:varukorg|kundvagn)\w*|læg i kurv"
+    r"|legg i handlekurv"
+    r"|do koszyka|dodaj do koszyka|kup teraz|do košíku|vložit do košíku|adaugă în coș|カートに入れる|купить|в корзину)"
+)
+
 PRE_ORDER = _either(
     r"\b(?:pre-?order|vorbestell\w*|preventa|pré-?commande|precommande|prenota\w*|pré-venda|back-?order)\b"
 )
@@ -215,6 +258,7 @@ OTHER_NAMES = re.compile(
     r"|lowest-?(?:price)?|omnibus|30-?days|price-?history|minicart|mini-cart|cart-(?:total|drawer"
     r"|count)|basket-?(?:total|count)|gift"
 )
+TAX_NAMES = re.compile(r"(?:^|[\s_-])(?:tax|vat)(?:$|[\s_-])|addon")
 PRICE_NAMES = re.compile(
     r"price|preis|precio|prix|prezzo|preco|prijs|(?:^|[\s_-])pris(?:$|[\s_-])|cena|amount|money|cost"
 )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from app.sources.pages.amounts import amounts_in
+from app.sources.pages.main_product import likeness, words_of
 from app.sources.pages.markup import Element, Page
 
 _CLIMB = 6
 _LARGEST_CARD = 60
 _PRICED_LINES = 3000
+_LONE_CLIMB = 5
+_LONE_CARD = 45
+_TITLE_WORDS = 5
+_ALIKE = 0.5
 
 
 def mark_cards(page: Page, heading: Element | None, off: list[bool]) -> None:
@@ -38,6 +43,39 @@ def mark_cards(page: Page, heading: Element | None, off: list[bool]) -> None:
         for card in cards:
             for index in range(card.index, card.last + 1):
                 off[index] = True
+
+
+def mark_lone_cards(page: Page, heading: Element | None, names: tuple[str, ...], off: list[bool]) -> None:
+    """Mark in ``off`` the small boxes with a price that begin with a link which bears the title of something else.
+
+    ``names`` are what the page calls its own product.
+    """
+    if heading is None:
+        return
+    own = (page.text(heading), *names)
+    links = [
+        element
+        for element in page.all("a")
+        if element.shown and not off[element.index] and _is_other_title(page, element, own)
+    ]
+    for link in links:
+        box: Element | None = link
+        for _ in range(_LONE_CLIMB):
+            if box is None or box.parent is None or box.last - box.index > _LONE_CARD or box.holds(heading):
+                break
+            if box is not link and any(True for _ in amounts_in(page.text(box)[:600])):
+                for index in range(box.index, box.last + 1):
+                    off[index] = True
+                break
+            box = box.parent
+
+
+def _is_other_title(page: Page, link: Element, own: tuple[str, ...]) -> bool:
+    target = link.attributes.get("href", "").strip()
+    if not target or target.startswith(("#", "javascript:", "mailto:")):
+        return False
+    text = page.text(link)[:300]
+    return len(words_of(text)) >= _TITLE_WORDS and likeness(text, own) < _ALIKE
 
 
 def _leads_elsewhere(page: Page, box: Element) -> bool:

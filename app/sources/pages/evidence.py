@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from app.domain.market import Availability, PageHints, Verdict, Way
 from app.language import tr
-from app.sources.pages.cards import mark_cards
+from app.sources.pages.cards import mark_cards, mark_lone_cards
 from app.sources.pages.headings import asides, canonical_of, meta_of, product_heading, title_of
 from app.sources.pages.json_ld import read_json_ld
-from app.sources.pages.main_product import main_products
+from app.sources.pages.main_product import is_strange, main_products
 from app.sources.pages.markup import Page
 from app.sources.pages.microdata import read_microdata
 from app.sources.pages.offers import Choice, choose
@@ -35,6 +35,8 @@ class Stated:
     way: Way
     choice: Choice
     name: str
+    strange: bool = False
+    """Its name and address are those of something else than the page is about."""
 
 
 class Evidence:
@@ -51,11 +53,15 @@ class Evidence:
         self.heading = product_heading(page, known)
         self.off = asides(page, self.heading)
         mark_cards(page, self.heading, self.off)
+        mark_lone_cards(page, self.heading, (known,), self.off)
         self.seen = visible_amounts(page, self.off, hints.decimal, hints.currency)
         self.visible = judge_visible(
             self.seen, self.heading, net_wanted=hints.tax_included is False, variant=hints.variant
         )
-        self.words = availability_in_words(page, self.off, self.heading)
+        price = self.visible.price
+        self.words = availability_in_words(
+            page, self.off, self.heading, price.element if price is not None else None
+        )
         self.listing = False
         """Whether structured data tell of several products, and of none as the page's own."""
         self.stated: list[Stated] = []
@@ -74,11 +80,12 @@ class Evidence:
         for stated in self.stated:
             if stated.choice.availability is not Availability.UNKNOWN:
                 return stated.choice.availability
-        return self.words
+        return self.words.availability
 
     def _state(self, found: list[tuple[Way, list[Product]]]) -> None:
         heading = self.page.text(self.heading) if self.heading is not None else ""
-        headings = tuple(text for text in (heading, meta_of(self.page, "og:title"), self.page_title) if text)
+        titles = tuple(text for text in (meta_of(self.page, "og:title"), self.page_title) if text)
+        headings = (heading, *titles) if heading else titles
         canonical = canonical_of(self.page)
         for way, products in found:
             own = [
@@ -90,7 +97,8 @@ class Evidence:
                 continue
             choice = self._choice_of(mains)
             if choice is not None:
-                self.stated.append(Stated(way, choice, mains[0].name))
+                strange = is_strange(mains[0], heading, titles, canonical, self.hints)
+                self.stated.append(Stated(way, choice, mains[0].name, strange))
 
     def _choice_of(self, mains: list[Product]) -> Choice | None:
         currency = self.visible.price.sign.code if self.visible.price is not None else None

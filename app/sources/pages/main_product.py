@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from app.domain.market import PageHints
 from app.sources.pages.products import Product
 
+_UNLIKE = 0.25
+_ALIKE = 0.5
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -70,6 +72,24 @@ def main_products(
         return []
     identity = _identity(chosen[0])
     return [product for product in alone if _identity(product) == identity]
+
+
+def is_strange(
+    product: Product, heading: str, titles: tuple[str, ...], canonical: str, hints: PageHints
+) -> bool:
+    """Say whether a product is another than the page's own, which a template may have kept from an old page.
+
+    Its name has nothing of the heading then, nor of the titles, and these agree or its address leads elsewhere.
+    """
+    if not words_of(product.name) or not words_of(heading):
+        return False
+    if likeness(product.name, (heading, *titles)) >= _UNLIKE:
+        return False
+    own = tuple(address for address in (canonical, hints.url) if address)
+    if any(same_page(url, address) for url in product.urls for address in own):
+        return False
+    leads_elsewhere = bool(own) and any(url.startswith(("http", "/")) for url in product.urls)
+    return leads_elsewhere or (bool(titles) and likeness(heading, titles) >= _ALIKE)
 
 
 def _identity(product: Product) -> str:

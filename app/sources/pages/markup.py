@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from app.sources.pages.tangles import is_tangled
+
 CENTS = "\u2396"
 """Stands in a line where the page has a decimal mark only in its looks."""
 TOUCHING = "\u2047"
@@ -24,17 +26,6 @@ _TEXT_LIMIT = 20_000
 """Of one piece of text: whoever writes more than that in one go writes no price."""
 _LINE_LIMIT = 4_000
 """A line that is longer is cut, lest what stands before each of its amounts be looked at again and again."""
-_NESTING_WORK = 60_000_000
-_REPEATING_WORK = 1_500_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_ATTRIBUTE_LIMIT = 3_000
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option"
-    " tbody thead".split()
-)
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meta link nobr output q ruby"
     " s samp small span strike strong sub sup time tt u var wbr price".split()
@@ -46,6 +37,8 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CENTS_NAMES = re.compile(r"cent|decimal|fraction|minor|\bsup\b|superscript", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _CENTS_TEXT = re.compile(r"\d\d(?!\d)")
+_SHARE = re.compile(r"\d{1,3}\s?%")
+_CENTS_ALONE = re.compile(r" ?\d\d ?")
 
 
 class TooTangledError(Exception):
@@ -99,7 +92,8 @@ class Page:
 
         Raises ``TooTangledError`` where that would take a time out of proportion to its length.
         """
-        _refuse_tangles(markup)
+        if is_tangled(markup):
+            raise TooTangledError
         self._parser = LexborHTMLParser(markup, scripting=True)
         self.elements: list[Element] = []
         self.lines: list[Line] = []
@@ -238,6 +232,10 @@ class Page:
                 break
             plain = _SPACES.sub(" ", text)
             before = chunks[-1][-1:] if chunks else ""
+            if before == " " and owner.tag == "sup" and _CENTS_ALONE.fullmatch(plain):
+                # The line feed between units and raised cents is one of the template, not of the price.
+                plain = plain.strip()
+                before = "".join(chunks[-2:]).rstrip()[-1:]
             if plain == " " and before in (" ", ""):
                 joined.append((text, breaks, owner))
                 continue
@@ -265,30 +263,7 @@ def _link(before: str, text: str, owner: Element) -> str:
     """Return what has to stand between two texts that touch."""
     if not before.isdigit() or not text[:1].isdigit():
         return ""
+    if _SHARE.match(text):
+        return " "
     raised = owner.tag == "sup" or _CENTS_NAMES.search(owner.names) is not None
     return CENTS if raised and _CENTS_TEXT.match(text) else TOUCHING
-
-
-def _refuse_tangles(markup: str) -> None:
-    """Refuse what makes a parser work by the square of its length.
-
-    Each block looks through all that are open, and each formatting element that was left open is repeated in every
-    block that follows: 100,000 nested blocks take it half a minute, and a small page can so be made to fill the memory.
-    """
-    for tag in _LONG_TAG.finditer(markup):
-        # The parser compares each attribute of an element with all before it.
-        if len(_QUOTED.sub("", tag[0]).split()) > _ATTRIBUTE_LIMIT:
-            raise TooTangledError
-    depth = open_formats = nesting = repeating = 0
-    for closing, name in _TAG.findall(markup):
-        kind = name.lower()
-        if kind in _VOID:
-            repeating += open_formats
-        elif kind in _FORMATTING:
-            open_formats = max(0, open_formats + (-1 if closing else 1))
-        else:
-            depth = max(0, depth + (-1 if closing else 1))
-            nesting += depth
-            repeating += open_formats
-        if nesting > _NESTING_WORK or repeating > _REPEATING_WORK:
-            raise TooTangledError

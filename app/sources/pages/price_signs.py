@@ -80,13 +80,20 @@ _IN_TEXT = sorted(
 )
 
 
-def _as_pattern(mark: str) -> str:
-    before = r"(?<![^\W\d_])" if mark[0].isalpha() else ""
-    after = r"(?![^\W\d_])" if mark[-1].isalpha() else ""
-    return before + re.escape(mark) + after
+def _pattern(marks: list[str]) -> str:
+    """Return what matches any of the marks, the longest first; letters must not be part of a word."""
+    worded = [mark for mark in marks if mark[0].isalpha()]
+    others = [mark for mark in marks if not mark[0].isalpha()]
+    initials = "".join(sorted({re.escape(mark[0]) for mark in worded}))
+    # The first letters are looked at first: this is tried at every character of every line with a figure.
+    return rf"(?:(?=[{initials}])(?<![^\W\d_])(?:{'|'.join(map(_ended, worded))})|(?:{'|'.join(map(_ended, others))}))"
 
 
-SIGN_PATTERN = "(?:" + "|".join(_as_pattern(mark) for mark in _IN_TEXT) + ")"
+def _ended(mark: str) -> str:
+    return re.escape(mark) + (r"(?![^\W\d_])" if mark[-1].isalpha() else "")
+
+
+SIGN_PATTERN = _pattern(_IN_TEXT)
 """Matches a currency sign or code in a page's text."""
 SIGN = re.compile(SIGN_PATTERN)
 

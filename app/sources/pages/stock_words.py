@@ -2,35 +2,101 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.domain.market import Availability
 from app.sources.pages import block_words as words
-from app.sources.pages.markup import Element, Page
+from app.sources.pages.buying import around, buy_buttons
+from app.sources.pages.markup import Element, Line, Page
 
 _SHORT = 70
 _LINE_LIMIT = 4000
+_OUT = frozenset({Availability.GONE, Availability.OUT_OF_STOCK})
 
 
-def availability_in_words(page: Page, off: list[bool], heading: Element | None) -> Availability:
-    """Return what short lines about the product say, ``UNKNOWN`` where none does, or they contradict."""
-    found: set[Availability] = set()
-    start = heading.index if heading is not None else 0
-    for line in page.lines[:_LINE_LIMIT]:
-        owner = line.owners[0]
-        text = line.text.strip()
-        if len(text) > _SHORT or owner.index < start or off[owner.index] or owner.tag == "option":
-            continue
-        if words.GONE.search(text):
-            found.add(Availability.GONE)
-        elif words.SOLD_OUT.search(text):
-            found.add(Availability.OUT_OF_STOCK)
-        elif words.PRE_ORDER.search(text):
-            found.add(Availability.PRE_ORDER)
-        elif words.IN_STOCK.search(text):
-            found.add(Availability.IN_STOCK)
-    if found == {Availability.GONE, Availability.OUT_OF_STOCK}:
-        return Availability.GONE
-    # A button to buy stays on many pages of what is sold out.
-    for said in (Availability.GONE, Availability.OUT_OF_STOCK):
-        if said in found and Availability.PRE_ORDER not in found:
+@dataclass(frozen=True, slots=True)
+class StockWords:
+    """What the lines nearest to the product's heading say of it."""
+
+    availability: Availability = Availability.UNKNOWN
+    out: bool = False
+    """Whether any of them says that it is not to be had, though another may speak against it."""
+
+
+def availability_in_words(
+    page: Page, off: list[bool], heading: Element | None, price: Element | None
+) -> StockWords:
+    """Return what short lines about the product say, ``UNKNOWN`` where none does, or they contradict.
+
+    Only what stands nearest to the heading counts: the smallest part of the page with the heading and such a line, or
+    a button to buy. ``price`` is where the price is seen: what stands in a slot built like its own is about another
+    way to have the product, such as a used copy.
+    """
+    told = [
+        (line, said)
+        for line in page.lines[:_LINE_LIMIT]
+        if (said := _said(line, off)) is not None and not _is_slot_beside(line, price)
+    ]
+    buttons = buy_buttons(page, off)
+    if heading is not None:
+        scope = around(heading, [*(line.owners[0] for line, _ in told), *buttons])
+        if scope is None:
+            return StockWords()
+        told = [(line, said) for line, said in told if scope.holds(line.owners[0])]
+        buttons = [button for button in buttons if scope.holds(button)]
+    found = {said for _, said in told}
+    out = bool(found & _OUT)
+    if found == _OUT:
+        found = {Availability.GONE}
+    if len(found) == 1:
+        only = found.pop()
+        return StockWords(Availability.UNKNOWN if only in _OUT and buttons else only, out)
+    if not found and buttons:
+        return StockWords(Availability.IN_STOCK)
+    if found == {Availability.PRE_ORDER, Availability.IN_STOCK}:
+        return StockWords(Availability.PRE_ORDER)
+    return StockWords(out=out)
+
+
+def _said(line: Line, off: list[bool]) -> Availability | None:
+    owner = line.owners[0]
+    text = line.text.strip()
+    if len(text) > _SHORT or off[owner.index] or owner.tag in ("option", "th", "label"):
+        return None
+    if words.NOT_OF_STOCK.search(text):
+        return None
+    for pattern, said in (
+        (words.GONE, Availability.GONE),
+        (words.SOLD_OUT, Availability.OUT_OF_STOCK),
+        (words.PRE_ORDER, Availability.PRE_ORDER),
+        (words.IN_STOCK, Availability.IN_STOCK),
+    ):
+        if pattern.search(text):
             return said
-    return found.pop() if len(found) == 1 else Availability.UNKNOWN
+    return None
+
+
+def _is_slot_beside(line: Line, price: Element | None) -> bool:
+    owner = line.owners[0]
+    if (
+        price is None
+        or owner is price
+        or owner.parent is None
+        or price.parent is None
+        or owner.parent is price.parent
+    ):
+        return False
+    if (
+        not price.parent.names
+        and not price.names
+        and price.tag in ("p", "div", "span")
+        and price.parent.tag == "div"
+    ):
+        # Bare boxes are alike everywhere.
+        return False
+    return (owner.tag, owner.names, owner.parent.tag, owner.parent.names) == (
+        price.tag,
+        price.names,
+        price.parent.tag,
+        price.parent.names,
+    )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from app.sources.pages import block_words as words
 from app.sources.pages.amounts import Amount, amounts_in, bare_amounts_in, proved_decimal, value_of
 from app.sources.pages.block_words import Role
 from app.sources.pages.markup import Element, Line, Page
-from app.sources.pages.price_signs import Sign, read_sign
+from app.sources.pages.price_signs import NO_SIGN, Sign, read_sign
+from app.sources.pages.tax import is_tax_apart
 
 _CANDIDATE_LIMIT = 3000
 _LABEL_LENGTH = 40
 _SMALL_TEXT = 60
 _REACH = 3
+_TAX_LINES = 4
+_TAX_START = 25
 _FEET = 100
 """Below that, ``6 Ft`` is a length: nothing costs so few forints."""
 _STRUCK = frozenset({"del", "s", "strike"})
@@ -43,6 +47,8 @@ class Candidate:
     """It, and what stands around it."""
     strong: bool = False
     """It stands alone, or where the markup calls it a price."""
+    named: bool = False
+    """The markup calls it, or what is next around it, a price."""
     now: bool = False
     """Words or markup say that this is what is to be paid."""
     choice: bool = False
@@ -52,8 +58,22 @@ class Candidate:
     off: bool = False
     """It belongs to a part that is not about the product."""
     tax_included: bool | None = None
+    cash: bool = False
+    """It is for those who pay at once, without a card."""
     ends_range: bool = False
     """A dash or "to" joins it with the amount before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An amount in its line, before anything is known of the page's way to write amounts."""
+
+    line: Line
+    amount: Amount
+    before: str
+    after: str
+    label: str
+    labels_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +86,13 @@ class Seen:
 
 def visible_amounts(page: Page, off: list[bool], decimal: str | None, currency: str | None) -> Seen:
     """Return the amounts that can be seen on a page, in their order."""
-    found: list[tuple[Line, Amount, str, str, str]] = []
+    found: list[_Found] = []
     for line in page.lines:
         if len(found) >= _CANDIDATE_LIMIT:
             break
         amounts = _amounts_of(line)
+        # In a row such as "税抜 2,000 税込 2,200" each word belongs to the amount that follows it.
+        labels_first = len(amounts) > 1 and _tax(line.text[amounts[-1].end :][:60]) is None
         for number, amount in enumerate(amounts):
             start = amounts[number - 1].end if number else 0
             end = amounts[number + 1].start if number + 1 < len(amounts) else len(line.text)
@@ -78,22 +100,47 @@ def visible_amounts(page: Page, off: list[bool], decimal: str | None, currency: 
                 line.text[max(start, amount.start - 200) : amount.start],
                 line.text[amount.end : min(end, amount.end + 200)],
             )
+            if number + 1 < len(amounts) and words.SAVE_LABEL.fullmatch(after):
+                after = ""
             label = "" if number or before.strip(" (*:~≈") else _label_before(page, line)
             if number + 1 == len(amounts) and not after.strip():
                 after = _continuation(page, line)
-            found.append((line, amount, before, after, label))
-    proved = proved_decimal(amount.numeral for _, amount, _, _, _ in found)
+            found.append(_Found(line, amount, before, after, label, labels_first))
+    proved = proved_decimal(each.amount.numeral for each in found)
     settled = decimal or proved
     candidates = []
-    for number, (line, amount, before, after, label) in enumerate(found):
+    for number, each in enumerate(found):
+        amount = each.amount
         value = value_of(amount.numeral, settled, amount.sign.settled(currency))
         if amount.sign.code == "HUF" and value is not None and value < _FEET:
             continue
         joined = (
-            number > 0 and found[number - 1][0] is line and words.RANGE_BETWEEN.fullmatch(before) is not None
+            number > 0
+            and found[number - 1].line is each.line
+            and words.RANGE_BETWEEN.fullmatch(each.before) is not None
         )
-        candidates.append(_candidate(page, off, line, amount, value, before, after, label, joined))
-    return Seen(tuple(candidates), proved)
+        candidates.append(_candidate(page, off, each, value, joined))
+    return Seen(tuple(_with_taxed(candidates)), proved)
+
+
+def _with_taxed(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the amounts, those that only tax tells from the price beside them taken for prices, too."""
+    found = list(candidates)
+    for number, (one, other) in enumerate(pairwise(candidates)):
+        if one.line + 2 < other.line or one.value is None or other.value is None:
+            continue
+        if one.tax_included is None and other.tax_included is None:
+            continue
+        low, high = sorted((one.value, other.value))
+        for index, candidate, beside in ((number, one, other), (number + 1, other, one)):
+            named = candidate.role is Role.OTHER and words.TAX_NAMES.search(_names_near(candidate.element))
+            if named and beside.role is Role.PRICE and is_tax_apart(low, high):
+                found[index] = replace(candidate, role=Role.PRICE, now=beside.now)
+    return found
+
+
+def _names_near(element: Element) -> str:
+    return " ".join(walk.names for walk in [element, *_around(element)])
 
 
 def _amounts_of(line: Line) -> list[Amount]:
@@ -145,28 +192,25 @@ def _continuation(page: Page, line: Line) -> str:
     return " " + after if len(after) <= _LABEL_LENGTH and fits else ""
 
 
-def _candidate(
-    page: Page,
-    off: list[bool],
-    line: Line,
-    amount: Amount,
-    value: Decimal | None,
-    before: str,
-    after: str,
-    label: str,
-    joined: bool,
-) -> Candidate:
+def _candidate(page: Page, off: list[bool], found: _Found, value: Decimal | None, joined: bool) -> Candidate:
+    line, amount, before, after = found.line, found.amount, found.before, found.after
     element = line.owner_at(amount.start + (1 if amount.end - amount.start > 1 else 0))
     near = [element, *_around(element)]
-    role, now = _role(near, before, after, label, page)
+    role, now = _role(near, before, after, found.label, page)
     alone = len(line.text) - (amount.end - amount.start) <= 25 or len(line.text) <= _SMALL_TEXT
-    strong = alone or now or any(words.PRICE_NAMES.search(walk.names) for walk in near)
-    if amount.negative:
+    named = any(words.PRICE_NAMES.search(walk.names) for walk in near)
+    strong = alone or now or named
+    cash = (
+        words.AFTER_CASH.search(after) is not None
+        or words.BEFORE_CASH.search((found.label + before)[-60:]) is not None
+    )
+    if amount.negative or cash:
         role = Role.OTHER
     sign = _sign_beside(near, amount.sign)
-    tax_text = after[:60] or ""
-    tax = _tax(tax_text) if _tax(tax_text) is not None else _tax(before[-30:])
+    tax = None if found.labels_first else _tax(after[:60])
     if tax is None:
+        tax = _tax(before[-30:])
+    if tax is None and not found.labels_first:
         tax = _tax_near(page, line)
     return Candidate(
         value,
@@ -176,11 +220,13 @@ def _candidate(
         line.number,
         line.text[max(0, amount.start - 60) : amount.end + 60].strip(),
         strong,
+        named,
         now,
         choice=any(walk.tag == "option" for walk in near),
         linked=_is_linked(element),
         off=off[element.index],
         tax_included=tax,
+        cash=cash,
         ends_range=joined,
     )
 
@@ -243,10 +289,12 @@ def _named(near: list[Element], page: Page) -> tuple[Role, bool]:
 
 def _sign_beside(near: list[Element], written: Sign) -> Sign:
     """Return the currency that the markup names beside an amount, where it fits the sign that customers see."""
+    if written.code is not None:
+        return written
     for walk in near:
-        for name in ("data-currency", "data-currency-code", "data-price-currency"):
-            named = read_sign(walk.attributes.get(name, ""))
-            if named.code is not None and written.code is None and written.may_be(named.code):
+        for name, value in walk.attributes.items():
+            named = read_sign(value) if "currency" in name else NO_SIGN
+            if named.code is not None and written.may_be(named.code):
                 return named
     return written
 
@@ -268,8 +316,12 @@ def _tax(text: str) -> bool | None:
 
 
 def _tax_near(page: Page, line: Line) -> bool | None:
-    if line.number + 1 < len(page.lines):
-        after = page.lines[line.number + 1].text.strip()
-        if len(after) <= 80 and not amounts_in(after):
-            return _tax(after)
+    """Return what the next line says of tax, or one of those after it that begins with that."""
+    for step, below in enumerate(page.lines[line.number + 1 : line.number + 1 + _TAX_LINES]):
+        after = below.text.strip()
+        if len(after) > 80 or amounts_in(after):
+            return None
+        said = _tax(after if step == 0 else after[:_TAX_START])
+        if said is not None:
+            return said
     return None

@@ -21,10 +21,14 @@ _NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 _ROBOT = re.compile(
-    r"are you (?:a )?(?:robot|human)|not a robot|robot check|captcha"
+    r"are you (?:a )?(?:robot|human)|not a robot|robot or human|robot check|captcha|human verification"
+    r"|(?:confirm|prove|sure)\w*(?: that)? you(?:'re|’re| are) (?:a |not a )?(?:human|person|robot|bot)"
+    r"|(?:press|activate|click|tap) and hold|you have been blocked|access to this page has been denied"
+    r"|enter the characters you see|automated access|nur einen moment"
+    r"|bot[- ]?(?:check|detection|protection)"
     r"|verify (?:that )?you are (?:a )?human|verifying you are human|checking your browser"
     r"|just a moment|attention required|access denied|request blocked|pardon our interruption"
-    r"|unusual traffic|enable javascript|javascript is (?:disabled|required)|activate javascript"
+    r"|unusual (?:traffic|activity)|suspicious activity|incapsula|enable javascript|javascript is (?:disabled|required)|activate javascript"
     r"|javascript aktivieren|bitte aktivieren sie javascript|active javascript|activez javascript"
     r"|activa(?:r)? javascript|abilita(?:re)? javascript"
     r"|sind sie ein (?:mensch|roboter)|no soy un robot|eres humano|je ne suis pas un robot"

@@ -50,6 +50,8 @@ class Answer:
     etag: str | None = None
     last_modified: str | None = None
     retry_after: str | None = None
+    is_offline: bool = False
+    """It seems to be this PC that has no connection."""
     took_s: float = 0.0
 
 
@@ -214,7 +216,7 @@ def _kind(response: httpx2.Response) -> str:
 def _nameless(error: UnknownNameError, site: str) -> Answer:
     if error.is_sure:
         return Answer(Outcome.UNREACHABLE, wording.unknown_name(site))
-    return Answer(Outcome.NOT_ASKED, wording.perhaps_offline(site))
+    return Answer(Outcome.NOT_ASKED, wording.perhaps_offline(site), is_offline=True)
 
 
 def _unconnected(error: Exception, site: str) -> Answer:
@@ -224,6 +226,6 @@ def _unconnected(error: Exception, site: str) -> Answer:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Answer(Outcome.CERTIFICATE, wording.distrusted(site, cause.verify_code in _EXPIRED))
         if isinstance(cause, OSError) and cause.errno in _OWN_NETWORK:
-            return Answer(Outcome.NOT_ASKED, wording.perhaps_offline(site))
+            return Answer(Outcome.NOT_ASKED, wording.perhaps_offline(site), is_offline=True)
         cause = cause.__cause__ or cause.__context__
     return Answer(Outcome.UNREACHABLE, wording.unreachable(site))

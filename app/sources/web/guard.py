@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import httpcore2
@@ -24,6 +25,9 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives the IP addresses of a name, the best first; raises ``OSError`` where there is none."""
 
 _MOST_ADDRESSES = 4
+_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+_FAR_AWAY = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+"""Addresses that nobody has (RFC 5737, RFC 3849): they lie where the internet does."""
 
 
 class InnerAddressError(Exception):
@@ -47,6 +51,15 @@ async def system_names(host: str, port: int) -> Sequence[str]:
 def system_trust() -> ssl.SSLContext:
     """Believe the certificates that the system believes."""
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def system_route() -> bool:
+    """Return whether this PC has a way into the internet. To find out, nothing is sent."""
+    for family, address in _FAR_AWAY:
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((address, 9))
+            return True
+    return False
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
@@ -122,7 +135,7 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
         try:
             found = await self._resolve(host, port)
         except socket.gaierror as error:
-            raise UnknownNameError(is_sure=error.errno == socket.EAI_NONAME) from error
+            raise UnknownNameError(is_sure=error.errno in _NO_SUCH_NAME) from error
         except (OSError, UnicodeError) as error:
             raise UnknownNameError(is_sure=False) from error
         if not found:

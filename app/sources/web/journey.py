@@ -56,6 +56,8 @@ class Traveller:
         answer = end.answer
         is_kept = answer.outcome in (Outcome.FETCHED, Outcome.UNCHANGED)
         is_put_off = not is_kept and (answer.outcome is Outcome.NOT_ASKED or _is_closed(end.site))
+        # Of a site that could not be asked there is nothing to wait for.
+        waits_for = end.site if is_put_off and not answer.is_offline else None
         return Visited(
             visit=visit,
             outcome=answer.outcome,
@@ -67,8 +69,9 @@ class Traveller:
             charset=answer.charset,
             etag=answer.etag if is_kept else None,
             last_modified=answer.last_modified if is_kept else None,
-            retry_at=end.site.retry_at if end.site is not None and is_put_off else None,
+            retry_at=None if waits_for is None else waits_for.retry_at,
             status=answer.status,
+            is_offline=answer.is_offline,
         )
 
     async def _go(

@@ -16,7 +16,7 @@ from app.domain.errors import UsageError
 from app.sources.web import wording
 from app.sources.web.addresses import checked_url, port_of, site_of
 from app.sources.web.asking import Asker
-from app.sources.web.guard import Resolver, system_names, system_trust
+from app.sources.web.guard import Resolver, system_names, system_route, system_trust
 from app.sources.web.journey import Traveller
 from app.sources.web.rules import WebRules
 from app.sources.web.site import Site, Sleep
@@ -37,17 +37,26 @@ def visit_all(
     sleep: Sleep = asyncio.sleep,
     resolve: Resolver = system_names,
     trust: Callable[[], ssl.SSLContext] = system_trust,
+    has_route: Callable[[], bool] = system_route,
 ) -> dict[str, SiteState]:
     """Make all ``visits``, those of one site in the order given, and return what is known of each site afterwards.
 
     ``sites`` is what was known before, by site. ``on_visited`` is called exactly once for each visit, one at a time, in
     the thread of the caller; bodies are not kept. ``check`` is called several times a second; what it raises, or what
-    ``on_visited`` raises, stops the round and propagates. ``sleep``, ``resolve`` and ``trust`` are how time passes,
-    names are looked up and certificates believed. The result also names sites that pages led to.
+    ``on_visited`` raises, stops the round and propagates. ``sleep``, ``resolve``, ``trust`` and ``has_route`` are
+    how time passes, names are looked up, certificates believed, and whether there is a way out. The result also names
+    sites that pages led to.
     """
     check()
     whole = _Round(
-        sites, rules=rules, now=now, random=random, on_visited=on_visited, check=check, sleep=sleep
+        sites,
+        rules=rules,
+        now=now,
+        random=random,
+        on_visited=on_visited,
+        check=check,
+        sleep=sleep,
+        has_route=has_route,
     )
     return asyncio.run(whole.go(visits, resolve, trust()))
 
@@ -63,6 +72,7 @@ class _Round:
         on_visited: Callable[[Visited], None],
         check: Callable[[], None],
         sleep: Sleep,
+        has_route: Callable[[], bool],
     ) -> None:
         self._known = sites
         self._rules = rules
@@ -71,6 +81,7 @@ class _Round:
         self._on_visited = on_visited
         self._check = check
         self._sleep = sleep
+        self._has_route = has_route
         self._until = now() + timedelta(seconds=rules.round_s)
         self._sites: dict[str, Site] = {}
         self._is_online = False
@@ -156,12 +167,17 @@ class _Round:
         """Hand ``visited`` over, unless only other sites can show whether it was this PC that was offline."""
         if visited.status is not None:
             self._is_online = True
-        if visited.outcome is Outcome.UNREACHABLE and not self._is_online:
+        if not self._is_online and (visited.outcome is Outcome.UNREACHABLE or self._follows(visited)):
             self._unproven.append(visited)
             return
         self._on_visited(visited)
         if self._is_online:
             self._tell_unproven()
+
+    def _follows(self, visited: Visited) -> bool:
+        """Whether ``visited`` was only put off because its site did not answer before."""
+        silent = {site_of(each.url) for each in self._unproven}
+        return visited.outcome is Outcome.NOT_ASKED and bool(silent) and site_of(visited.url) in silent
 
     def _tell_unproven(self) -> None:
         unproven, self._unproven = self._unproven, []
@@ -169,9 +185,9 @@ class _Round:
             self._on_visited(visited)
 
     def _judge_unproven(self) -> None:
-        """Tell what was held back. Where several sites were asked and none answered, none of them is to blame."""
+        """Tell what was held back. Where several sites did not answer, or there is no way out, none is to blame."""
         silent = {site_of(visited.url) for visited in self._unproven}
-        if len(silent) > 1:
+        if len(silent) > 1 or (silent and not self._has_route()):
             for name in silent:
                 self._sites[name].excuse(self._known.get(name, SiteState(name)))
             self._unproven = [
@@ -180,6 +196,7 @@ class _Round:
                     outcome=Outcome.NOT_ASKED,
                     sentence=wording.perhaps_offline(site_of(visited.url)),
                     retry_at=None,
+                    is_offline=True,
                 )
                 for visited in self._unproven
             ]

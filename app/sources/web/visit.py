@@ -85,6 +85,8 @@ class Visited:
     retry_at: datetime | None = None
     """The page, or its site, is not to be asked before then."""
     status: int | None = None
+    is_offline: bool = False
+    """It was not asked because this PC seems to have no connection just now."""
 
     @property
     def failed(self) -> bool:

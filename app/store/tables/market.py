@@ -152,7 +152,7 @@ PRICE_TOLD = Table(
     "price_told",
     METADATA,
     Column("product_id", ForeignKey("product.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("subject", String, primary_key=True),  # "cost", or "page:ID"
+    Column("subject", String, primary_key=True),  # cost, cost-staged, position or page:ID
     Column("price", BigInteger),
     Column("currency", String),
     Column("availability", String, nullable=False, server_default="unknown"),

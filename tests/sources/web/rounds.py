@@ -27,6 +27,8 @@ class Rounds:
     resolve: Resolver = system_names
     trust: Callable[[], ssl.SSLContext] = system_trust
     check: Callable[[], None] = lambda: None
+    has_route: bool = True
+    """Whether this PC has a way into the internet."""
     told: list[Visited] = field(default_factory=list)
     """What the last round told, in its order."""
     random: Random = field(default_factory=lambda: Random(8))
@@ -53,6 +55,7 @@ class Rounds:
             sleep=self.sleep,
             resolve=self.resolve,
             trust=self.trust,
+            has_route=lambda: self.has_route,
         )
         self.sites.update(after)
         assert sorted(each.visit.key for each in told) == sorted(visit.key for visit in visits)

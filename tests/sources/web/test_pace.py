@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email.utils import format_datetime
 from ipaddress import ip_network
@@ -289,6 +290,36 @@ def test_when_nobody_answers_it_is_this_pc_that_is_offline(clock: FakeClock) -> 
     assert all("may have been offline" in each.sentence for each in visited)
     assert not any(each.failed for each in visited)
     assert all(site.failures == 0 for site in rounds.sites.values())
+
+
+@pytest.mark.parametrize("has_route", [True, False])
+def test_a_shop_alone_that_does_not_answer_is_to_blame_where_there_is_a_way_out(
+    clock: FakeClock, has_route: bool
+) -> None:
+    with ShopServer() as shop:
+        rounds = Rounds(shop, clock, quick(shop), has_route=has_route)
+
+    first, second = rounds.ask("/1", "/2")
+
+    assert (first.outcome is Outcome.UNREACHABLE, first.failed) == (has_route, has_route)
+    assert second.outcome is Outcome.NOT_ASKED
+    assert rounds.site.failures == int(has_route)
+    # What was this PC's trouble is asked again as soon as it can be.
+    assert [each.retry_at is not None for each in (first, second)] == [has_route, has_route]
+    assert [each.is_offline for each in (first, second)] == [not has_route, not has_route]
+    assert ("may have been offline" in second.sentence) is not has_route
+
+
+def test_a_name_that_cannot_be_looked_up_for_now_is_no_failure(rounds: Rounds, shop: ShopServer) -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_AGAIN, "?")
+
+    rounds.resolve = resolve
+
+    (visited,) = rounds.go([Visit(0, "https://shop.example/p")])
+
+    assert (visited.outcome, visited.is_offline, visited.retry_at) == (Outcome.NOT_ASKED, True, None)
+    assert rounds.sites["shop.example"].failures == 0
 
 
 def test_a_shop_that_alone_does_not_answer_is_to_blame(clock: FakeClock) -> None:

@@ -1,0 +1,169 @@
+"""A price that can be seen on the page: where it stood before, or where the text alone settles it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from app.domain.market import Availability, PageReading, Verdict, Way
+from app.language import tr
+from app.sources.pages import block_words as words
+from app.sources.pages.amounts import bare_amounts_in, value_of
+from app.sources.pages.attribute_prices import attribute_price
+from app.sources.pages.block_words import Role
+from app.sources.pages.currency_check import code_of_seen
+from app.sources.pages.evidence import Evidence
+from app.sources.pages.exact_money import above, paid
+from app.sources.pages.excerpts import excerpt_of_candidate
+from app.sources.pages.founded import is_far, is_founded
+from app.sources.pages.selectors import selector_of
+from app.sources.pages.visible import Candidate
+from app.sources.pages.walls import small_wall_of
+
+
+def by_selector(evidence: Evidence, *, settles: PageReading | None) -> PageReading | None:
+    """Return the price at the place that is remembered or was named; None where there is none, or no single one."""
+    selector = evidence.hints.selector
+    if not selector:
+        return None
+    found: list[Candidate] = []
+    for element in evidence.page.select(selector)[:20]:
+        if evidence.off[element.index]:
+            continue
+        inside = [
+            c
+            for c in evidence.seen.candidates
+            if element.holds(c.element) and c.role is not Role.LIST and c.role is not Role.OTHER
+        ]
+        if not inside:
+            text = evidence.page.text(element)
+            amounts = bare_amounts_in(text) if len(text) <= 40 else []
+            decimal = evidence.hints.decimal or evidence.seen.decimal
+            inside = [
+                Candidate(
+                    value_of(a.numeral, decimal, evidence.hints.currency),
+                    a.sign,
+                    Role.PRICE,
+                    element,
+                    0,
+                    text,
+                )
+                for a in amounts
+            ]
+        found.extend(inside)
+    values = {candidate.value for candidate in found}
+    if len(values) != 1 or None in values or 0 in values or any(c.role is Role.FROM for c in found):
+        return None
+    candidate = found[0]
+    reading = _of_candidate(evidence, candidate, Way.SELECTOR, evidence.visible.list_price)
+    if settles is not None and settles.currency is not None:
+        if not candidate.sign.may_be(settles.currency):
+            return None
+        reading = replace(reading, currency=settles.currency)
+    return reading
+
+
+def _of_candidate(
+    evidence: Evidence, candidate: Candidate, way: Way, list_price: Decimal | None
+) -> PageReading:
+    value = candidate.value or Decimal(0)
+    code = code_of_seen(evidence, candidate)
+    selector = selector_of(evidence.page, candidate.element)
+    return PageReading(
+        Verdict.PRICE,
+        paid(value, code),
+        None,
+        above(list_price, value, code),
+        code,
+        tax_included=candidate.tax_included,
+        way=way,
+        selector=evidence.hints.selector if way is Way.SELECTOR and selector is None else selector,
+        excerpt=excerpt_of_candidate(evidence, candidate),
+    )
+
+
+def by_text(evidence: Evidence) -> PageReading:
+    """Return what the visible text alone says, or why it says nothing."""
+    visible, candidate = evidence.visible, evidence.visible.price
+    gone = evidence.availability in (Availability.OUT_OF_STOCK, Availability.GONE)
+    moved = bool(evidence.hints.selector)
+    if visible.verdict is Verdict.NO_PRICE and not gone and not evidence.words.out:
+        drawn = attribute_price(evidence.page, evidence.off, evidence.heading, evidence.hints.decimal)
+        if drawn is not None and not moved and not evidence.listing:
+            return _of_candidate(evidence, drawn, Way.TEXT, None)
+    if visible.verdict is Verdict.PRICE and candidate is not None:
+        founded = is_founded(evidence.page, evidence.heading, candidate)
+        if gone and (moved or not founded):
+            return PageReading(Verdict.NO_PRICE, reason=_not_to_be_had())
+        if evidence.listing and not candidate.now:
+            return PageReading(Verdict.UNSURE, reason=_listing())
+        if (evidence.words.out and not founded) or is_far(evidence.page, evidence.heading, candidate):
+            reason = tr("There is an amount on the page, and nothing says that it is the product's price.")
+            return PageReading(Verdict.UNSURE, reason=reason)
+        if _is_dearer_than_cash(evidence, candidate):
+            reason = tr("The shop names one price for cards and a lower one for paying at once.")
+            return PageReading(Verdict.UNSURE, reason=reason)
+        return _of_candidate(evidence, candidate, Way.TEXT, visible.list_price)
+    if (
+        visible.verdict is Verdict.RANGE
+        and candidate is not None
+        and candidate.value is not None
+        and not moved
+    ):
+        code = candidate.sign.settled(evidence.hints.currency)
+        highest = None if visible.highest is None else paid(visible.highest, code)
+        return PageReading(
+            Verdict.RANGE,
+            paid(candidate.value, code),
+            highest,
+            currency=code,
+            way=Way.TEXT,
+            excerpt=excerpt_of_candidate(evidence, candidate),
+            reason=visible.reason,
+        )
+    known = evidence.heading is not None or any(stated.name for stated in evidence.stated)
+    if (
+        gone
+        and known
+        and not any(is_founded(evidence.page, evidence.heading, other) for other in visible.candidates)
+    ):
+        return PageReading(Verdict.NO_PRICE, reason=_not_to_be_had())
+    return PageReading(Verdict.UNSURE, reason=_why_not(evidence, moved=moved))
+
+
+def _is_dearer_than_cash(evidence: Evidence, candidate: Candidate) -> bool:
+    return any(
+        other.cash
+        and not other.off
+        and other.value is not None
+        and candidate.value is not None
+        and candidate.value / 2 < other.value < candidate.value
+        for other in evidence.seen.candidates
+    )
+
+
+def _why_not(evidence: Evidence, *, moved: bool) -> str:
+    if moved:
+        return tr("The page has changed: the price does not stand any more where it stood before.")
+    if evidence.listing:
+        return _listing()
+    if evidence.visible.reason:
+        return evidence.visible.reason
+    wall = small_wall_of(evidence.page)
+    if wall:
+        return wall
+    for line in evidence.page.lines[:2000]:
+        if len(line.text) <= 120 and not evidence.off[line.owners[0].index]:
+            if words.ON_REQUEST.search(line.text):
+                return tr("The shop names its price on request only.")
+            if words.LOGIN_PRICE.search(line.text):
+                return tr("The shop shows its prices to customers who are logged in only.")
+    return tr("There is no price on the page that could be found.")
+
+
+def _not_to_be_had() -> str:
+    return tr("The product is not to be had there, and the page states no price.")
+
+
+def _listing() -> str:
+    return tr("The page shows several products, and nothing says which of them is meant.")
