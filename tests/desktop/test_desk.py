@@ -90,13 +90,23 @@ def test_the_pages_are_reached_from_the_rail_and_by_keys(desk: Desk, qtbot: QtBo
     assert rail is not None
     assert rail.accessibleName() == "Pages"
     names = [rail.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(rail.count())]
-    assert names == ["Today", "Products", "Reorder", "Insights", "Jobs", "History", "Data", "Settings"]
+    assert names == [
+        "Today",
+        "Products",
+        "Reorder",
+        "Insights",
+        "Prices",
+        "Jobs",
+        "History",
+        "Data",
+        "Settings",
+    ]
     qtbot.waitUntil(lambda: rail.item(0).text() == "Today  (2)")
     for row, name in enumerate(names):
         rail.setCurrentRow(row)
         assert desk.window.page.accessibleName() == name
     # A screen reader selects without moving the keyboard's place.
-    rail.selectionModel().select(rail.model().index(5, 0), QItemSelectionModel.SelectionFlag.Select)
+    rail.selectionModel().select(rail.model().index(6, 0), QItemSelectionModel.SelectionFlag.Select)
     assert desk.window.page.accessibleName() == "History"
     rail.selectionModel().clear()
     assert [item.data(Qt.ItemDataRole.AccessibleTextRole) for item in rail.selectedItems()] == ["History"]

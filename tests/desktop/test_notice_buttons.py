@@ -79,7 +79,7 @@ def open_titles(service: Service) -> set[str]:
 
 def tray_titles(desk: Desk) -> list[str]:
     picture = desk._tray._picture
-    return [] if picture is None else [title for _subject, title in picture.alerts]
+    return [] if picture is None else [title for _page, _subject, title in picture.alerts]
 
 
 def test_ordered_notes_the_suggestion_without_opening_the_window(

@@ -42,7 +42,7 @@ def test_a_file_is_named_read_and_what_was_not_read_is_listed(
     program = tillwatch()
     program.window()
     press_keys(desktop, "search", "--onlyvisible", "--name", "^Tillwatch", "windowactivate", "--sync")
-    press_keys(desktop, "key", "ctrl+7")
+    press_keys(desktop, "key", "ctrl+8")
     field = program.find("text", "File to read")
     until(lambda: field.is_("focused"), "the keyboard on the field")
     press_keys(desktop, "type", "--delay", "5", str(file))

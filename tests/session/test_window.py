@@ -33,7 +33,7 @@ def test_run_now_leaves_a_line_in_the_history(tillwatch: Launch) -> None:
 def test_every_page_can_be_opened(tillwatch: Launch) -> None:
     program = tillwatch()
     program.window()
-    for page in ("Products", "Reorder", "Insights", "Jobs", "History", "Data", "Settings", "Today"):
+    for page in ("Products", "Reorder", "Insights", "Prices", "Jobs", "History", "Data", "Settings", "Today"):
         open_page(program, page)
         assert current_page(program) == page
 

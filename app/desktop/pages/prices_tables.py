@@ -29,14 +29,14 @@ from app.language import tr, trn
 SIDE = 16
 _PAGES = Room(
     widths={
-        page_columns.SELLER: 124,
+        page_columns.SELLER: 112,
         page_columns.PRICE: 128,
-        page_columns.BESIDE: 108,
-        page_columns.THERE: 112,
+        page_columns.BESIDE: 124,
+        page_columns.THERE: 108,
         page_columns.STATUS: 168,
     },
     stretch=page_columns.PRODUCT,
-    least=156,
+    least=152,
     give_way=(page_columns.THERE, page_columns.BESIDE, page_columns.STATUS, page_columns.SELLER),
     most_rows=12,
     side=SIDE,

@@ -9,7 +9,7 @@ from app.sources.pages import block_words as words
 from app.sources.pages.amounts import amounts_in, value_of
 from app.sources.pages.block_words import Role
 from app.sources.pages.markup import Element, Page
-from app.sources.pages.price_signs import NO_SIGN, Sign, read_sign
+from app.sources.pages.price_signs import Sign, read_sign
 from app.sources.pages.visible import Candidate
 
 _SPOKEN = ("aria-label", "title", "alt")
@@ -69,7 +69,7 @@ def _amounts(element: Element, decimal: str | None) -> list[tuple[Decimal | None
         if not text or len(text) > _LABEL_LENGTH:
             continue
         if _STRICT.fullmatch(text):
-            sign = read_sign(element.attributes.get("data-currency", "")) if element.attributes else NO_SIGN
+            sign = read_sign(element.attributes.get("data-currency", ""))
             found.append((Decimal(text), sign, text))
         else:
             found.extend((value_of(a.numeral, decimal, a.sign.code), a.sign, text) for a in amounts_in(text))

@@ -11,8 +11,11 @@ _LARGEST_CARD = 60
 _PRICED_LINES = 3000
 _LONE_CLIMB = 5
 _LONE_CARD = 45
+_CARD_TEXT = 1000
 _TITLE_WORDS = 5
 _ALIKE = 0.5
+_OWN_PARTS = frozenset({"form", "button", "select"})
+"""What the box has in which a page's own product is bought."""
 
 
 def mark_cards(page: Page, heading: Element | None, off: list[bool]) -> None:
@@ -58,12 +61,19 @@ def mark_lone_cards(page: Page, heading: Element | None, names: tuple[str, ...],
         for element in page.all("a")
         if element.shown and not off[element.index] and _is_other_title(page, element, own)
     ]
+    texts: dict[int, str] = {}
     for link in links:
-        box: Element | None = link
+        title = page.text(link)[:100]
+        box = link.parent
         for _ in range(_LONE_CLIMB):
-            if box is None or box.parent is None or box.last - box.index > _LONE_CARD or box.holds(heading):
+            if box is None or box.last - box.index > _LONE_CARD or box.holds(heading):
                 break
-            if box is not link and any(True for _ in amounts_in(page.text(box)[:600])):
+            if box.index not in texts:
+                texts[box.index] = page.text(box)[:_CARD_TEXT]
+            before, _, after = texts[box.index].partition(title)
+            if amounts_in(before) or any(inner.tag in _OWN_PARTS for inner in page.within(box)):
+                break
+            if amounts_in(after):
                 for index in range(box.index, box.last + 1):
                     off[index] = True
                 break

@@ -14,6 +14,7 @@ from app.sources.pages.markup import Page
 from app.sources.pages.microdata import read_microdata
 from app.sources.pages.offers import Choice, choose
 from app.sources.pages.open_graph import read_open_graph
+from app.sources.pages.price_place import PricePlace
 from app.sources.pages.products import Product, products_of
 from app.sources.pages.rdfa import read_rdfa
 from app.sources.pages.stock_words import availability_in_words
@@ -58,6 +59,7 @@ class Evidence:
         self.visible = judge_visible(
             self.seen, self.heading, net_wanted=hints.tax_included is False, variant=hints.variant
         )
+        self.price_place = PricePlace(page, self.heading)
         price = self.visible.price
         self.words = availability_in_words(
             page, self.off, self.heading, price.element if price is not None else None

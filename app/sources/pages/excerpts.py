@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.sources.pages.evidence import Evidence
-from app.sources.pages.products import Offer
+from app.sources.pages.stated_offers import Offer
 from app.sources.pages.visible import Candidate
 
 EXCERPT_LENGTH = 400

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from app.domain.market import Availability, PageHints, Verdict
 from app.language import tr
 from app.sources.pages.main_product import words_of
-from app.sources.pages.products import Offer
+from app.sources.pages.stated_offers import Offer
 
 _VARIANT_KEYS = frozenset(
     "variant variantid variant_id sku id pid vid item itemid article artikel skuid attribute_pa_size"

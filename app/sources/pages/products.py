@@ -3,22 +3,24 @@
 # ruff: noqa: SIM905  # so many words are read more easily in a row than one a line
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from app.domain.market import Availability, Way
-from app.sources.pages.amounts import MachineAmount, machine_amount
-from app.sources.pages.items import Item, descend, plain_type
+from app.sources.pages.items import Item, descend
 from app.sources.pages.markup import Element
-from app.sources.pages.price_signs import NO_SIGN, Sign, read_sign
+from app.sources.pages.stated_offers import (
+    OFFER_TYPES,
+    Offer,
+    availability_named,
+    codes_of,
+    offers_of,
+    wrong_offer,
+)
 
 PRODUCT_TYPES = frozenset(
     "Product IndividualProduct SomeProducts ProductModel ProductGroup Vehicle Car Motorcycle Book"
     " SoftwareApplication VideoGame MobileApplication Movie MusicAlbum Drug Diamond Course".split()
 )
-_OFFER_TYPES = frozenset({"Offer", "AggregateOffer", "OfferForPurchase"})
 _OTHERS = frozenset(
     "isRelatedTo isSimilarTo isAccessoryOrSparePartFor isConsumableFor related relatedProducts"
     " related_products recommendations review reviews aggregateRating itemReviewed makesOffer"
@@ -26,51 +28,6 @@ _OTHERS = frozenset(
     " hasMerchantReturnPolicy".split()
 )
 _LISTS = frozenset({"ItemList", "OfferCatalog", "BreadcrumbList", "SearchResultsPage"})
-_LIST_PRICES = frozenset({"ListPrice", "StrikethroughPrice", "MSRP", "SRP", "RegularPrice"})
-_NO_PRICES = frozenset(
-    {"InvoicePrice", "MinimumAdvertisedPrice", "DeliveryChargeSpecification", "PaymentChargeSpecification"}
-)
-_NOT_ONCE = frozenset({"Installment", "Subscription", "Downpayment", "ActivationFee", "CleaningFee"})
-_STOCK = {
-    "instock": Availability.IN_STOCK, "instoreonly": Availability.IN_STOCK, "onlineonly": Availability.IN_STOCK,
-    "limitedavailability": Availability.IN_STOCK, "available": Availability.IN_STOCK,
-    "availablefororder": Availability.PRE_ORDER,
-    "preorder": Availability.PRE_ORDER, "presale": Availability.PRE_ORDER, "backorder": Availability.PRE_ORDER,
-    "madetoorder": Availability.PRE_ORDER, "outofstock": Availability.OUT_OF_STOCK, "oos": Availability.OUT_OF_STOCK,
-    "soldout": Availability.OUT_OF_STOCK, "unavailable": Availability.OUT_OF_STOCK, "discontinued": Availability.GONE,
-}  # fmt: skip
-_USED = frozenset({"UsedCondition", "RefurbishedCondition", "DamagedCondition", "used", "refurbished"})
-_PIECES = frozenset({"C62", "H87", "EA", "PCE", "NMP", "", "piece", "unit", "stk", "pcs"})
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One price that structured data states, or that it states none."""
-
-    way: Way
-    price: MachineAmount | None = None
-    highest: MachineAmount | None = None
-    """The other end, where it states a span."""
-    open_ended: bool = False
-    """It states the lowest price of several, and not the highest."""
-    list_price: MachineAmount | None = None
-    sign: Sign = NO_SIGN
-    availability: Availability = Availability.UNKNOWN
-    tax_included: bool | None = None
-    doubtful: bool = False
-    """Whether it might be the price of a unit of measure."""
-    wrong: bool = False
-    """It states something as its price that is no amount, or is below zero."""
-    used: bool = False
-    names: tuple[str, ...] = ()
-    """What the variant is called, and its properties."""
-    codes: frozenset[str] = frozenset()
-    """SKU, GTIN, own number."""
-    url: str = ""
-    place: Element | None = None
-    source: str = ""
-    shown_as: str = ""
-    """The price as it stands in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +67,23 @@ def products_of(roots: list[Item], way: Way) -> list[Product]:
                 id(other)
                 for other, _ in descend(list(item.all_items()), _OTHERS | {"isVariantOf", "itemOffered"})
             )
-        if item.types & _OFFER_TYPES:
+        if item.types & OFFER_TYPES:
             inner.update(id(other) for other in item.items("itemOffered") if _is_product(other))
     for item, name in things:
         if id(item) in inner or name == "isVariantOf":
             continue
         if _is_product(item):
             found.append(_product(item, way, id(item) in mains, id(item) in listed))
-        elif item.types & _OFFER_TYPES:
+        elif item.types & OFFER_TYPES:
             offered = next(item.items("itemOffered"), None)
             name_of = (offered.text("name") if offered else "") or item.text("name")
-            offers = tuple(_offers(item, way, offered))
+            offers = tuple(offers_of(item, way, offered))
             found.append(
                 Product(
                     way,
                     name_of,
                     offers,
-                    _codes(item),
+                    codes_of(item),
                     _urls(item),
                     listed=id(item) in listed,
                     place=item.place,
@@ -135,14 +92,9 @@ def products_of(roots: list[Item], way: Way) -> list[Product]:
     return [product for product in found if product.offers or product.name]
 
 
-def availability_named(text: str) -> Availability:
-    """Return what a schema.org or feed word for availability says."""
-    return _STOCK.get(re.sub(r"[\s_-]", "", plain_type(text)).lower(), Availability.UNKNOWN)
-
-
 def _is_product(item: Item) -> bool:
     return bool(item.types & PRODUCT_TYPES) or (
-        not item.types & (_OFFER_TYPES | _LISTS)
+        not item.types & (OFFER_TYPES | _LISTS)
         and "offers" in item.properties
         and bool(item.text("name"))
         and not item.types & _NO_GOODS
@@ -159,11 +111,11 @@ def _product(item: Item, way: Way, main: bool, listed: bool, deep: int = 0) -> P
     variants: list[Product] = []
     for value in item.properties.get("offers", ()):
         if isinstance(value, Item):
-            offers.extend(_offers(value, way, item))
+            offers.extend(offers_of(value, way, item))
         else:
-            offers.append(_wrong_offer(value, way))
+            offers.append(wrong_offer(value, way))
     if not offers and "price" in item.properties:
-        offers.extend(_offers(item, way, item))
+        offers.extend(offers_of(item, way, item))
     for variant in item.items("hasVariant", "model"):
         if deep < 2 and _is_product(variant):
             inner = _product(variant, way, main=False, listed=False, deep=deep + 1)
@@ -177,7 +129,7 @@ def _product(item: Item, way: Way, main: bool, listed: bool, deep: int = 0) -> P
         way,
         item.text("name"),
         tuple(offers),
-        _codes(item),
+        codes_of(item),
         _urls(item),
         group,
         main,
@@ -186,196 +138,6 @@ def _product(item: Item, way: Way, main: bool, listed: bool, deep: int = 0) -> P
         availability_named(item.text("availability")),
         tuple(variants),
     )
-
-
-def _wrong_offer(value: str | Decimal, way: Way) -> Offer:
-    price = machine_amount(value)
-    return Offer(way, price=price, doubtful=True, wrong=price is None, shown_as=str(value)[:40])
-
-
-def _offers(item: Item, way: Way, product: Item | None) -> Iterator[Offer]:
-    nested = list(item.items("offers"))
-    if "AggregateOffer" in item.types or "lowPrice" in item.properties or "highPrice" in item.properties:
-        if nested:
-            for inner in nested:
-                yield from _offers(inner, way, product)
-            return
-        yield _span(item, way, product)
-        return
-    yield from _plain(item, way, product)
-    for inner in nested:
-        yield from _offers(inner, way, product)
-
-
-def _span(item: Item, way: Way, product: Item | None) -> Offer:
-    low = _amounts(item, "lowPrice") or _amounts(item, "price")
-    high = _amounts(item, "highPrice")
-    lowest = low[0] if low else None
-    highest = high[0] if high else None
-    alone = item.text("offerCount") == "1" or (
-        lowest is not None and highest is not None and lowest.value == highest.value
-    )
-    single = alone or (highest is None and "price" in item.properties and "lowPrice" not in item.properties)
-    return _offer(
-        item,
-        way,
-        product,
-        lowest,
-        highest=None if single else highest,
-        open_ended=not single and highest is None,
-    )
-
-
-def _plain(item: Item, way: Way, product: Item | None) -> Iterator[Offer]:
-    prices = list(dict.fromkeys(amount.value for amount in _amounts(item, "price")))
-    own = _amounts(item, "price")[:1]
-    wrong = (
-        bool(list(item.values("price")))
-        and not own
-        and any(str(value).strip() for value in item.values("price"))
-    )
-    list_price: MachineAmount | None = None
-    specified: list[tuple[MachineAmount, bool | None, bool, Sign]] = []
-    for specification in item.items("priceSpecification"):
-        for piece in [specification, *specification.items("priceComponent")]:
-            amount = next(iter(_amounts(piece, "price")), None)
-            kinds = (
-                {plain_type(piece.text("priceType"))}
-                | piece.types
-                | {plain_type(piece.text("priceComponentType"))}
-            )
-            if amount is None or kinds & (_NO_PRICES | _NOT_ONCE) or _is_conditional(piece):
-                continue
-            if kinds & _LIST_PRICES:
-                list_price = amount
-                continue
-            per_unit = "referenceQuantity" in piece.properties and not _is_one_piece(piece)
-            specified.append((amount, _tax(piece), per_unit, read_sign(piece.text("priceCurrency"))))
-    if _is_conditional(item) or plain_type(item.text("businessFunction")) in {
-        "LeaseOut",
-        "Repair",
-        "Maintain",
-    }:
-        return
-    if own and len(prices) == 1:
-        taxed = next(
-            (tax for amount, tax, _, _ in specified if tax is not None and amount.value == own[0].value), None
-        )
-        yield _offer(
-            item, way, product, own[0], list_price=list_price, tax=taxed if taxed is not None else _tax(item)
-        )
-        for amount, tax, per_unit, sign in specified:
-            if tax is not None and not per_unit and amount.value != own[0].value and taxed != tax:
-                yield _offer(item, way, product, amount, tax=tax, sign=sign)
-        return
-    if own:
-        for amount in _amounts(item, "price"):
-            yield _offer(item, way, product, amount, list_price=list_price, tax=_tax(item))
-        return
-    whole = [entry for entry in specified if not entry[2]] or specified
-    for amount, tax, per_unit, sign in whole:
-        yield _offer(item, way, product, amount, list_price=list_price, tax=tax, sign=sign, doubtful=per_unit)
-    if not whole:
-        yield _offer(item, way, product, None, wrong=wrong)
-
-
-def _offer(
-    item: Item,
-    way: Way,
-    product: Item | None,
-    price: MachineAmount | None,
-    *,
-    highest: MachineAmount | None = None,
-    open_ended: bool = False,
-    list_price: MachineAmount | None = None,
-    tax: bool | None = None,
-    sign: Sign = NO_SIGN,
-    doubtful: bool = False,
-    wrong: bool = False,
-) -> Offer:
-    currency = read_sign(item.text("priceCurrency"))
-    for other in (
-        sign,
-        read_sign(product.text("priceCurrency")) if product else NO_SIGN,
-        price.sign if price else NO_SIGN,
-    ):
-        # An outright code says more than a sign that several currencies share.
-        if currency.code is None and (not currency.mark or other.code is not None):
-            currency = other
-    offered = next(item.items("itemOffered"), None)
-    things = [thing for thing in (item, product, offered) if thing is not None]
-    return Offer(
-        way=way,
-        price=price,
-        highest=highest,
-        open_ended=open_ended,
-        list_price=list_price,
-        sign=currency,
-        availability=availability_named(item.text("availability")),
-        tax_included=tax,
-        doubtful=doubtful,
-        wrong=wrong,
-        used=plain_type(item.text("itemCondition")) in _USED,
-        names=tuple(name for thing in things for name in _names(thing)),
-        codes=frozenset(code for thing in things for code in _codes(thing)),
-        url=item.text("url") or (product.text("url") if product else ""),
-        place=item.place,
-        source=item.source,
-        shown_as="" if price is None else item.text("price", "lowPrice") or str(price.value),
-    )
-
-
-def _amounts(item: Item, name: str) -> list[MachineAmount]:
-    found = [machine_amount(value) for value in item.values(name)]
-    return [amount for amount in found if amount is not None]
-
-
-def _tax(item: Item) -> bool | None:
-    said = item.text("valueAddedTaxIncluded").lower().rsplit("/", 1)[-1]
-    return True if said in ("true", "1", "yes") else False if said in ("false", "0", "no") else None
-
-
-def _is_conditional(item: Item) -> bool:
-    """Say whether a price holds for some only: members, or those who take more than one."""
-    if "validForMemberTier" in item.properties:
-        return True
-    for quantity in item.items("eligibleQuantity"):
-        least = machine_amount(quantity.text("minValue") or quantity.text("value"))
-        if least is not None and least.value > 1:
-            return True
-    return any(name in item.properties for name in ("billingDuration", "billingIncrement", "billingStart"))
-
-
-def _is_one_piece(piece: Item) -> bool:
-    for quantity in piece.items("referenceQuantity"):
-        amount = machine_amount(quantity.text("value") or "1")
-        if quantity.text("unitCode", "unitText") in _PIECES and amount is not None and amount.value == 1:
-            return True
-    return False
-
-
-def _names(item: Item) -> list[str]:
-    found = [item.text(name) for name in ("name", "color", "size", "material", "pattern", "sku")]
-    found.extend(extra.text("value") for extra in item.items("additionalProperty"))
-    return [name for name in found if name]
-
-
-def _codes(item: Item) -> frozenset[str]:
-    names = (
-        "sku",
-        "mpn",
-        "productID",
-        "gtin",
-        "gtin8",
-        "gtin12",
-        "gtin13",
-        "gtin14",
-        "isbn",
-        "ean",
-        "identifier",
-    )
-    found = {item.text(name).lower().removeprefix("sku:") for name in names} | {item.id.lower()}
-    return frozenset(found - {""})
 
 
 def _urls(item: Item) -> frozenset[str]:

@@ -15,7 +15,6 @@ from app.sources.pages.currency_check import code_of_seen
 from app.sources.pages.evidence import Evidence
 from app.sources.pages.exact_money import above, paid
 from app.sources.pages.excerpts import excerpt_of_candidate
-from app.sources.pages.founded import is_far, is_founded
 from app.sources.pages.selectors import selector_of
 from app.sources.pages.visible import Candidate
 from app.sources.pages.walls import small_wall_of
@@ -92,12 +91,12 @@ def by_text(evidence: Evidence) -> PageReading:
         if drawn is not None and not moved and not evidence.listing:
             return _of_candidate(evidence, drawn, Way.TEXT, None)
     if visible.verdict is Verdict.PRICE and candidate is not None:
-        founded = is_founded(evidence.page, evidence.heading, candidate)
+        founded = evidence.price_place.holds(candidate)
         if gone and (moved or not founded):
             return PageReading(Verdict.NO_PRICE, reason=_not_to_be_had())
         if evidence.listing and not candidate.now:
             return PageReading(Verdict.UNSURE, reason=_listing())
-        if (evidence.words.out and not founded) or is_far(evidence.page, evidence.heading, candidate):
+        if (evidence.words.out and not founded) or evidence.price_place.is_far_from(candidate):
             reason = tr("There is an amount on the page, and nothing says that it is the product's price.")
             return PageReading(Verdict.UNSURE, reason=reason)
         if _is_dearer_than_cash(evidence, candidate):
@@ -122,11 +121,7 @@ def by_text(evidence: Evidence) -> PageReading:
             reason=visible.reason,
         )
     known = evidence.heading is not None or any(stated.name for stated in evidence.stated)
-    if (
-        gone
-        and known
-        and not any(is_founded(evidence.page, evidence.heading, other) for other in visible.candidates)
-    ):
+    if gone and known and not any(evidence.price_place.holds(other) for other in visible.candidates):
         return PageReading(Verdict.NO_PRICE, reason=_not_to_be_had())
     return PageReading(Verdict.UNSURE, reason=_why_not(evidence, moved=moved))
 

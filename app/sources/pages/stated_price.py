@@ -12,7 +12,6 @@ from app.sources.pages.currency_check import code_of, is_named_otherwise, others
 from app.sources.pages.evidence import Evidence, Stated
 from app.sources.pages.exact_money import above, is_same, paid
 from app.sources.pages.excerpts import excerpt_of, excerpt_of_candidate
-from app.sources.pages.founded import is_founded
 from app.sources.pages.page_currency import currency_named_for
 from app.sources.pages.price_signs import THREE_DECIMALS, Sign
 from app.sources.pages.selectors import selector_of
@@ -44,17 +43,17 @@ def checked(evidence: Evidence, stated: Stated) -> PageReading:
     candidate, value = matched
     if shown is not None and is_same(shown.value, value):
         return _price(evidence, stated, value, shown)
+    if shown is None and not evidence.price_place.holds(candidate):
+        near = [other for other in evidence.visible.candidates if evidence.price_place.holds(other)]
+        if near and not any(is_same(other.value, value) for other in near):
+            return _unsure(evidence, stated, tr(_MISMATCH))
     if evidence.visible.verdict is Verdict.PRICE and shown is not None:
         taxed = _by_tax(evidence, stated, value)
         if taxed is not None:
             return taxed
-        if _is_founded(evidence, shown) or not _is_founded(evidence, candidate):
+        if evidence.price_place.holds(shown) or not evidence.price_place.holds(candidate):
             return _unsure(evidence, stated, tr(_MISMATCH))
     return _price(evidence, stated, value, candidate)
-
-
-def _is_founded(evidence: Evidence, candidate: Candidate) -> bool:
-    return is_founded(evidence.page, evidence.heading, candidate)
 
 
 def _rivals(evidence: Evidence) -> list[Candidate]:
@@ -64,7 +63,7 @@ def _rivals(evidence: Evidence) -> list[Candidate]:
         for candidate in evidence.visible.candidates
         if candidate.strong
         and not candidate.linked
-        and (candidate.now or candidate.named or _is_founded(evidence, candidate))
+        and (candidate.now or candidate.named or evidence.price_place.holds(candidate))
     ]
 
 

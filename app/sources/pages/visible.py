@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from app.sources.pages import block_words as words
+from app.sources.pages.amount_roles import role_of
 from app.sources.pages.amounts import Amount, amounts_in, bare_amounts_in, proved_decimal, value_of
 from app.sources.pages.block_words import Role
 from app.sources.pages.markup import Element, Line, Page
@@ -22,14 +23,7 @@ _TAX_LINES = 4
 _TAX_START = 25
 _FEET = 100
 """Below that, ``6 Ft`` is a length: nothing costs so few forints."""
-_STRUCK = frozenset({"del", "s", "strike"})
-_LINE_THROUGH = re.compile(r"line-through", re.IGNORECASE)
 _NUMBER_ONLY = re.compile(r"[^\d\w]{0,3}[\d.,'’ \u2396]+(?:[-–—]{1,2})?[^\d\w]{0,3}")
-_FREE_FROM = re.compile(
-    r"^\s*(?:versandkostenfrei|portofrei|frei|free|gratis|gratuit\w*|envío|livraison|spedizione"
-    r"|verzending|frakt)",
-    re.IGNORECASE,
-)
 _LABELS = frozenset({"dt", "th", "td", "label", "dd"})
 
 
@@ -196,7 +190,7 @@ def _candidate(page: Page, off: list[bool], found: _Found, value: Decimal | None
     line, amount, before, after = found.line, found.amount, found.before, found.after
     element = line.owner_at(amount.start + (1 if amount.end - amount.start > 1 else 0))
     near = [element, *_around(element)]
-    role, now = _role(near, before, after, found.label, page)
+    role, now = role_of(near, before, after, found.label, page)
     alone = len(line.text) - (amount.end - amount.start) <= 25 or len(line.text) <= _SMALL_TEXT
     named = any(words.PRICE_NAMES.search(walk.names) for walk in near)
     strong = alone or now or named
@@ -241,50 +235,6 @@ def _around(element: Element) -> list[Element]:
         found.append(walk)
         walk = walk.parent
     return found
-
-
-def _role(near: list[Element], before: str, after: str, label: str, page: Page) -> tuple[Role, bool]:
-    if any(walk.tag in _STRUCK or _LINE_THROUGH.search(walk.attributes.get("style", "")) for walk in near):
-        return Role.LIST, False
-    if words.AFTER_UNIT.search(after) or words.AFTER_OTHER.search(after):
-        return Role.OTHER, False
-    said = _said(before[-90:], after, in_line=True) or _said(label, after, in_line=False)
-    if said is not None:
-        return said
-    return _named(near, page)
-
-
-def _said(text: str, after: str, *, in_line: bool) -> tuple[Role, bool] | None:
-    if not text.strip():
-        return None
-    start = words.BEFORE_FROM.search(text)
-    if start:
-        free = _FREE_FROM.match(after) or words.BEFORE_OTHER.search(text[: start.start()])
-        return (Role.OTHER, False) if free else (Role.FROM, False)
-    if words.BEFORE_LIST.search(text):
-        return Role.LIST, False
-    if words.BEFORE_USUAL.search(text):
-        return Role.USUAL, False
-    paid = words.PRICE_LABEL.search(text) or words.NOW.search(text)
-    if words.BEFORE_OTHER.search(text[: paid.start() + 1] if paid else text):
-        return (Role.OTHER, False) if in_line or text.rstrip().endswith(":") else None
-    return (Role.PRICE, True) if paid else None
-
-
-def _named(near: list[Element], page: Page) -> tuple[Role, bool]:
-    for number, walk in enumerate(near):
-        names = walk.names
-        if not names or (number and len({amount.numeral for amount in amounts_in(page.text(walk))}) > 1):
-            continue
-        if words.USUAL_NAMES.search(names):
-            return Role.USUAL, False
-        if words.LIST_NAMES.search(names):
-            return Role.LIST, False
-        if words.OTHER_NAMES.search(names) and not words.NOW_NAMES.search(names):
-            return Role.OTHER, False
-        if words.NOW_NAMES.search(names) or walk.attributes.get("itemprop") == "price":
-            return Role.PRICE, True
-    return Role.PRICE, False
 
 
 def _sign_beside(near: list[Element], written: Sign) -> Sign:

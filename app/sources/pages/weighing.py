@@ -9,7 +9,6 @@ from app.language import tr
 from app.sources.pages.evidence import Evidence, Stated
 from app.sources.pages.exact_money import paid
 from app.sources.pages.excerpts import excerpt_of
-from app.sources.pages.founded import is_founded
 from app.sources.pages.seen_price import by_selector, by_text
 from app.sources.pages.stated_price import checked
 from app.sources.pages.walls import wall_of
@@ -56,7 +55,7 @@ def _by_structure(evidence: Evidence) -> PageReading | None:
 def _without_price(evidence: Evidence, stated: Stated) -> PageReading:
     """Return that the product is not to be had: what stands loosely on such a page is no price of it."""
     choice, shown = stated.choice, evidence.visible.price
-    if shown is not None and is_founded(evidence.page, evidence.heading, shown):
+    if shown is not None and evidence.price_place.holds(shown):
         return PageReading(
             Verdict.UNSURE,
             reason=tr(
