@@ -272,11 +272,9 @@ def _site_words(found: WatchedSite) -> list[str]:
 
 
 def _say_page(line: PageLine) -> None:
-    for words in (
-        ", ".join(filter(None, (line.price_text, line.availability_text, line.position_text))),
-        line.status_text,
-        line.doubt_text,
-    ):
+    what = ", ".join(filter(None, (line.price_text, line.availability_text, line.position_text)))
+    # Of a page that was not read yet, price and state are the same words.
+    for words in dict.fromkeys((what, line.status_text, line.doubt_text)):
         if words:
             say(words, indent=2)
 

@@ -53,6 +53,8 @@ def _cost_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     if "before" not in facts:
         return []
     currency = str(facts.get("currency") or "")
+    # What costs less leaves more at the price that is asked: there is none to be kept.
+    keeping = facts.get("keeping") if float(facts["after"]) > float(facts["before"]) else None
     return [
         (tr("You paid"), _money(facts["before"], currency)),
         (tr("You pay now"), _money(facts["after"], currency)),
@@ -60,7 +62,7 @@ def _cost_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         (tr("You ask"), _money(facts.get("price"), currency)),
         (tr("Margin before"), _whole(facts.get("margin_before"))),
         (tr("Margin now"), _whole(facts.get("margin_after"))),
-        (tr("Price that keeps the margin"), _money(facts.get("keeping"), currency)),
+        (tr("Price that keeps the margin"), _money(keeping, currency)),
         (tr("Least margin"), _share(facts.get("margin_floor"))),
     ]
 

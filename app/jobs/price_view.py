@@ -249,7 +249,7 @@ def _line(standing: Standing, page: WatchedPage, now: datetime, zone: ZoneInfo) 
         status_text=status_text(page, now, zone),
         checked_at=page.checked_at,
         price_at=page.price_at,
-        doubt_text=doubt_text(page, now),
+        doubt_text=doubt_text(page),
     )
 
 

@@ -109,17 +109,13 @@ def status_text(page: WatchedPage, now: datetime, zone: ZoneInfo) -> str:
     return _joined(page.outcome_text, looked, _price_age(page, now), _next_try(page.not_before, now, zone))
 
 
-def doubt_text(page: WatchedPage, now: datetime) -> str:
+def doubt_text(page: WatchedPage) -> str:
     """Return a price that was read and is not believed yet; empty where there is none."""
     if not is_doubted(page) or page.doubted_price is None:
         return ""
     price = amounts(page.doubted_price, None, page.doubted_currency)
-    if page.doubted_at is None:
-        return tr("{price} was read, and is not believed yet.", price=price)
     return tr(
-        "{price} was read {ago}: it counts once it is seen again, or you say that it is right.",
-        price=price,
-        ago=ago(page.doubted_at, now),
+        "{price} was read: it counts once it is seen again, or you say that it is right.", price=price
     )
 
 
