@@ -83,7 +83,7 @@ BEFORE_OTHER = _either(
     r"|affirm|sezzle|laybuy|zip ?pay|scalapay|alma|oney|paypal|sequra|aplazame|financ\S+|finanz\S+"
     r"|payments? of|monthly|monatlich\S*|mtl\.?|mensuel\S*|mensual\S*"
     r"|pfand|deposit|consigne|statiegeld|pant|anzahlung|fianza|caution|kaucja|points?|punkte?|puntos"
-    r"|punti|cash ?back|gift ?cards?|geschenkkarte|tarjeta regalo|reward\S*|earn"
+    r"|punti|cash ?back|gift ?cards?|(?:store|club|loyalty|credit) ?card|geschenkkarte|tarjeta regalo|reward\S*|earn"
     r"|members?(?: price)?|mitglieder?(?:preis)?|club\S*|prime|socios?|loyalty|card price|membres?"
     r"|adhérents?|medlem\S*|lid|leden\S*"
     r"|trade[- ]?in|inzahlung\S*|eintausch\S*|reprise|subscribe|subscription|abo|abonn\S*|sparabo"
@@ -132,6 +132,8 @@ AFTER_OTHER = _either(
     r"|card|karte|tarjeta|trade|sus\S+)",
     r"^\s*\W{0,3}(?:was the |is the )?(?:lowest|niedrigster|najniższa|prix le plus bas|precio más bajo"
     r"|prezzo più basso)\b.{0,40}\b30\b",
+    r"^\s*(?:with|mit|con|avec|met)\s+(?:(?:your|the|a|our|ihrer|la|votre)\s+)?(?:[\w'’]+\s+){0,2}"
+    r"(?:credit |store |loyalty |debit )?(?:card|kundenkarte|karte|tarjeta|carte|membership)\b",
     r"^\s*(?:per|for each|pro|por cada) (?:address|order|shipment|bestellung|pedido|commande)\b",
     r"^\s*(?:for|für|para|pour)\s+(?:members|mitglieder|socios|club|prime|les membres)",
     r"^\s*(?:cheaper|günstiger|billiger|moins cher|minder|mindre|gift card|today and|upfront|down)",

@@ -9,6 +9,7 @@ from app.sources.pages.stated_offers import Offer
 from app.sources.pages.visible import Candidate
 
 EXCERPT_LENGTH = 400
+_KEY = re.compile(r"(?<=[{,\s])\"[@\w]{1,40}\"\s*:")
 
 
 def excerpt_of(evidence: Evidence, offer: Offer | None) -> str:
@@ -21,11 +22,18 @@ def excerpt_of(evidence: Evidence, offer: Offer | None) -> str:
             if offer.shown_as
             else None
         )
-        start = max(0, match.start() - EXCERPT_LENGTH // 2) if match else 0
+        start = _key_before(offer.source, match.start()) if match else 0
         return " ".join(offer.source[start : start + EXCERPT_LENGTH].split())
     if offer.place is not None:
         return evidence.page.markup_of(offer.place, EXCERPT_LENGTH)
     return ""
+
+
+def _key_before(source: str, price: int) -> int:
+    """Return where the piece around a price begins: at the first key within reach, lest it begin amid a word."""
+    start = max(0, price - EXCERPT_LENGTH // 2)
+    key = _KEY.search(source, start, price) if start else None
+    return key.start() if key is not None else start
 
 
 def excerpt_of_candidate(evidence: Evidence, candidate: Candidate) -> str:

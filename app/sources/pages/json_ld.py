@@ -23,6 +23,16 @@ def read_json_ld(page: Page) -> list[Item]:
     return roots
 
 
+_SPELT = {
+    name.lower(): name
+    for name in (
+        "price", "priceCurrency", "lowPrice", "highPrice", "offers", "availability", "name", "sku", "hasVariant",
+        "priceSpecification",
+    )
+}  # fmt: skip
+"""The words that decide, by what they become where a shop does not heed their capitals."""
+
+
 class _Reading:
     def __init__(self) -> None:
         self._count = 0
@@ -65,7 +75,11 @@ class _Reading:
         item.types = frozenset(plain_type(name) for name in types if isinstance(name, str))
         for key, inner in value.items():
             if not key.startswith("@"):
-                self._put(item, plain_type(key), inner, source, depth)
+                plain = plain_type(key)
+                known = _SPELT.get(plain.lower(), plain)
+                # Where both spellings stand, the right one counts.
+                name = plain if known in value else known
+                self._put(item, name, inner, source, depth)
         if item.id and item.properties:
             self._known.setdefault(item.id, item)
         return item

@@ -21,6 +21,9 @@ CENTS = "\u2396"
 TOUCHING = "\u2047"
 """Stands in a line between two numbers that touch: what they mean together cannot be told."""
 
+APART = "  "
+"""Stands in a line between two numbers that touch in the markup, and have nothing to do with each other."""
+
 _ELEMENT_LIMIT = 120_000
 _TEXT_LIMIT = 20_000
 """Of one piece of text: whoever writes more than that in one go writes no price."""
@@ -37,7 +40,8 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CENTS_NAMES = re.compile(r"cent|decimal|fraction|minor|\bsup\b|superscript", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _CENTS_TEXT = re.compile(r"\d\d(?!\d)")
-_SHARE = re.compile(r"\d{1,3}\s?%")
+_SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?\s?%")
+_STRUCK = frozenset({"del", "s", "strike"})
 _CENTS_ALONE = re.compile(r" ?\d\d ?")
 
 
@@ -239,7 +243,7 @@ class Page:
             if plain == " " and before in (" ", ""):
                 joined.append((text, breaks, owner))
                 continue
-            link = _link(before, plain, owner)
+            link = _link(before, plain, owner, line.owners[-1] if line.owners else None)
             joined.append((link + text, breaks, owner))
             line.starts.append(length)
             line.owners.append(owner)
@@ -259,11 +263,16 @@ def _is_hidden(element: Element) -> bool:
     return _HIDING.search(attributes.get("style", "")) is not None
 
 
-def _link(before: str, text: str, owner: Element) -> str:
+def _is_struck(element: Element) -> bool:
+    parent = element.parent
+    return element.tag in _STRUCK or (parent is not None and parent.tag in _STRUCK)
+
+
+def _link(before: str, text: str, owner: Element, last: Element | None) -> str:
     """Return what has to stand between two texts that touch."""
     if not before.isdigit() or not text[:1].isdigit():
         return ""
-    if _SHARE.match(text):
-        return " "
+    if _SHARE.match(text) or (last is not None and _is_struck(last) is not _is_struck(owner)):
+        return APART
     raised = owner.tag == "sup" or _CENTS_NAMES.search(owner.names) is not None
     return CENTS if raised and _CENTS_TEXT.match(text) else TOUCHING

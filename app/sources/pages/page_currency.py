@@ -11,6 +11,8 @@ from app.sources.pages.price_signs import ISO_CODES, Sign
 _NAMED = re.compile(
     r"currency(?:_?-?(?:code|iso|of_?preference))?[\"']?\s*[:=]\s*[\"']([A-Za-z]{3})[\"']", re.IGNORECASE
 )
+_SHOPIFY = re.compile(r"Shopify\.currency\s*=\s*\{\s*[\"']active[\"']\s*:\s*[\"']([A-Z]{3})[\"']")
+"""What the widest spread of shop programs says of the currency in which it draws just this page."""
 _AROUND = 220
 _SCRIPT_LIMIT = 3_000_000
 _ATTRIBUTE_LENGTH = 40
@@ -29,6 +31,7 @@ def currency_named_for(page: Page, value: Decimal, sign: Sign) -> str | None:
     found: set[str] = set()
     mentions = 0
     for text in _data_of(page):
+        found.update(code for code in _SHOPIFY.findall(text) if code in ISO_CODES)
         for match in _NAMED.finditer(text):
             mentions += 1
             if mentions > _MENTIONS:
@@ -83,7 +86,8 @@ def _ways_to_write(value: Decimal) -> re.Pattern[str]:
     plain = f"{value:f}"
     short = plain.rstrip("0").rstrip(".") if "." in plain else plain
     cents = f"{value:.2f}"
-    ways = "|".join(re.escape(way) for way in sorted({plain, short, cents}, key=len, reverse=True))
+    tenths = f"{short}.0" if "." not in short else short
+    ways = "|".join(re.escape(way) for way in sorted({plain, short, cents, tenths}, key=len, reverse=True))
     return re.compile(rf"(?<![\d.,])(?:{ways})(?![\d]|[.,]\d)")
 
 

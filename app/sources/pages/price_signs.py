@@ -11,7 +11,7 @@ from app.sources.currency import MARKS, is_shared, other_marks, read_code
 ISO_CODES = frozenset(
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN"
     " BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS"
-    " GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW"
+    " GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW"
     " KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD"
     " NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD"
     " SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES"
@@ -26,11 +26,14 @@ _ALIASES = {
     "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "лв": "BGN", "лв.": "BGN", "руб.": "RUB",
     "руб": "RUB", "円": "JPY", "€": "EUR", "£": "GBP", "₤": "GBP", "￥": "¥", "kr": "kr", "kr.": "kr.", ":-": "kr",
     "rs": "Rs", "rs.": "Rs", "rp": "IDR", "rm": "MYR", "tl": "TRY", "s/": "PEN", "s/.": "PEN",
+    "kn": "HRK", "тг": "KZT", "тг.": "KZT", "원": "KRW", "грн": "UAH", "грн.": "UAH", "ден": "MKD", "ден.": "MKD",
+    "дин": "RSD", "дин.": "RSD", "din.": "RSD", "đ": "VND", "лева": "BGN", "บาท": "THB", "ksh": "KES",
     "₡": "CRC", "₸": "KZT", "₾": "GEL",
 }  # fmt: skip
 _CODES_IN_TEXT = (
     "EUR USD GBP CHF PLN SEK NOK DKK CZK HUF RON BGN CAD AUD NZD JPY CNY INR BRL MXN ZAR SGD HKD AED SAR KWD BHD OMR"
     " ISK ILS THB KRW MYR IDR PHP CLP COP ARS UYU TND RUB UAH TWD"
+    " HRK KZT RSD MKD BYN QAR KES VND EGP MAD PKR LKR PEN GEL TRY BAM"
 ).split()
 _IN_TEXT = sorted(
     {mark for mark in MARKS if not (mark.isascii() and mark.isalpha()) and mark not in {"Fr.", "S/"}}
@@ -67,6 +70,25 @@ _IN_TEXT = sorted(
         "руб.",
         "руб",
         "円",
+        "원",
+        "kn",
+        "Kn",
+        "тг.",
+        "тг",
+        "грн.",
+        "грн",
+        "ден.",
+        "ден",
+        "дин.",
+        "дин",
+        "din.",
+        "đ",
+        "лева",
+        "บาท",
+        "TL",
+        "KSh",
+        "Eur",
+        "EURO",
         "￥",
         "RM",
         "Rp",

@@ -15,6 +15,7 @@ from app.sources.pages.currency_check import code_of_seen
 from app.sources.pages.evidence import Evidence
 from app.sources.pages.exact_money import above, paid
 from app.sources.pages.excerpts import excerpt_of_candidate
+from app.sources.pages.list_price import list_price_beside
 from app.sources.pages.selectors import selector_of
 from app.sources.pages.visible import Candidate
 from app.sources.pages.walls import small_wall_of
@@ -54,7 +55,7 @@ def by_selector(evidence: Evidence, *, settles: PageReading | None) -> PageReadi
     if len(values) != 1 or None in values or 0 in values or any(c.role is Role.FROM for c in found):
         return None
     candidate = found[0]
-    reading = _of_candidate(evidence, candidate, Way.SELECTOR, evidence.visible.list_price)
+    reading = seen_reading(evidence, candidate, Way.SELECTOR, list_price_beside(evidence, candidate))
     if settles is not None and settles.currency is not None:
         if not candidate.sign.may_be(settles.currency):
             return None
@@ -62,9 +63,10 @@ def by_selector(evidence: Evidence, *, settles: PageReading | None) -> PageReadi
     return reading
 
 
-def _of_candidate(
+def seen_reading(
     evidence: Evidence, candidate: Candidate, way: Way, list_price: Decimal | None
 ) -> PageReading:
+    """Return the reading of an amount that can be seen and is believed to be the price."""
     value = candidate.value or Decimal(0)
     code = code_of_seen(evidence, candidate)
     selector = selector_of(evidence.page, candidate.element)
@@ -89,7 +91,7 @@ def by_text(evidence: Evidence) -> PageReading:
     if visible.verdict is Verdict.NO_PRICE and not gone and not evidence.words.out:
         drawn = attribute_price(evidence.page, evidence.off, evidence.heading, evidence.hints.decimal)
         if drawn is not None and not moved and not evidence.listing:
-            return _of_candidate(evidence, drawn, Way.TEXT, None)
+            return seen_reading(evidence, drawn, Way.TEXT, None)
     if visible.verdict is Verdict.PRICE and candidate is not None:
         founded = evidence.price_place.holds(candidate)
         if gone and (moved or not founded):
@@ -102,7 +104,7 @@ def by_text(evidence: Evidence) -> PageReading:
         if _is_dearer_than_cash(evidence, candidate):
             reason = tr("The shop names one price for cards and a lower one for paying at once.")
             return PageReading(Verdict.UNSURE, reason=reason)
-        return _of_candidate(evidence, candidate, Way.TEXT, visible.list_price)
+        return seen_reading(evidence, candidate, Way.TEXT, list_price_beside(evidence, candidate))
     if (
         visible.verdict is Verdict.RANGE
         and candidate is not None

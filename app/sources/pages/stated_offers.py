@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.domain.market import Availability, Way
@@ -77,8 +77,11 @@ def offers_of(item: Item, way: Way, product: Item | None) -> Iterator[Offer]:
     nested = list(item.items("offers"))
     if "AggregateOffer" in item.types or "lowPrice" in item.properties or "highPrice" in item.properties:
         if nested:
+            whole = availability_named(item.text("availability"))
             for inner in nested:
-                yield from offers_of(inner, way, product)
+                for offer in offers_of(inner, way, product):
+                    unsaid = offer.availability is Availability.UNKNOWN
+                    yield replace(offer, availability=whole) if unsaid else offer
             return
         yield _span(item, way, product)
         return

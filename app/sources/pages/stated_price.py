@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from app.domain.market import PageReading, Verdict, Way
 from app.language import noop, tr
+from app.sources.pages import block_words as words
 from app.sources.pages.block_words import Role
 from app.sources.pages.currency_check import code_of, is_named_otherwise, others_name
 from app.sources.pages.evidence import Evidence, Stated
 from app.sources.pages.exact_money import above, is_same, paid
 from app.sources.pages.excerpts import excerpt_of, excerpt_of_candidate
+from app.sources.pages.list_price import list_price_beside
 from app.sources.pages.page_currency import currency_named_for
 from app.sources.pages.price_signs import THREE_DECIMALS, Sign
 from app.sources.pages.selectors import selector_of
@@ -20,6 +22,10 @@ from app.sources.pages.visible import Candidate
 
 _MISMATCH = noop("The page says one price to programs and another to customers.")
 _NEAR_LINES = 3
+_MANY = 3
+_TAX_TEXT = 300
+_ABOVE = frozenset({Role.LIST, Role.USUAL})
+_BELOW = frozenset({Role.OTHER})
 
 
 def checked(evidence: Evidence, stated: Stated) -> PageReading:
@@ -51,20 +57,49 @@ def checked(evidence: Evidence, stated: Stated) -> PageReading:
         taxed = _by_tax(evidence, stated, value)
         if taxed is not None:
             return taxed
-        if evidence.price_place.holds(shown) or not evidence.price_place.holds(candidate):
+        if not _is_seen_with(evidence, candidate, shown):
             return _unsure(evidence, stated, tr(_MISMATCH))
     return _price(evidence, stated, value, candidate)
 
 
+def price_of_span(evidence: Evidence, stated: Stated) -> PageReading | None:
+    """Return the one of several stated prices that customers pay; None where more of them can be meant.
+
+    The others are seen as what it cost before, or as what it costs for some only.
+    """
+    shown, values = evidence.visible.price, stated.choice.values
+    if evidence.hints.variant or shown is None or shown.value is None or len(values) < 2:
+        return None
+    price = next((value for value in values if is_same(shown.value, value)), None)
+    if price is None or evidence.visible.verdict is not Verdict.PRICE:
+        return None
+    for other in values:
+        roles = {c.role for c in evidence.seen.candidates if not c.off and is_same(c.value, other)}
+        if other != price and not (roles and roles <= (_ABOVE if other > price else _BELOW)):
+            return None
+    single = replace(stated, choice=replace(stated.choice, verdict=Verdict.PRICE, values=(price,)))
+    return replace(_price(evidence, single, price, shown), excerpt=excerpt_of_candidate(evidence, shown))
+
+
+def _is_seen_with(evidence: Evidence, candidate: Candidate, shown: Candidate) -> bool:
+    """Say whether a stated price holds as ``candidate``, though another amount looks more like the price."""
+    if not evidence.price_place.holds(candidate):
+        return False
+    return not evidence.price_place.holds(shown) or (candidate.now and not shown.now)
+
+
+def _speaks_of_tax(evidence: Evidence) -> bool:
+    """Say whether the page tells customers anywhere that its prices are with tax."""
+    return any(len(line.text) <= _TAX_TEXT and words.TAX_IN.search(line.text) for line in evidence.page.lines)
+
+
 def _rivals(evidence: Evidence) -> list[Candidate]:
     """Return the amounts that a customer would take for the price: other texts with a figure are none."""
-    return [
-        candidate
-        for candidate in evidence.visible.candidates
-        if candidate.strong
-        and not candidate.linked
-        and (candidate.now or candidate.named or evidence.price_place.holds(candidate))
-    ]
+    credible = [c for c in evidence.visible.candidates if c.strong and not c.linked]
+    placed = [candidate for candidate in credible if evidence.price_place.holds(candidate)]
+    called = [candidate for candidate in credible if candidate.now or candidate.named]
+    # Many different ones, all of them beyond the next heading, are those of other products.
+    return placed or (called if len({candidate.value for candidate in called}) < _MANY else [])
 
 
 def _shows_others(evidence: Evidence, stated: Stated) -> bool:
@@ -124,7 +159,8 @@ def _by_tax(evidence: Evidence, stated: Stated, value: Decimal) -> PageReading |
         for other in evidence.seen.candidates
         if not other.off and is_same(other.value, value) and abs(other.line - shown.line) <= _NEAR_LINES
     }
-    if not said - {None}:
+    for_networks = stated.way is Way.OPEN_GRAPH and is_tax_apart(value, shown.value, usual_only=True)
+    if not said - {None} and not (for_networks and _speaks_of_tax(evidence)):
         return None
     net_wanted = evidence.hints.tax_included is False
     if (
@@ -181,7 +217,7 @@ def _price(evidence: Evidence, stated: Stated, value: Decimal, shown: Candidate 
     tax = offer.tax_included if offer is not None else None
     if tax is None and shown is not None:
         tax = shown.tax_included
-    list_price = evidence.visible.list_price
+    list_price = list_price_beside(evidence, shown)
     if list_price is None and offer is not None and offer.list_price is not None:
         list_price = offer.list_price.value
     return PageReading(

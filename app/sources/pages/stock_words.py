@@ -10,6 +10,8 @@ from app.sources.pages.buying import around, buy_buttons
 from app.sources.pages.markup import Element, Line, Page
 
 _SHORT = 70
+_CHOICES = frozenset({"li", "label", "button", "a", "td"})
+_MOST_CHOICES = 60
 _LINE_LIMIT = 4000
 _OUT = frozenset({Availability.GONE, Availability.OUT_OF_STOCK})
 
@@ -37,6 +39,7 @@ def availability_in_words(
         for line in page.lines[:_LINE_LIMIT]
         if (said := _said(line, off)) is not None and not _is_slot_beside(line, price)
     ]
+    told = [(line, said) for line, said in told if said not in _OUT or not _is_one_of_several(page, line)]
     buttons = buy_buttons(page, off)
     if heading is not None:
         scope = around(heading, [*(line.owners[0] for line, _ in told), *buttons])
@@ -74,6 +77,23 @@ def _said(line: Line, off: list[bool]) -> Availability | None:
         if pattern.search(text):
             return said
     return None
+
+
+def _is_one_of_several(page: Page, line: Line) -> bool:
+    """Say whether a line is about one of the sizes or colours that are listed with it, others of which are to be had.
+
+    At least two of those beside say the same then: in a list of facts, a single one would be about the product.
+    """
+    box: Element | None = line.owners[0]
+    while box is not None and box.tag not in _CHOICES:
+        box = box.parent
+    if box is None or box.parent is None:
+        return False
+    beside = [e for e in page.within(box.parent) if e.parent is box.parent and e.tag == box.tag]
+    if not 3 <= len(beside) <= _MOST_CHOICES:
+        return False
+    out = sum(words.SOLD_OUT.search(page.text(element)) is not None for element in beside)
+    return 2 <= out < len(beside)
 
 
 def _is_slot_beside(line: Line, price: Element | None) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.market import Availability, PageReading, Verdict
+from app.domain.market import Availability, PageReading, Verdict, Way
 from app.language import tr
+from app.sources.pages.auctions import Auction, auction_of
 from app.sources.pages.evidence import Evidence, Stated
 from app.sources.pages.exact_money import paid
 from app.sources.pages.excerpts import excerpt_of
-from app.sources.pages.seen_price import by_selector, by_text
-from app.sources.pages.stated_price import checked
+from app.sources.pages.seen_price import by_selector, by_text, seen_reading
+from app.sources.pages.stated_price import checked, price_of_span
 from app.sources.pages.walls import wall_of
 
 
@@ -20,10 +21,24 @@ def weigh(evidence: Evidence) -> PageReading:
     if wall:
         return _told(evidence, PageReading(Verdict.UNSURE, reason=wall))
     reading = _by_structure(evidence)
+    auction = auction_of(evidence.page, evidence.off, evidence.heading, evidence.seen.candidates)
+    if auction is not None:
+        return _told(evidence, _of_auction(evidence, auction, reading))
     if reading is None or reading.verdict in (Verdict.UNSURE, Verdict.RANGE):
         remembered = by_selector(evidence, settles=reading)
         reading = remembered or reading
     return _told(evidence, reading if reading is not None else by_text(evidence))
+
+
+def _of_auction(evidence: Evidence, auction: Auction, stated: PageReading | None) -> PageReading:
+    """Return for how much the product can be had at once: a bid is no price, wherever it is stated."""
+    shown = auction.buy_now
+    if shown is None or shown.value is None:
+        reason = tr("The product is sold by auction there, and a bid is not a price.")
+        return PageReading(Verdict.UNSURE, reason=reason)
+    if stated is not None and stated.price == paid(shown.value, stated.currency):
+        return stated
+    return seen_reading(evidence, shown, Way.TEXT, None)
 
 
 def _told(evidence: Evidence, reading: PageReading) -> PageReading:
@@ -73,6 +88,9 @@ def _range(evidence: Evidence, stated: Stated) -> PageReading:
     choice = stated.choice
     offer = choice.offer
     code = offer.sign.settled(evidence.hints.currency) if offer is not None else None
+    single = price_of_span(evidence, stated)
+    if single is not None:
+        return single
     if choice.open_ended or len(choice.values) < 2:
         reason = tr("The page names the lowest of several prices only.")
         return PageReading(Verdict.UNSURE, reason=reason, availability=choice.availability, way=stated.way)
