@@ -59,6 +59,8 @@ def _named(near: list[Element], page: Page) -> tuple[Role, bool]:
             return Role.USUAL, False
         if words.LIST_NAMES.search(names):
             return Role.LIST, False
+        if words.TAX_IN_NAMES.search(names) or words.TAX_OUT_NAMES.search(names):
+            return Role.PRICE, False
         if words.OTHER_NAMES.search(names) and not words.NOW_NAMES.search(names):
             return Role.OTHER, False
         if words.NOW_NAMES.search(names) or walk.attributes.get("itemprop") == "price":

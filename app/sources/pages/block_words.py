@@ -30,7 +30,7 @@ _UNIT = (
     r"|sqm|sq\.? ?ft|wash(?:es)?|load|waschladung(?:en)?|wl|dose|tablet|sheet|blatt|meter|metre|metro"
     r"|mètre)(?![\w])"
 )
-BEFORE_LIST = _either(
+_MOSTLY_LIST = _either(
     r"\b(?:was|were|rrp|r\.r\.p\.?|msrp|srp|list(?:\s?price)?|old price|previous(?:ly)?(?: price)?"
     r"|original(?:ly)?(?: price)?|compare at"
     r"|before|retail price|instead of|statt|uvp|unverb\S* preisempf\S*|bisher\S*|vorher|ehemals|früher"
@@ -45,6 +45,14 @@ BEFORE_LIST = _either(
     r"|poprzednia)|zamiast|wcześniej"
     r"|avant|jusqu'ici)\b[^\d]{0,14}$"
 )
+_FURTHER_LIST = _either(
+    r"\b(?:stara cijena|redovna cijena|redovna cena|stara cena|prije|původní cena|běžná cena|pôvodná cena|bežná cena"
+    r"|eredeti ár|régi ár|preț vechi|pret vechi|prp|eski fiyat|ovh|norm\.|старая цена|было|раньше|стара ціна|було"
+    r"|стара цена|редовна цена|παλιά τιμή|αρχική τιμή)\b[^\d]{0,10}$",
+    r"(?:소비자가|정가|시중가|定価|通常価格|メーカー希望小売価格|原价|市场价|市價)[^\d]{0,10}$",
+    r"^\s*de\s*:\s*$",
+)
+BEFORE_LIST = _either(_MOSTLY_LIST.pattern, _FURTHER_LIST.pattern)
 BEFORE_USUAL = _either(
     r"\b(?:regular price|normal(?:er)? preis|normalpreis|regulärer preis|precio (?:habitual|normal"
     r"|regular)|prix (?:normal|habituel|régulier)"
@@ -61,13 +69,16 @@ NOW = _either(
     r"|aktionspreis|ihr preis|unser preis|sonderpreis|ahora|hoy|precio (?:actual|de oferta|oferta"
     r"|final)|maintenant|prix (?:actuel|promo\S*|soldé)|ora"
     r"|adesso|prezzo (?:attuale|scontato|finale)|agora|por|preço atual|nu|voor|nåpris|tilbud|nå|teraz"
-    r"|cena promocyjna|aktualna cena)\b[^\d]{0,12}$"
+    r"|cena promocyjna|aktualna cena|nova cijena|akcijska cijena|cijena s popustom|akciová cena|cena po slevě"
+    r"|akciós ár|preț (?:nou|redus)|yeni fiyat|indirimli fiyat|новая цена|цена со скидкой|нова ціна|ціна зі знижкою"
+    r"|нова цена)\b[^\d]{0,12}$",
+    r"(?:할인가|판매가|セール価格|特価|販売価格)[^\d]{0,8}$",
 )
 PRICE_LABEL = _either(
-    r"(?:^|\s)(?:price|preis|einzelpreis|precio|pvp|prix|prezzo|preço|prijs|pris|cena"
+    r"(?:^|\s)(?:price|preis|einzelpreis|precio|pvp|prix|prezzo|preço|prijs|pris|cena|cijena|цена|ціна|ár|preț|fiyat|τιμή|hinta"
     r"|unit cost)\s*(?:\([^)]*\))?\s*[:=]?\s*$"
 )
-BEFORE_OTHER = _either(
+_MOSTLY_OTHER = _either(
     r"\b(?:(?:you )?sav(?:e|es|ing|ings)|discount|rebate|reduc\S*|ersparnis|sparen|gespart|spar(?:e"
     r"|en)?|ahorr\S+|descuento|économi\S+|remise|réduction|risparm\S+"
     r"|sconto|poup\S+|economi[ze]\S*|desconto|bespa\S+|korting|rabatt?|oszcz\S+|coupon|voucher"
@@ -107,21 +118,32 @@ BEFORE_OTHER = _either(
     r"|unidades|uds\.?|pi[eè]ces|pezzi|sztuk)\s*(?:at|[:=–—-]|à|zu je|je|for)?\s*$|[+]\s*:?\s*$|\b(?:zzgl\.?"
     r"|plus|hinzu|excl\.? of)\s*$"
 )
+_FURTHER_OTHER = _either(
+    r"\b(?:dostav\w*|isporuk\w*|poštarin\w*|doprav\w*|szállítás\w*|livrare\w*|transport\w*|kargo|toimitus\w*"
+    r"|besplatn\w*|iznad|ušteda|ušted\w*|rata|rate|na rate|obročn\w*|splátk\w*|ušetř\w*|sleva|zľava|megtakarítás"
+    r"|részlet\w*|reducere|economisești|avans|kredit\w*|taksit\w*|indirim|tasarruf|säästä\w*"
+    r"|доставк\w*|бесплатн\w*|безкоштовн\w*|скидк\w*|знижк\w*|эконом\w*|выгод\w*|рассрочк\w*|розстрочк\w*|кредит\w*"
+    r"|бонус\w*|клубн\w*|по карте|опт\w*|sepette|баллов|кэшбэк|отстъпка"
+    r"|спестява\w*|вноск\w*|залог|промокод\w*|купон\w*)\b[^\d]{0,30}$",
+    r"(?:배송비|택배비|배송|적립금?|포인트|쿠폰|할인(?!가)|회원가|도매가|무이자|送料|ポイント|割引(?!価格)|会員価格|运费|優惠券)[^\d]{0,12}$",
+)
+BEFORE_OTHER = _either(_MOSTLY_OTHER.pattern, _FURTHER_OTHER.pattern)
 AFTER_UNIT = _either(
-    rf"^\s*(?:\)|\*|²)?\s*(?:/|per|pro|je|par|por|al|el|le|au|a|für)\s*{_UNIT}",
+    rf"^\s*(?:\)|\*|²)?\s*(?:/|(?:per|pro|je|par|por|al|el|le|au|a|für)(?![^\W\d_]))\s*{_UNIT}",
     r"^\s*(?:/|per|pro|je|par|por)\s*(?:100|1000|10)\b",
 )
 BEFORE_CASH = _either(
     r"\b(?:pix|à vista|boleto|transferencia|transferência|bank transfer|wire transfer|cash|efectivo"
-    r"|vorkasse|överföring)\b[^\d€$£]{0,30}$"
+    r"|vorkasse|överföring|gotovin\w*|virman\w*|hotovost\w*|havale\w*|наличн\w*|предоплат\w*)\b[^\d€$£]{0,30}$"
 )
 AFTER_CASH = _either(
     r"^\s*\(?(?:(?:no|via|por|com|en|con|à|by|with|per|im|bei|paying)\s+(?:o\s+)?)?(?:pix|boleto|dinheiro|efectivo"
-    r"|transfer\w*|bank transfer|cash\b|vorkasse|à vista|al contado)"
+    r"|transfer\w*|bank transfer|cash\b|vorkasse|za gotovin\w*|наличн\w*|havale\w*|à vista|al contado)"
 )
 AFTER_OTHER = _either(
     r"^\s*(?:/|per|pro|je|par|por|al|x|a|im|p\.?)?\s*(?:month|months|mo\b|monat\w*|mtl\.?|mes(?:es)?\b"
-    r"|mois|mese|mês|maand|månad|måned|mies\S*|week|woche|year|jahr|año|an\b|anno)",
+    r"|mois|mese|mês|maand|månad|måned|mies\S*|week|woche|year|jahr|año|an\b|anno|мес\b|месяц|міс\b|měs|mjesec|hó\b|ay\b)",
+    r"^\s*(?:[x×х]\s?\d+|할인|적립|off|скидк|знижк)",
     r"^\s*(?:off\b|discount|rabatt?\b|sparen|gespart|saved?\b|saving|de (?:descuento|ahorro|remise"
     r"|réduction)|di sconto|korting|rabais|gutschein|voucher|coupon|cash ?back)",
     r"^\s*(?:\(?(?:standard |express )?(?:shipping|delivery|postage|versand(?!kostenfrei)\w*|liefer\w*"
@@ -152,14 +174,19 @@ TAX_IN = _either(
     r"|moms) incl\w*"
     r"|\b(?:iva|i\.v\.a\.?) (?:incl\w*|inclusa|inclu[íi]d[oa])|\bcon iva\b|\bttc\b"
     r"|toutes taxes comprises|ivato|com iva|\bbrutto\b|税込|impuestos? incluidos?|impostos inclu[íi]dos"
-    r"|(?:s|z) dph|včetně dph|z vat\b|cu tva|áfával"
+    r"|(?:s|z) dph|včetně dph|vrátane dph|z vat\b|cu tva|tva inclus\w*|áfával|\bbruttó\b"
+    r"|(?:\bs|\bsa|sadrži|uklj\w*\.?) pdv|pdv (?:je )?uključen"
+    r"|\b(?:с|со|з|включая|вкл\w*\.?) (?:ндс|пдв|ддс|ддв)\b"
+    r"|kdv dahil|sis(?:\.|ältää)? alv|με φπα|부가세 ?포함"
 )
 TAX_OUT = _either(
     r"(?:ex(?:cl(?:\.|uding|uded|usive)?)?|exkl(?:\.|usive)?|zzgl\.?|plus|ohne|before|without"
     r"|\+)\s*(?:of\s*)?(?:\d+\s?%\s*)?(?:vat|tax(?:es)?|gst|(?:ges(?:\.|etzl\S*)\s*)?mwst|ust|btw|moms"
     r"|mva)\b"
     r"|(?:sin|más|\+|senza|più|sem|mais)\s*(?:iva|i\.v\.a\.?)\b|\biva (?:no incl\w*|esclus[ao]"
-    r"|excluid[ao])|\bht\b|\bhors taxes?\b|\bnett?o\b|税抜|税別|\bbez (?:dph|vat)\b|fără tva|\+\s?áfa"
+    r"|excluid[ao])|\bht\b|\bhors taxes?\b|\bnett?o\b|税抜|税別|\bbez (?:dph|vat)\b|fără tva|\+\s?áfa|\bnettó\b"
+    r"|bez pdv|\bбез (?:ндс|пдв|ддс|ддв)\b|kdv hariç|\+\s?kdv"
+    r"|alv 0|ilman alv|χωρίς φπα|\+\s?(?:dph|pdv|tva|moms)\b|부가세 ?별도"
 )
 NEWS_BLOCK = _either(
     r"you (?:may|might) (?:also|like|love)|^sponsored$|^advertisement$|^anzeige$|^gesponsert"
@@ -243,9 +270,10 @@ LIST_NAMES = re.compile(
     r"(?:^|[\s_-])(?:old|was|strike\w*|striked|line-?through|crossed|rrp|msrp|uvp|compare\w*|original"
     r"|before|previous|list-?price|oldprice|barre|tachado|antes|streich\w*|pseudo|retail)(?:$|[\s_-])"
     r"|(?:old|was|list|compare|original|strike|regular|rrp|msrp)-?price|price-?(?:old|was|list|compare"
-    r"|original|strike|rrp|msrp)|basisprijs"
+    r"|original|strike|rrp|msrp)|basisprijs|(?:^|[\s_-])(?:prev|market|full|consumer)[-_]?price|price[-_]?(?:prev|market)"
+    r"|(?:^|[\s_-])(?:stara|riscado|barrato|barrado|anterior|ancien|vecchio|viejo|vorher)(?:$|[\s_-])"
 )
-USUAL_NAMES = re.compile(r"regular-?price|price-?(?:-|__|_)?regular|price-item--regular")
+USUAL_NAMES = re.compile(r"regular[-_]?price|price-?(?:-|__|_)?regular|price-item--regular")
 NOW_NAMES = re.compile(
     r"(?:^|[\s_-])(?:sale|current|final|special|now|our|selling|actual|buy|offer|promo|new|discounted"
     r"|main|today)-{0,2}_{0,2}price|price(?:-{1,2}|_{1,2})?(?:sale|current|final|special|now|main|new"
@@ -261,6 +289,12 @@ OTHER_NAMES = re.compile(
     r"|addon|add-on|voucher|coupon|points|reward|tax-?amount"
     r"|lowest-?(?:price)?|omnibus|30-?days|price-?history|minicart|mini-cart|cart-(?:total|drawer"
     r"|count)|basket-?(?:total|count)|gift"
+)
+TAX_IN_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:incl?(?:uding|usive)?[-_]?(?:tax|vat|btw|mwst|iva|dph)|price[-_]gross)(?:$|[\s_-])"
+)
+TAX_OUT_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:ex(?:cl?(?:uding|usive)?)?[-_]?(?:tax|vat|btw|mwst|iva|dph)|price[-_]net)(?:$|[\s_-])"
 )
 TAX_NAMES = re.compile(r"(?:^|[\s_-])(?:tax|vat)(?:$|[\s_-])|addon")
 PRICE_NAMES = re.compile(

@@ -103,6 +103,7 @@ class Page:
         self.lines: list[Line] = []
         self._pieces: list[tuple[str, bool, Element]] = []
         self._by_node: dict[int, Element] = {}
+        self._by_tag: dict[str, list[Element]] = {}
         self._last_owner: Element | None = None
         self._walk()
         self._close()
@@ -114,6 +115,8 @@ class Page:
 
     def all(self, *tags: str) -> list[Element]:
         """Return all elements with one of the tags."""
+        if len(tags) == 1:
+            return list(self._by_tag.get(tags[0], ()))
         return [element for element in self.elements if element.tag in tags]
 
     def within(self, element: Element) -> list[Element]:
@@ -206,6 +209,7 @@ class Page:
                 if name in attributes
             ).lower()
         self.elements.append(element)
+        self._by_tag.setdefault(element.tag, []).append(element)
         self._by_node[node.mem_id] = element
         return element
 

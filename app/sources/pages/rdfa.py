@@ -16,6 +16,8 @@ _METADATA = ("og:", "product:", "twitter:", "fb:", "article:")
 
 def read_rdfa(page: Page) -> list[Item]:
     """Return the things that are no property of another."""
+    if not any("typeof" in element.attributes for element in page.elements):
+        return []
     items: dict[int, Item] = {}
     nearest: dict[int, Item] = {}
     roots: list[Item] = []

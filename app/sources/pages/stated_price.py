@@ -14,6 +14,7 @@ from app.sources.pages.evidence import Evidence, Stated
 from app.sources.pages.exact_money import above, is_same, paid
 from app.sources.pages.excerpts import excerpt_of, excerpt_of_candidate
 from app.sources.pages.list_price import list_price_beside
+from app.sources.pages.members import is_for_members
 from app.sources.pages.page_currency import currency_named_for
 from app.sources.pages.price_signs import THREE_DECIMALS, Sign
 from app.sources.pages.selectors import selector_of
@@ -35,6 +36,9 @@ def checked(evidence: Evidence, stated: Stated) -> PageReading:
         return PageReading(Verdict.UNSURE, reason=tr("What the page states as its price is no amount."))
     if stated.choice.others and _shows_others(evidence, stated):
         return _price(evidence, stated, values[0], None)
+    if is_for_members(evidence, values[0]):
+        reason = tr("What the page states as its price is for members only, and others pay more.")
+        return _unsure(evidence, stated, reason)
     matched = _matched(evidence, values)
     if matched is None:
         taxed = _by_tax(evidence, stated, values[0])

@@ -12,6 +12,7 @@ from app.sources.pages.markup import Element, Line, Page
 _SHORT = 70
 _CHOICES = frozenset({"li", "label", "button", "a", "td"})
 _MOST_CHOICES = 60
+_LARGEST_CHOICE = 600
 _LINE_LIMIT = 4000
 _OUT = frozenset({Availability.GONE, Availability.OUT_OF_STOCK})
 
@@ -87,7 +88,7 @@ def _is_one_of_several(page: Page, line: Line) -> bool:
     box: Element | None = line.owners[0]
     while box is not None and box.tag not in _CHOICES:
         box = box.parent
-    if box is None or box.parent is None:
+    if box is None or box.parent is None or box.parent.last - box.parent.index > _LARGEST_CHOICE:
         return False
     beside = [e for e in page.within(box.parent) if e.parent is box.parent and e.tag == box.tag]
     if not 3 <= len(beside) <= _MOST_CHOICES:

@@ -206,6 +206,7 @@ def _candidate(page: Page, off: list[bool], found: _Found, value: Decimal | None
         tax = _tax(before[-30:])
     if tax is None and not found.labels_first:
         tax = _tax_near(page, line)
+    tax = _tax_named(near, tax)
     return Candidate(
         value,
         sign,
@@ -263,6 +264,16 @@ def _tax(text: str) -> bool | None:
     if words.TAX_OUT.search(text):
         return False
     return True if words.TAX_IN.search(text) else None
+
+
+def _tax_named(near: list[Element], told: bool | None) -> bool | None:
+    """Return what the markup around an amount calls it, else what is ``told`` in words."""
+    for walk in near:
+        if words.TAX_OUT_NAMES.search(walk.names):
+            return False
+        if words.TAX_IN_NAMES.search(walk.names):
+            return True
+    return told
 
 
 def _tax_near(page: Page, line: Line) -> bool | None:

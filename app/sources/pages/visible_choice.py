@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.domain.market import Verdict
@@ -56,7 +56,9 @@ def judge_visible(
     if variant and (named := [c for c in paid if c.choice and words_of(variant) <= words_of(c.text)]):
         chosen = named
     strikes = _list_prices(own, scope)
-    return _decide(chosen, within, strikes, net_wanted=net_wanted)
+    reading = _decide(chosen, within, strikes, net_wanted=net_wanted)
+    gross = None if net_wanted else _gross_of(reading.price, paid)
+    return reading if gross is None else replace(reading, price=gross, list_price=None)
 
 
 def _scope(offered: list[Candidate], heading: Element | None) -> Element | None:
@@ -138,6 +140,18 @@ def _taxed(pair: list[Candidate], *, net_wanted: bool) -> Candidate | None:
     if not any(candidate.tax_included is not None for candidate in pair):
         return None
     return low if net_wanted else high
+
+
+def _gross_of(net: Candidate | None, paid: list[Candidate]) -> Candidate | None:
+    """Return the amount with tax that belongs to one without, wherever on the page it is called so."""
+    if net is None or net.tax_included is not False or net.value is None:
+        return None
+    found = [
+        other
+        for other in paid
+        if other.tax_included and other.value is not None and is_tax_apart(net.value, other.value)
+    ]
+    return found[0] if len({other.value for other in found}) == 1 else None
 
 
 def _range(chosen: list[Candidate], within: tuple[Candidate, ...]) -> VisibleReading:

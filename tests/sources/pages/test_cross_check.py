@@ -107,3 +107,23 @@ def test_a_price_in_attributes_alone_is_read_where_it_is_the_only_one(
 def test_the_page_s_own_data_say_what_a_dollar_sign_means(data: str, currency: str | None) -> None:
     reading = read('<p class="price">$24.00</p>' + data)
     assert (reading.price, reading.currency) == (to_money("24"), currency)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>$459.95 member price</p><p>$500.00</p>",
+        "<p>Members</p><p>$459.95</p><p>Non-members</p><p>$500.00</p>",
+        "<p><s>$500.00</s> <b>$459.95</b> <span>Members only</span></p>",
+        "<p>Regular price <b>$500.00</b></p><p>VIP price <b>$459.95</b></p>",
+        "<p>Member: $459.95</p><p>Non-member: $500.00</p>",
+        "<p>Sign in to pay <b>$459.95</b></p><p>$500.00</p>",
+    ],
+)
+def test_what_only_members_pay_is_not_the_price(content: str) -> None:
+    assert read(_STATED + content).verdict is Verdict.UNSURE
+
+
+def test_a_member_price_beside_the_price_takes_nothing_from_it() -> None:
+    content = "<p>RRP $500.00</p><p>$459.95</p><p>Member price: $420.00</p>"
+    assert read(_STATED + content).price == to_money("459.95")
