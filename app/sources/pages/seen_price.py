@@ -13,7 +13,7 @@ from app.sources.pages.attribute_prices import attribute_price
 from app.sources.pages.block_words import Role
 from app.sources.pages.currency_check import code_of_seen
 from app.sources.pages.evidence import Evidence
-from app.sources.pages.exact_money import above, paid
+from app.sources.pages.exact_money import above, is_same, paid
 from app.sources.pages.excerpts import excerpt_of_candidate
 from app.sources.pages.list_price import list_price_beside
 from app.sources.pages.selectors import selector_of
@@ -90,7 +90,7 @@ def by_text(evidence: Evidence) -> PageReading:
     moved = bool(evidence.hints.selector)
     if visible.verdict is Verdict.NO_PRICE and not gone and not evidence.words.out:
         drawn = attribute_price(evidence.page, evidence.off, evidence.heading, evidence.hints.decimal)
-        if drawn is not None and not moved and not evidence.listing:
+        if drawn is not None and not moved and not evidence.listing and not _is_struck(evidence, drawn):
             return seen_reading(evidence, drawn, Way.TEXT, None)
     if visible.verdict is Verdict.PRICE and candidate is not None:
         founded = evidence.price_place.holds(candidate)
@@ -126,6 +126,15 @@ def by_text(evidence: Evidence) -> PageReading:
     if gone and known and not any(evidence.price_place.holds(other) for other in visible.candidates):
         return PageReading(Verdict.NO_PRICE, reason=_not_to_be_had())
     return PageReading(Verdict.UNSURE, reason=_why_not(evidence, moved=moved))
+
+
+def _is_struck(evidence: Evidence, drawn: Candidate) -> bool:
+    """Whether an amount that an attribute states is shown somewhere as what it cost before."""
+    return any(
+        other.role is Role.LIST and is_same(other.value, drawn.value)
+        for other in evidence.seen.candidates
+        if other.value is not None and drawn.value is not None
+    )
 
 
 def _is_dearer_than_cash(evidence: Evidence, candidate: Candidate) -> bool:

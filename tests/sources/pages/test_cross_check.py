@@ -75,6 +75,11 @@ def test_the_text_alone(content: str, verdict: Verdict, price: str | None) -> No
         ('<div class="product-price" data-price="2499"></div>', None),
         ('<div class="price" data-price="24.00"></div><div class="price" data-price="29.00"></div>', None),
         ('<div class="old-price" aria-label="£30.00"></div>', None),
+        (
+            '<a class="buy" data-price="£54.00">Buy</a><div class="related-slider">'
+            '<span class="old-price">£54.00</span> <span class="new-price">£27.00</span></div>',
+            None,
+        ),
     ],
 )
 def test_a_price_in_attributes_alone_is_read_where_it_is_the_only_one(
