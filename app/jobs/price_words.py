@@ -114,9 +114,7 @@ def doubt_text(page: WatchedPage) -> str:
     if not is_doubted(page) or page.doubted_price is None:
         return ""
     price = amounts(page.doubted_price, None, page.doubted_currency)
-    return tr(
-        "{price} was read: it counts once it is seen again, or you say that it is right.", price=price
-    )
+    return tr("{price} was read: it counts once it is seen again, or you say that it is right.", price=price)
 
 
 def evidence_text(evidence: Evidence) -> str:

@@ -136,9 +136,7 @@ def test_what_wants_the_owner_comes_first(service: Service, watch: Watch) -> Non
     assert (lines[stopped].sign, lines[stopped].status_text) == ("problem", "stopped. It is gone.")
     assert lines[doubtful].sign == "attention"
     assert lines[doubtful].status_text == "read 2 hours ago"
-    assert lines[doubtful].doubt_text.startswith(
-        "€80.00 was read: it counts once it is seen again"
-    )
+    assert lines[doubtful].doubt_text.startswith("€80.00 was read: it counts once it is seen again")
     assert (lines[unsure].price_text, lines[unsure].sign) == ("not sure", "attention")
     assert lines[unsure].status_text == "Two prices stand there. Looked at just now."
     assert (lines[failed].price_text, lines[failed].sign) == ("not read", "quiet")

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from app.domain.money import money_text
 from app.jobs.alert_settings import get_alert_settings, set_alert_settings
 from app.jobs.preferences import Preferences, put_preferences
 from app.jobs.service import Service
@@ -40,6 +41,7 @@ from tests.session.pages import (
     texts,
 )
 from tests.session.shop_files import write_exports, write_inventory, write_unknown_till
+from tests.shop_server import ShopServer, product_page
 
 LOCALES = {"en": "C.UTF-8", "es": "es_ES.UTF-8"}
 THEMES = ("light", "dark")
@@ -55,6 +57,15 @@ FIELDS = {
     "Ref. int.": noop("Article code (SKU)"),
 }
 """What the first columns of it are that cannot be told by their names."""
+NEXT_DOOR = (
+    ("Bean Bazaar", 0.87),
+    ("Corner Café", 1.06),
+    ("Cup World", 0.97),
+    ("Tea Time", 1.12),
+    ("The Larder", 1.08),
+    ("Kitchen Row", 1.15),
+)
+"""Other shops, and what they ask as a share of what the demo shop does."""
 CURSOR = 60
 """So many pixels differ where only a cursor blinks."""
 
@@ -158,6 +169,24 @@ def make_demo(desktop: VirtualDesktop, home: Path) -> None:
     """A demo shop, every job run once."""
     made = desktop.start([TILLWATCH, "--home", home, "demo", "--no-window"]).wait(timeout=300)
     assert made == 0
+
+
+def watch_next_door(desktop: VirtualDesktop, home: Path, shops: ShopServer) -> None:
+    """Pages of shops next door, read as they are when somebody pastes them."""
+    desktop.environment["TILLWATCH_LENT_ADDRESSES"] = shops.lent
+    desktop.environment["TILLWATCH_SPACING_S"] = "0"
+    service = Service.open(Home(home))
+    try:
+        priced = [row for row in service.products() if row.price and row.cost]
+    finally:
+        service.close()
+    for number, (seller, share) in enumerate(NEXT_DOOR):
+        # Two shops for each product: their prices stand beside each other.
+        product = priced[number // 2 * 7]
+        asked = money_text(round(product.price * share / 1_000) * 1_000)
+        shops.put(f"/{number}", product_page(asked, product.currency, name=product.name))
+        words = ["watch", "add", shops.url(f"/{number}"), "--sku", product.sku, "--seller", seller]
+        assert desktop.start([TILLWATCH, "--home", home, *words]).wait(timeout=60) == 0
 
 
 def first_run(program: Program, camera: Photographer, exports: Path) -> Welcome:
@@ -298,10 +327,11 @@ def take_all(folder: Path, work: Path) -> None:
     exports = write_exports(work / "exports")[0].parent
     for language, locale in LOCALES.items():
         speak(LANGUAGES[language])
-        with VirtualDesktop(Parts(size=(1280, 960))) as desktop:
+        with VirtualDesktop(Parts(size=(1280, 960))) as desktop, ShopServer() as shops:
             desktop.environment["LANG"] = locale
             demo = work / f"demo-{language}"
             make_demo(desktop, demo)
+            watch_next_door(desktop, demo, shops)
             for theme in THEMES:
                 ending = (
                     f"{'' if language == 'en' else '-' + language}{'' if theme == 'light' else '-' + theme}"
