@@ -40,7 +40,7 @@ def subline(found: Sequence[Standing], lists: int, now: datetime) -> str:
     if not watched:
         return trn("{n} supplier's list is read.", "{n} suppliers' lists are read.", lists) if lists else ""
     pages = trn("{n} page", "{n} pages", len(watched))
-    shops = trn("{n} shop", "{n} shops", len({page.site for page in watched}))
+    shops = trn("{n} shop", "{n} shops", len({page.seller for page in watched}))
     read = max((page.checked_at for page in watched if page.checked_at is not None), default=None)
     if read is None:
         said = tr("{pages} of {shops}, not read yet", pages=pages, shops=shops)
