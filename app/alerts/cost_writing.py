@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from app.alerts import cost_wording
 from app.alerts.cost_alerts import Limits, Moved, Review, draft
-from app.alerts.price_kinds import COST_CHANGE, PRICES
-from app.alerts.price_writing import not_before
+from app.alerts.price_kinds import COST_CHANGE
+from app.alerts.price_writing import not_before, tell_as_one, untold_alerts
 from app.alerts.timing import AlertSettings
-from app.store import alerts, notices
+from app.store import alerts
 from app.store.alerts import AlertDraft, AlertRow
 from app.store.costs import Costing, note_told
 
@@ -85,27 +85,13 @@ def tell_of_costs(
     zone: ZoneInfo,
 ) -> None:
     """Put one notice about every cost that nothing was said of yet into the outbox."""
-    untold = [
-        alert
-        for alert in alerts.live_alerts(connection, (COST_CHANGE,)).values()
-        if alert.state == "open" and alert.facts.get("untold")
-    ]
+    untold = untold_alerts(connection, COST_CHANGE)
     if not untold:
         return
     untold.sort(key=lambda alert: (alert.product_id is not None, -alert.rank, alert.id))
-    first, is_one = untold[0], len(untold) == 1
+    first = untold[0]
     title, body = first.title, first.text
-    if not is_one and first.product_id is not None:
+    if len(untold) > 1 and first.product_id is not None:
         title, body = cost_wording.several([alert.title.rpartition(": ")[0] for alert in untold])
-    notices.add_notice(
-        connection,
-        kind=PRICES,
-        title=title,
-        body=body,
-        page="prices",
-        subject=(first.sku or "") if is_one else "",
-        alert_id=first.id if is_one else None,
-        now=now,
-        not_before=not_before(connection, settings, digest_made_on, now, zone),
-    )
-    alerts.note_said(connection, [alert.id for alert in untold])
+    wait = not_before(connection, settings, digest_made_on, now, zone)
+    tell_as_one(connection, untold, title, body, now=now, not_before=wait)

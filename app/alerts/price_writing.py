@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.alerts import price_wording
 from app.alerts.price_kinds import MARKET_PRICE, PRICES
 from app.alerts.price_policy import PriceChange
-from app.alerts.timing import AlertSettings, next_digest, quiet_until
+from app.alerts.timing import AlertSettings, next_digest, popups_left, quiet_until
 from app.domain.time import business_day, day_start
 from app.store import alerts, notices
 from app.store.alerts import AlertRow
@@ -59,17 +59,35 @@ def tell_of_prices(
 
     In quiet hours, or where the day has seen enough, it waits for the next morning's digest.
     """
-    untold = [
-        alert
-        for alert in alerts.live_alerts(connection, (MARKET_PRICE,)).values()
-        if alert.state == "open" and alert.facts.get("untold")
-    ]
+    untold = untold_alerts(connection, MARKET_PRICE)
     if not untold:
         return 0
     untold.sort(key=lambda alert: (-alert.rank, alert.id))
     names = [alert.title.rpartition(": ")[0] for alert in untold]
     first, is_one = untold[0], len(untold) == 1
     title, body = (first.title, str(first.facts["reason"])) if is_one else price_wording.several(names)
+    wait = not_before(connection, settings, digest_made_on, now, zone)
+    tell_as_one(connection, untold, title, body, now=now, not_before=wait)
+    return 1
+
+
+def untold_alerts(connection: Connection, kind: str) -> list[AlertRow]:
+    """Return the open alerts of a kind of which nothing was said yet."""
+    live = alerts.live_alerts(connection, (kind,)).values()
+    return [alert for alert in live if alert.state == "open" and alert.facts.get("untold")]
+
+
+def tell_as_one(
+    connection: Connection,
+    told: Sequence[AlertRow],
+    title: str,
+    body: str,
+    *,
+    now: datetime,
+    not_before: datetime | None,
+) -> None:
+    """Put one notice about all these alerts into the outbox; of a single one it carries the answers."""
+    first, is_one = told[0], len(told) == 1
     notices.add_notice(
         connection,
         kind=PRICES,
@@ -79,10 +97,9 @@ def tell_of_prices(
         subject=first.sku or "" if is_one else "",
         alert_id=first.id if is_one else None,
         now=now,
-        not_before=not_before(connection, settings, digest_made_on, now, zone),
+        not_before=not_before,
     )
-    alerts.note_said(connection, [alert.id for alert in untold])
-    return 1
+    alerts.note_said(connection, [alert.id for alert in told])
 
 
 def _write_alert(connection: Connection, change: PriceChange, now: datetime) -> PricesWritten:
@@ -118,12 +135,8 @@ def not_before(
 ) -> datetime | None:
     """Return until when a notice has to wait: None where the owner may be spoken to now."""
     today = business_day(now, zone)
-    # One of the day's pop-ups is the digest's, as long as that is still to come.
-    left = (
-        settings.popups_a_day
-        - notices.count_since(connection, day_start(today, zone))
-        - (digest_made_on != today)
-    )
+    popups_today = notices.count_since(connection, day_start(today, zone))
+    left = popups_left(settings, popups_today, digest_made_on=digest_made_on, today=today)
     if quiet_until(settings, now, zone) is None and left > 0:
         return None
     return next_digest(settings, now, zone)

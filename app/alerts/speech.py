@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from app.alerts import wording
 from app.alerts.facts import StockFacts
 from app.alerts.severity import Severity
-from app.alerts.timing import AlertSettings, digest_due, quiet_until
+from app.alerts.timing import AlertSettings, digest_due, popups_left, quiet_until
 from app.store.alerts import AlertRow
 
 POPUP = "stock"
@@ -76,8 +76,7 @@ def speak(
     if digest_due(settings, digest_made_on, now, zone):
         sayings = (_saying(DIGEST, ranked, today),) if ranked else ()
         return Speech(sayings, digest_made=True)
-    # One of the day's pop-ups is the digest's, as long as that is still to come.
-    left = settings.popups_a_day - popups_today - (digest_made_on != today)
+    left = popups_left(settings, popups_today, digest_made_on=digest_made_on, today=today)
     pressing = [item for item in ranked if item.cannot_wait]
     if not pressing or left <= 0:
         return Speech()

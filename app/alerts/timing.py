@@ -59,6 +59,13 @@ def digest_due(settings: AlertSettings, made_on: date | None, now: datetime, zon
     )
 
 
+def popups_left(
+    settings: AlertSettings, popups_today: int, *, digest_made_on: date | None, today: date
+) -> int:
+    """Return how many pop-ups the day still bears: one of them is the digest's, as long as that is to come."""
+    return settings.popups_a_day - popups_today - (digest_made_on != today)
+
+
 def next_digest(settings: AlertSettings, now: datetime, zone: ZoneInfo) -> datetime:
     """Return when the next morning digest is to be made, today's where that is still to come."""
     local = now.astimezone(zone)

@@ -11,7 +11,7 @@ from app.cli.help import command
 from app.cli.options import NUMBER, Context, common
 from app.cli.output import print_json, print_table, say
 from app.cli.price_documents import feed_document
-from app.jobs.price_view import FeedLine, prices_view
+from app.jobs.price_view import FeedLine, feed_lines
 from app.jobs.service import Service
 from app.language import noop, tr
 
@@ -39,7 +39,7 @@ def add(context: Context, url: str, supplier: str) -> int:
 def list_feeds(context: Context) -> int:
     """List the suppliers' lists that are read."""
     with context.service() as service:
-        lines = prices_view(service).feeds
+        lines = feed_lines(service)
     if context.json:
         print_json([feed_document(line) for line in lines])
         return 0
@@ -63,7 +63,7 @@ def remove(context: Context, feed_id: int) -> int:
     from app.jobs.feeds import remove_feed
 
     with context.service() as service:
-        before = {line.feed_id: line for line in prices_view(service).feeds}
+        before = {line.feed_id: line for line in feed_lines(service)}
         remove_feed(service, feed_id)
     line = before[feed_id]
     _done(context, tr("The list of {supplier} is read no more.", supplier=line.supplier), line)
@@ -107,7 +107,7 @@ def _change(context: Context, change: Callable[[Service, int], object], feed_id:
 
 
 def _line(service: Service, feed_id: int) -> FeedLine:
-    return next(line for line in prices_view(service).feeds if line.feed_id == feed_id)
+    return next(line for line in feed_lines(service) if line.feed_id == feed_id)
 
 
 def _done(context: Context, said: str, line: FeedLine) -> None:

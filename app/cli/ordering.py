@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Connection, select
 
+from app.cli.finding import product_id_of
 from app.cli.help import command
 from app.cli.options import ANY_PATH, Context, common
 from app.cli.output import print_json, say
@@ -28,7 +28,6 @@ from app.jobs.reordering import (
 )
 from app.jobs.service import Service
 from app.language import noop, tr, trn
-from app.store.tables.views import PRODUCT_NOW
 from app.store.terms import terms
 
 
@@ -82,7 +81,7 @@ def order(
     quantities = _wanted(wanted)
     with context.service() as service:
         with service.store.read() as connection:
-            ids = {sku: _product(connection, sku) for sku in quantities}
+            ids = {sku: product_id_of(connection, sku) for sku in quantities}
             conditions = terms(connection)
         orders: dict[str, list[str]] = {}
         for sku, product_id in ids.items():
@@ -188,7 +187,7 @@ def _take_in_product(
     closing: bool,
 ) -> None:
     with service.store.read() as connection:
-        product_id = _product(connection, sku, noop("No order and no product is called '{sku}'."))
+        product_id = product_id_of(connection, sku, noop("No order and no product is called '{sku}'."))
     meant = [found for found in open_orders if found.product_id == product_id]
     if units is None and not meant:
         raise UsageError(tr("Nothing of {sku} is on order.", sku=sku), tr("Say how many came."))
@@ -302,16 +301,6 @@ def _wanted(words: Sequence[str]) -> dict[str, int]:
             raise UsageError(tr("'{word}' does not say how many.", word=word), tr("Write it as SKU=12."))
         wanted[sku.strip()] = wanted.get(sku.strip(), 0) + _quantity(text)
     return wanted
-
-
-_UNKNOWN = noop("No product has the SKU '{sku}'.")
-
-
-def _product(connection: Connection, sku: str, sentence: str = _UNKNOWN) -> int:
-    found = connection.execute(select(PRODUCT_NOW.c.id).where(PRODUCT_NOW.c.sku == sku)).scalar()
-    if found is None:
-        raise NotFoundError(tr(sentence, sku=sku), tr("'tillwatch products --search' finds it."))
-    return int(found)
 
 
 def _quantity(text: str) -> int:

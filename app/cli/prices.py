@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import click
 
+from app.cli.finding import product_id_of
 from app.cli.help import command
 from app.cli.options import Context, common
 from app.cli.output import print_json, print_table, say
 from app.cli.price_documents import product_prices_document, view_document
-from app.domain.errors import NotFoundError, UsageError
+from app.domain.errors import UsageError
 from app.domain.money import format_money
 from app.domain.time import business_day
 from app.jobs.price_view import PageLine, PricesView, ProductPrices, prices_view, product_prices
@@ -21,7 +22,6 @@ from app.jobs.service import Service
 from app.language import day_short, noop, percent, tr
 from app.store.price_rules import PriceChanges, PriceRules, get_price_rules
 from app.store.prices import PricePoint, price_history
-from app.store.products import get_product
 
 HISTORY_DAYS = 400
 POINTS_SAID = 5
@@ -56,7 +56,8 @@ def prices(
         else:
             if tax is not None:
                 raise UsageError(tr("--tax holds for the whole shop."), tr("Leave the SKU out."))
-            product_id = _product(service, sku)
+            with service.store.read() as connection:
+                product_id = product_id_of(connection, sku)
             _change_product(service, product_id, threshold, floor)
             _show_one(context, service, product_id)
     return 0
@@ -202,14 +203,3 @@ def _share(text: str) -> float:
     if not math.isfinite(share):
         raise UsageError(tr("'{text}' is no share.", text=text), tr("Write it as 5% or 7.5%."))
     return share
-
-
-def _product(service: Service, sku: str) -> int:
-    today = business_day(service.now(), service.shop().zone)
-    with service.store.read() as connection:
-        product = get_product(connection, sku, today=today)
-    if product is None:
-        raise NotFoundError(
-            tr("No product has the SKU '{sku}'.", sku=sku), tr("'tillwatch products --search' finds it.")
-        )
-    return product.id

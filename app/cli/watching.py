@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
 from app.cli.feeding import feed
+from app.cli.finding import product_id_of
 from app.cli.groups import group
 from app.cli.help import command
 from app.cli.options import NUMBER, Context, common
 from app.cli.output import bars, print_json, print_table, say, tell
 from app.cli.price_documents import full_page_document, page_document, site_document
 from app.cli.running import run_job
-from app.domain.errors import NotFoundError, TillwatchError
+from app.domain.errors import TillwatchError
 from app.domain.market import Verdict
-from app.domain.time import business_day
 from app.jobs import watched
 from app.jobs.pasted import named_site
 from app.jobs.price_view import PageLine, page_evidence, prices_view, product_prices
 from app.jobs.service import Service
 from app.jobs.watched import SiteWishes, watched_page
+from app.jobs.watching import WATCH_PRICES
 from app.language import clock, day_short, noop, tr
-from app.store.products import get_product
-from app.store.watched_pages import WatchedSite, page_prices, sites
+from app.store.watched_pages import WatchedSite, get_site, page_prices
 
-LOOK = "watch-prices"
-"""The job that reads the pages."""
 _READ = frozenset(verdict.value for verdict in Verdict)
 _TAX = {"included": True, "excluded": False, "unknown": None}
 _UNKNOWN = "unknown"
@@ -67,7 +66,11 @@ def _look(context: Context, service: Service, page_id: int) -> bool:
     with bars(quiet=context.json) as display:
         try:
             run_job(
-                service, LOOK, {"page": page_id}, None, display.bar(tr(service.registry.spec(LOOK).title))
+                service,
+                WATCH_PRICES,
+                {"page": page_id},
+                None,
+                display.bar(tr(service.registry.spec(WATCH_PRICES).title)),
             )
         except TillwatchError as error:
             tell(f"tillwatch: {error}")
@@ -148,10 +151,7 @@ def remove(context: Context, page_id: int) -> int:
 @common
 def pause(context: Context, page_id: int) -> int:
     """Leave a page alone until you resume it."""
-    with context.service() as service:
-        said = watched.pause_page(service, page_id)
-        _done(context, said, page_document(_line(service, page_id)))
-    return 0
+    return _answer(context, watched.pause_page, page_id)
 
 
 @command(
@@ -161,10 +161,7 @@ def pause(context: Context, page_id: int) -> int:
 @common
 def resume(context: Context, page_id: int) -> int:
     """Read a page again that was paused, or that was stopped because it could not be read."""
-    with context.service() as service:
-        said = watched.resume_page(service, page_id)
-        _done(context, said, page_document(_line(service, page_id)))
-    return 0
+    return _answer(context, watched.resume_page, page_id)
 
 
 @command("believe", noop("Say that the price which is in doubt is right."))
@@ -172,10 +169,7 @@ def resume(context: Context, page_id: int) -> int:
 @common
 def believe(context: Context, page_id: int) -> int:
     """Say that the price which is in doubt is right."""
-    with context.service() as service:
-        said = watched.believe_doubted(service, page_id)
-        _done(context, said, page_document(_line(service, page_id)))
-    return 0
+    return _answer(context, watched.believe_doubted, page_id)
 
 
 @command("doubt", noop("Say that the price which is in doubt is wrong."))
@@ -183,10 +177,7 @@ def believe(context: Context, page_id: int) -> int:
 @common
 def doubt(context: Context, page_id: int) -> int:
     """Say that the price which is in doubt is wrong."""
-    with context.service() as service:
-        said = watched.refuse_doubted(service, page_id)
-        _done(context, said, page_document(_line(service, page_id)))
-    return 0
+    return _answer(context, watched.refuse_doubted, page_id)
 
 
 @command(
@@ -229,34 +220,36 @@ for subcommand in (add, list_pages, show, remove, pause, resume, believe, doubt,
     watch.add_command(subcommand)
 
 
+def _answer(context: Context, answer: Callable[[Service, int], str], page_id: int) -> int:
+    with context.service() as service:
+        said = answer(service, page_id)
+        _done(context, said, page_document(_line(service, page_id)))
+    return 0
+
+
 def _line(service: Service, page_id: int) -> PageLine:
     with service.store.read() as connection:
         product_id = watched_page(connection, page_id).product_id
     return next(line for line in product_prices(service, product_id).pages if line.page_id == page_id)
 
 
-def _pages_of(service: Service, sku: str) -> list[PageLine]:
-    today = business_day(service.now(), service.shop().zone)
+def _pages_of(service: Service, sku: str) -> Sequence[PageLine]:
     with service.store.read() as connection:
-        product = get_product(connection, sku, today=today)
-    if product is None:
-        raise NotFoundError(
-            tr("No product has the SKU '{sku}'.", sku=sku), tr("'tillwatch products --search' finds it.")
-        )
-    return list(product_prices(service, product.id).pages)
+        product_id = product_id_of(connection, sku)
+    return product_prices(service, product_id).pages
 
 
 def _full(service: Service, line: PageLine) -> dict[str, Any]:
     with service.store.read() as connection:
         page = watched_page(connection, line.page_id)
         history = page_prices(connection, [line.page_id])
-        known = sites(connection).get(page.site, WatchedSite(page.site))
+        known = get_site(connection, page.site) or WatchedSite(page.site)
     return full_page_document(line, page, known, history, page_evidence(service, line.page_id))
 
 
 def _site(service: Service, host: str) -> WatchedSite:
     with service.store.read() as connection:
-        found = sites(connection).get(host)
+        found = get_site(connection, host)
     if found is None:
         raise watched.no_such_site(host)
     return found

@@ -41,7 +41,7 @@ def ordered(service: Service, alert_id: int, *, quantity: int | None = None, due
     """
 
     def write(connection: Connection, now: datetime) -> str:
-        alert = _live(connection, alert_id)
+        alert = live_alert(connection, alert_id)
         product_id = _product_of(alert)
         shop = get_shop(connection)
         today = business_day(now, shop.zone)
@@ -92,7 +92,7 @@ def snooze_until(service: Service, alert_id: int, until: datetime) -> str:
     """Put an alert out of sight until then."""
 
     def write(connection: Connection, now: datetime) -> str:
-        return _snooze(connection, _live(connection, alert_id), until, now)
+        return _snooze(connection, live_alert(connection, alert_id), until, now)
 
     return _do(service, write)
 
@@ -101,7 +101,7 @@ def snooze_until_delivery(service: Service, alert_id: int) -> str:
     """Put an alert out of sight until what is on order has come, or is late; without an order, for its lead time."""
 
     def write(connection: Connection, now: datetime) -> str:
-        alert = _live(connection, alert_id)
+        alert = live_alert(connection, alert_id)
         facts = facts_of(alert.facts)
         if facts is not None and facts.on_order:
             return _snooze(connection, alert, None, now)
@@ -116,7 +116,7 @@ def show_again(service: Service, alert_id: int) -> str:
     """Take back that an alert was put out of sight."""
 
     def write(connection: Connection, now: datetime) -> str:
-        alert = _live(connection, alert_id)
+        alert = live_alert(connection, alert_id)
         alerts.wake_alert(connection, alert_id, now=now)
         return tr("{alert}: back in sight.", alert=alert.title)
 
@@ -164,7 +164,8 @@ def _do(service: Service, write: Callable[[Connection, datetime], str]) -> str:
         return write(connection, now)
 
 
-def _live(connection: Connection, alert_id: int) -> AlertRow:
+def live_alert(connection: Connection, alert_id: int) -> AlertRow:
+    """Return an open or snoozed alert. Raises ``NotFoundError``."""
     alert = alerts.get_alert(connection, alert_id)
     if alert is None or alert.state not in LIVE_STATES:
         raise NotFoundError(

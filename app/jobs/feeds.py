@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from app.domain.errors import NotFoundError, UsageError
-from app.jobs.feed_round import FeedRound, read_feeds
 from app.language import tr
 from app.store import supplier_feeds
-from app.store.supplier_feeds import PAUSED, WATCHING, FeedRow, without_query
+from app.store.supplier_feeds import PAUSED, WATCHING, FeedChanges, FeedRow, without_query
 
 if TYPE_CHECKING:
     from app.jobs.service import Service
-
-__all__ = [
-    "FeedRound",
-    "FeedRow",
-    "add_feed",
-    "feeds",
-    "pause_feed",
-    "read_feeds",
-    "remove_feed",
-    "resume_feed",
-]
 
 LONGEST_NAME = 200
 """Characters of a supplier's name."""
@@ -70,18 +58,17 @@ def remove_feed(service: Service, feed_id: int) -> FeedRow:
 
 def pause_feed(service: Service, feed_id: int) -> FeedRow:
     """Leave a list alone until it is resumed, and return it. Raises ``NotFoundError``."""
-    with service.store.write() as connection:
-        supplier_feeds.change_feed(connection, feed_id, state=PAUSED)
-        feed = supplier_feeds.get_feed(connection, feed_id)
-    if feed is None:
-        raise _no_feed(feed_id)
-    return feed
+    return _change(service, feed_id, state=PAUSED)
 
 
 def resume_feed(service: Service, feed_id: int) -> FeedRow:
     """Watch a paused or stopped list again, from the next round on, and return it. Raises ``NotFoundError``."""
+    return _change(service, feed_id, state=WATCHING, failures=0, not_before=None)
+
+
+def _change(service: Service, feed_id: int, **changes: Unpack[FeedChanges]) -> FeedRow:
     with service.store.write() as connection:
-        supplier_feeds.change_feed(connection, feed_id, state=WATCHING, failures=0, not_before=None)
+        supplier_feeds.change_feed(connection, feed_id, **changes)
         feed = supplier_feeds.get_feed(connection, feed_id)
     if feed is None:
         raise _no_feed(feed_id)

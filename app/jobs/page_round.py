@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -42,6 +43,7 @@ class _Round:
     wares: dict[int, Ware]
     sites: dict[str, WatchedSite]
     states: dict[str, SiteState]
+    zone: ZoneInfo
     came: Counter[Came] = field(default_factory=Counter)
     stopped: list[int] = field(default_factory=list)
     is_offline: bool = False
@@ -167,7 +169,8 @@ def _due(ctx: RunContext, one: int | None) -> _Round:
         )
         wares = {row.id: Ware(row.sku, row.barcode, row.name) for row in connection.execute(query)}
         known, states = watched_pages.sites(connection), site_states(connection)
-    return _Round({page.id: page for page in due if page.product_id in wares}, wares, known, states)
+        zone = get_shop(connection).zone
+    return _Round({page.id: page for page in due if page.product_id in wares}, wares, known, states, zone)
 
 
 def _take(ctx: RunContext, found: _Round, visited: Visited) -> None:
@@ -196,9 +199,7 @@ def _taken(ctx: RunContext, found: _Round, page: WatchedPage, visited: Visited) 
     if visited.outcome is not Outcome.FETCHED:
         return take_failure(store, page.id, visited)
     reading = _read(ctx, found, page, visited)
-    with ctx.store.read() as connection:
-        zone = get_shop(connection).zone
-    return take_reading(store, page.id, visited, reading, zone=zone)
+    return take_reading(store, page.id, visited, reading, zone=found.zone)
 
 
 def _read(ctx: RunContext, found: _Round, page: WatchedPage, visited: Visited) -> PageReading:

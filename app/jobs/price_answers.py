@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.errors import NotFoundError, UsageError
+from app.domain.errors import UsageError
+from app.jobs.answers import live_alert
 from app.language import tr
 from app.store import alerts
-from app.store.alerts import LIVE_STATES, STOCK_KINDS
+from app.store.alerts import STOCK_KINDS
 
 if TYPE_CHECKING:
     from app.jobs.service import Service
@@ -21,12 +22,7 @@ def seen(service: Service, alert_id: int) -> str:
     """
     now = service.now()
     with service.store.write() as connection:
-        alert = alerts.get_alert(connection, alert_id)
-        if alert is None or alert.state not in LIVE_STATES:
-            raise NotFoundError(
-                tr("There is no open alert {number}.", number=alert_id),
-                tr("'{command}' lists them.", command="tillwatch alerts"),
-            )
+        alert = live_alert(connection, alert_id)
         if alert.kind in STOCK_KINDS:
             raise UsageError(
                 tr("Having seen it does not fill the shelf."), tr("Say that it was ordered, or snooze it.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,9 @@ from app.store.alerts import AlertRow
 from app.store.database import Store
 from app.store.settings import get_shop
 
+if TYPE_CHECKING:
+    from app.jobs.service import Service
+
 
 def judge_prices(store: Store, *, now: datetime, check: Callable[[], None]) -> PricesWritten:
     """Judge every product that pages are watched for, and bring its alert up to date."""
@@ -31,6 +35,11 @@ def judge_prices(store: Store, *, now: datetime, check: Callable[[], None]) -> P
         with store.write() as connection:
             written += write_price_changes(connection, found[start : start + CHUNK], now=now)
     return written
+
+
+def judge_now(service: Service) -> None:
+    """Judge anew because the owner said something, so that alerts say what is so."""
+    judge_prices(service.store, now=service.now(), check=lambda: None)
 
 
 def say_what_is_new(connection: Connection, just_stopped: Collection[int], *, now: datetime) -> int:

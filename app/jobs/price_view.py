@@ -182,6 +182,14 @@ def prices_view(service: Service) -> PricesView:
     )
 
 
+def feed_lines(service: Service) -> list[FeedLine]:
+    """Return every supplier's list, by supplier."""
+    now, zone = service.now(), service.shop().zone
+    with service.store.read() as connection:
+        lists = supplier_feeds(connection)
+    return [_feed_line(feed, now, zone) for feed in lists]
+
+
 def product_prices(service: Service, product_id: int) -> ProductPrices:
     """Return everything about the prices of one product. Raises ``NotFoundError`` where it is not there."""
     now, zone = service.now(), service.shop().zone

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from app.domain.errors import NotFoundError
-from app.jobs.price_judging import judge_prices
+from app.jobs.price_judging import judge_now
 from app.language import tr
 from app.store.price_rules import PriceChanges, get_price_rules, put_price_choice, put_price_rules
 from app.store.products import find_name
@@ -31,7 +31,7 @@ def change_price_rules(service: Service, **changes: Unpack[RuleChanges]) -> str:
     with service.store.write() as connection:
         rules = replace(get_price_rules(connection), **changes)
         put_price_rules(connection, rules, now=service.now())
-    _judge(service)
+    judge_now(service)
     return tr("Saved.")
 
 
@@ -44,9 +44,5 @@ def change_product_prices(service: Service, product_id: int, **changes: Unpack[P
         if find_name(connection, product_id) is None:
             raise NotFoundError(tr("There is no such product any more."), tr("Look at the list again."))
         put_price_choice(connection, product_id, now=service.now(), **changes)
-    _judge(service)
+    judge_now(service)
     return tr("Saved.")
-
-
-def _judge(service: Service) -> None:
-    judge_prices(service.store, now=service.now(), check=lambda: None)

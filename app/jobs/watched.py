@@ -19,12 +19,12 @@ from app.domain.errors import NotFoundError, UsageError
 from app.domain.time import business_day, to_day_number
 from app.jobs.doubts import REFUSED, is_doubted
 from app.jobs.pasted import checked_selector, named_site, page_url, seller_of, site_of_page
-from app.jobs.price_judging import judge_prices
+from app.jobs.price_judging import judge_now
 from app.language import tr
 from app.sources.currency import read_code
 from app.store import watched_pages as store
 from app.store.price_rules import forget_price_told
-from app.store.products import get_product
+from app.store.products import find_id, find_name
 from app.store.watched_pages import PageChanges, PagePrice, WatchedPage
 
 if TYPE_CHECKING:
@@ -62,11 +62,10 @@ def watch(
     """
     address = page_url(url)
     now = service.now()
-    today = business_day(now, service.shop().zone)
     named, meant, place = _text(seller), _text(variant), _selector(selector)
     with service.store.write() as connection:
-        product = get_product(connection, sku.strip(), today=today)
-        if product is None:
+        product_id = find_id(connection, sku.strip())
+        if product_id is None:
             raise NotFoundError(
                 tr("No product has the SKU '{sku}'.", sku=sku),
                 tr(
@@ -76,7 +75,7 @@ def watch(
             )
         page_id = store.add_page(
             connection,
-            product.id,
+            product_id,
             address,
             site=site_of_page(address),
             seller=named or seller_of(address),
@@ -84,9 +83,10 @@ def watch(
             selector=place or None,
             now=now,
         )
+        product = find_name(connection, product_id)
     if page_id is None:
         raise UsageError(
-            tr("This page is watched for {product} already.", product=product.name),
+            tr("This page is watched for {product} already.", product=product),
             tr("The Prices page shows it, and so does '{command}'.", command=LIST_COMMAND),
         )
     return page_id
@@ -98,7 +98,7 @@ def unwatch(service: Service, page_id: int) -> str:
         page = watched_page(connection, page_id)
         store.remove_page(connection, page_id)
         forget_price_told(connection, page.product_id, page_subject(page_id))
-    _judge(service)
+    judge_now(service)
     return tr("The page of {seller} is watched no more, and what was seen on it is gone.", seller=page.seller)
 
 
@@ -172,7 +172,7 @@ def believe_doubted(service: Service, page_id: int) -> str:
         } | _WITHOUT_DOUBT  # fmt: skip
 
     page = _change(service, page_id, believe)
-    _judge(service)
+    judge_now(service)
     return tr("Noted: that is what {seller} asks.", seller=page.seller)
 
 
@@ -191,7 +191,7 @@ def set_site(service: Service, site: str, **wishes: Unpack[SiteWishes]) -> str:
     """Keep the owner's word on all pages of a site: its currency (ISO code), decimal mark, and whether tax is in it."""
     host = named_site(site)
     with service.store.write() as connection:
-        known = store.sites(connection).get(host)
+        known = store.get_site(connection, host)
         if known is None:
             raise no_such_site(host)
         wanted = replace(known, **_site_facts(wishes))
@@ -225,15 +225,8 @@ _ANEW: PageChanges = {
     "unavailable_since": None,
     "failures": 0,
     "not_before": None,
-    "doubted_price": None,
-    "doubted_currency": None,
-    "doubted_at": None,
-    "doubted_seen": 0,
+    **_WITHOUT_DOUBT,
 }
-
-
-def _judge(service: Service) -> None:
-    judge_prices(service.store, now=service.now(), check=lambda: None)
 
 
 def _change(

@@ -322,6 +322,16 @@ def products_of(connection: Connection, product_ids: Sequence[int], *, today: da
 
 def get_product(connection: Connection, sku: str, *, today: date) -> ProductRow | None:
     """Return the product of exactly that SKU, or None."""
+    product_id = find_id(connection, sku)
+    if product_id is None:
+        return None
+    one = _query(today, correcting=True, product_ids=[product_id]).where(PRODUCT_NOW.c.id == product_id)
+    row = connection.execute(one).first()
+    return None if row is None else _row(row, _open_days(connection, today))
+
+
+def find_id(connection: Connection, sku: str) -> int | None:
+    """Return the id of the product of exactly that SKU, or None."""
     # The view cannot look a SKU up, for a finished import may be about to change it: those that have it, or will.
     ids = connection.execute(
         select(PRODUCT.c.id)
@@ -329,12 +339,9 @@ def get_product(connection: Connection, sku: str, *, today: date) -> ProductRow 
         .union(select(PENDING_PRODUCT.c.product_id).where(PENDING_PRODUCT.c.sku == sku))
     ).scalars()
     for product_id in ids.all():
-        one = _query(today, correcting=True, product_ids=[product_id]).where(
-            PRODUCT_NOW.c.id == product_id, PRODUCT_NOW.c.sku == sku
-        )
-        row = connection.execute(one).first()
-        if row is not None:
-            return _row(row, _open_days(connection, today))
+        one = select(PRODUCT_NOW.c.id).where(PRODUCT_NOW.c.id == product_id, PRODUCT_NOW.c.sku == sku)
+        if connection.execute(one).first() is not None:
+            return int(product_id)
     return None
 
 

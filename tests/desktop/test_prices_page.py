@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -371,7 +370,6 @@ def test_what_is_read_out_of_sight_is_shown_when_the_page_is_seen_again(
     page.hide()
     watch(service, "TEA-1", "Bean Bazaar", **read_at("3.50"))
     page.refresh()
-    QTest.qWait(50)
     page.show()
     qtbot.waitUntil(lambda: len(rows(table(page, TABLE))) == 7)
 

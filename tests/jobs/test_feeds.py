@@ -10,10 +10,11 @@ import pytest
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.money import to_money
 from app.domain.runs import RunStatus
-from app.jobs.feeds import FeedRow, add_feed, feeds, pause_feed, remove_feed, resume_feed
+from app.jobs.feeds import add_feed, feeds, pause_feed, remove_feed, resume_feed
 from app.jobs.importing import import_file
 from app.jobs.service import Service
 from app.jobs.undoing import undo_import
+from app.store.supplier_feeds import FeedRow
 from tests.clock import FakeClock
 from tests.filling import rows
 from tests.jobs.conftest import Run

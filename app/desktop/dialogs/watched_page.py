@@ -25,7 +25,7 @@ from app.jobs.price_view import EvidenceLine, PageLine, page_evidence
 from app.jobs.shop_facts import CURRENCIES
 from app.jobs.watched import PageWishes, SiteWishes
 from app.language import capital, tr
-from app.store.watched_pages import WatchedPage, WatchedSite, get_page, sites
+from app.store.watched_pages import WatchedPage, WatchedSite, get_page, get_site
 
 if TYPE_CHECKING:
     from app.jobs.service import Service
@@ -51,7 +51,7 @@ def read_page_picture(service: Service, page_id: int) -> PagePicture:
     """Read all that is known of a page, its evidence the latest first."""
     with service.store.read() as connection:
         page = get_page(connection, page_id)
-        site = WatchedSite("") if page is None else sites(connection).get(page.site, WatchedSite(page.site))
+        site = WatchedSite("") if page is None else get_site(connection, page.site) or WatchedSite(page.site)
     evidence = () if page is None else page_evidence(service, page_id)
     return PagePicture(page, site, evidence, service.now(), service.shop().zone)
 

@@ -19,10 +19,8 @@ from app.desktop.pages.price_buttons import PageButtons
 from app.domain.runs import TERMINAL, RunStatus
 from app.jobs import feeds, price_answers, watched
 from app.jobs.price_view import FeedLine, PageLine, ProductPrices
+from app.jobs.watching import WATCH_PRICES
 from app.language import tr
-
-LOOK = "watch-prices"
-"""The job that reads the pages."""
 
 
 class PriceActs(QObject):
@@ -102,7 +100,7 @@ class PriceActs(QObject):
 
     def look_now(self) -> None:
         """Have all pages and lists read that need not wait."""
-        self._loader.act(lambda: self._service.run_now(LOOK), failed=self.refused.emit)
+        self._loader.act(lambda: self._service.run_now(WATCH_PRICES), failed=self.refused.emit)
 
     # Products
 
@@ -198,7 +196,7 @@ class PriceActs(QObject):
     def _read_page(self, page_id: int) -> None:
         service = self._service
         self._loader.act(
-            lambda: service.run_now(LOOK, {"page": page_id}),
+            lambda: service.run_now(WATCH_PRICES, {"page": page_id}),
             partial(self._on_reading, page_id),
             self.refused.emit,
         )

@@ -8,7 +8,7 @@ import pytest
 
 from tests.clock import FakeClock
 from tests.shop_server import ShopServer
-from tests.sources.web.rounds import Rounds, quick
+from tests.sources.web.rounds import Rounds, lent
 
 
 @pytest.fixture
@@ -19,4 +19,4 @@ def shop(clock: FakeClock) -> Iterator[ShopServer]:
 
 @pytest.fixture
 def rounds(shop: ShopServer, clock: FakeClock) -> Rounds:
-    return Rounds(shop, clock, quick(shop))
+    return Rounds(shop, clock, lent(shop))

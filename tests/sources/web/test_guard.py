@@ -19,7 +19,7 @@ from app.sources.web.rules import WebRules
 from app.sources.web.visit import Outcome, Visit
 from tests.clock import FakeClock
 from tests.shop_server import ShopServer, product_page
-from tests.sources.web.rounds import Rounds, quick
+from tests.sources.web.rounds import Rounds, lent
 
 INNER_4 = (
     "0.0.0.0/8",
@@ -156,7 +156,7 @@ def _named(shop: ShopServer, clock: FakeClock, *answers: Sequence[str]) -> tuple
         asked.append(host)
         return answers[min(len(asked), len(answers)) - 1]
 
-    return Rounds(shop, clock, quick(shop), resolve=resolve), asked
+    return Rounds(shop, clock, lent(shop), resolve=resolve), asked
 
 
 def test_a_name_that_leads_inside_is_refused(shop: ShopServer, clock: FakeClock) -> None:
@@ -215,7 +215,7 @@ def test_a_name_that_cannot_be_looked_up(
     async def resolve(_host: str, _port: int) -> Sequence[str]:
         raise error
 
-    (visited,) = Rounds(shop, clock, quick(shop), resolve=resolve).go([Visit(0, "https://shop.example/p")])
+    (visited,) = Rounds(shop, clock, lent(shop), resolve=resolve).go([Visit(0, "https://shop.example/p")])
 
     assert visited.outcome is outcome
     assert says in visited.sentence

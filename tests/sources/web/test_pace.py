@@ -21,7 +21,7 @@ from app.sources.web.round import visit_all
 from app.sources.web.visit import Outcome, Visit
 from tests.clock import TUESDAY_NOON, FakeClock
 from tests.shop_server import Answer, ShopServer, busy, product_page, redirect, refused, reset
-from tests.sources.web.rounds import Rounds, quick
+from tests.sources.web.rounds import Rounds, lent
 
 DELAY = "User-agent: *\nCrawl-delay: {}\n"
 
@@ -77,7 +77,7 @@ def test_any_pages_on_any_sites_keep_the_pace_of_each() -> None:
             for key, (address, other, leads_on) in enumerate(pages):
                 shop.put(f"/{key}", redirect(shop.url("/end", other)) if leads_on else product_page())
                 visits.append(Visit(key, shop.url(f"/{key}", address)))
-            rounds = Rounds(shop, clock, quick(shop))
+            rounds = Rounds(shop, clock, lent(shop))
             rounds.change(spacing_s=spacing, jitter_s=jitter)
 
             visited = rounds.go(visits)
@@ -123,7 +123,7 @@ def test_the_robots_of_the_site_a_page_leads_to_holds_there(clock: FakeClock) ->
             "/robots.txt", lambda asked: "User-agent: *\nDisallow: /" if asked.address == "127.0.0.2" else ""
         )
         shop.put("/p", redirect(shop.url("/q", "127.0.0.2")))
-        rounds = Rounds(shop, clock, quick(shop))
+        rounds = Rounds(shop, clock, lent(shop))
 
         visited = rounds.one("/p")
 
@@ -279,7 +279,7 @@ def test_back_off_grows_to_a_day_and_ends_with_the_first_answer(rounds: Rounds, 
 
 def test_when_nobody_answers_it_is_this_pc_that_is_offline(clock: FakeClock) -> None:
     with ShopServer(["127.0.0.1", "127.0.0.2"]) as shop:
-        rounds = Rounds(shop, clock, quick(shop))
+        rounds = Rounds(shop, clock, lent(shop))
         visits = [
             Visit(key, shop.url("/p", address)) for key, address in enumerate(["127.0.0.1", "127.0.0.2"])
         ]
@@ -297,7 +297,7 @@ def test_a_shop_alone_that_does_not_answer_is_to_blame_where_there_is_a_way_out(
     clock: FakeClock, has_route: bool
 ) -> None:
     with ShopServer() as shop:
-        rounds = Rounds(shop, clock, quick(shop), has_route=has_route)
+        rounds = Rounds(shop, clock, lent(shop), has_route=has_route)
 
     first, second = rounds.ask("/1", "/2")
 
@@ -325,7 +325,7 @@ def test_a_name_that_cannot_be_looked_up_for_now_is_no_failure(rounds: Rounds, s
 def test_a_shop_that_alone_does_not_answer_is_to_blame(clock: FakeClock) -> None:
     with ShopServer(["127.0.0.1"]) as shop:
         shop.put("/p", product_page())
-        rounds = Rounds(shop, clock, quick(shop))
+        rounds = Rounds(shop, clock, lent(shop))
         rounds.change(lent=(Lent(ip_network("127.0.0.0/29"), None),))
 
         away, well = rounds.go([Visit(0, shop.url("/p", "127.0.0.3")), Visit(1, shop.url("/p"))])
@@ -355,7 +355,7 @@ def test_a_round_can_be_stopped_while_it_waits(clock: FakeClock, shop: ShopServe
     began = time.monotonic()
 
     with pytest.raises(StoppedError):
-        _Waiting(shop, clock, quick(shop), check=check).ask("/1", "/2")
+        _Waiting(shop, clock, lent(shop), check=check).ask("/1", "/2")
 
     assert time.monotonic() - began < 5
     assert len(shop.log) == 1

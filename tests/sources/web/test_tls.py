@@ -12,7 +12,7 @@ from app.sources.web.visit import Outcome, Visit, Visited
 from tests.clock import FakeClock
 from tests.shop_certificates import Authority
 from tests.shop_server import ShopServer, product_page, redirect
-from tests.sources.web.rounds import Rounds, quick
+from tests.sources.web.rounds import Rounds, lent
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def _rounds(shop: ShopServer, clock: FakeClock, authority: Authority) -> Rounds:
     async def resolve(_host: str, _port: int) -> Sequence[str]:
         return ["127.0.0.1"]
 
-    return Rounds(shop, clock, quick(shop), resolve=resolve, trust=authority.trust)
+    return Rounds(shop, clock, lent(shop), resolve=resolve, trust=authority.trust)
 
 
 def _visit(rounds: Rounds, path: str = "/p") -> Visited:
@@ -65,7 +65,10 @@ def test_a_certificate_of_another_name_or_of_nobody_is_not_trusted(
 
 def test_a_server_that_speaks_no_tls_cannot_be_reached(authority: Authority, clock: FakeClock) -> None:
     with ShopServer() as shop:
-        assert _visit(_rounds(shop, clock, authority)).outcome in (Outcome.UNREACHABLE, Outcome.TOO_SLOW)
+        rounds = _rounds(shop, clock, authority)
+        rounds.change(connect_s=0.5)
+
+        assert _visit(rounds).outcome in (Outcome.UNREACHABLE, Outcome.TOO_SLOW)
 
 
 def test_a_protected_page_does_not_lead_to_an_unprotected_one(authority: Authority, clock: FakeClock) -> None:

@@ -31,7 +31,7 @@ from tests.shop_server import (
     stated_large,
     with_etag,
 )
-from tests.sources.web.rounds import Rounds, quick
+from tests.sources.web.rounds import Rounds, lent
 
 
 def test_a_page_is_fetched_with_what_is_needed_to_read_it(rounds: Rounds, shop: ShopServer) -> None:
@@ -167,7 +167,7 @@ def test_what_goes_wrong_is_told_in_a_sentence(
 ) -> None:
     shop.put("/p", page)
     if outcome is Outcome.TOO_SLOW:
-        rounds.change(visit_s=0.4)
+        rounds.change(visit_s=1.0)
 
     visited = rounds.one("/p")
 
@@ -185,7 +185,6 @@ def test_what_goes_wrong_is_told_in_a_sentence(
 )
 def test_a_gigabyte_is_neither_kept_nor_waited_for(rounds: Rounds, shop: ShopServer, page: Answer) -> None:
     shop.put("/p", page)
-    rounds.change(visit_s=10.0)
     tracemalloc.start()
     try:
         visited = rounds.one("/p")
@@ -279,8 +278,8 @@ def test_large_bodies_come_one_after_the_other(clock: FakeClock) -> None:
             headers={"Content-Type": "text/html"}, stream=lambda: iter((b"", half, half)), wait_s=0.05
         )
         shop.put("/late", late)
-        rounds = Rounds(shop, clock, quick(shop))
-        rounds.change(large_bytes=100_000, large_at_once=1, visit_s=0.5)
+        rounds = Rounds(shop, clock, lent(shop))
+        rounds.change(large_bytes=100_000, large_at_once=1, visit_s=2.0)
         visits = [Visit(0, shop.url("/stalled")), Visit(1, shop.url("/late", "127.0.0.2"))]
 
         rounds.go(visits)
