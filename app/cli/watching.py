@@ -15,13 +15,13 @@ from app.cli.options import NUMBER, Context, common
 from app.cli.output import bars, print_json, print_table, say, tell
 from app.cli.price_documents import full_page_document, page_document, site_document
 from app.cli.running import run_job
-from app.domain.errors import TillwatchError
+from app.domain.errors import TillwatchError, UsageError
 from app.domain.market import Verdict
 from app.jobs import watched
 from app.jobs.pasted import named_site
 from app.jobs.price_view import PageLine, page_evidence, prices_view, product_prices
 from app.jobs.service import Service
-from app.jobs.watched import SiteWishes, watched_page
+from app.jobs.watched import PageWishes, SiteWishes, watched_page
 from app.jobs.watching import WATCH_PRICES
 from app.language import clock, day_short, noop, tr
 from app.store.watched_pages import WatchedSite, get_site, page_prices
@@ -146,6 +146,33 @@ def remove(context: Context, page_id: int) -> int:
     return 0
 
 
+@command(
+    "change",
+    noop("Say otherwise what a page's shop is called, which variant is meant, or where the price stands."),
+)
+@click.argument("page_id", metavar="PAGE", type=NUMBER)
+@click.option("--seller", default=None, help=noop("What to call the shop; '' calls it by its address."))
+@click.option("--variant", default=None, help=noop("Which variant is meant; '' for the page's own choice."))
+@click.option(
+    "--selector", default=None, help=noop("CSS selector of where the price stands; '' has it found again.")
+)
+@common
+def change(
+    context: Context, page_id: int, seller: str | None, variant: str | None, selector: str | None
+) -> int:
+    """Say otherwise what a page's shop is called, which variant is meant, or where the price stands."""
+    wishes: PageWishes = {}
+    if seller is not None:
+        wishes["seller"] = seller
+    if variant is not None:
+        wishes["variant"] = variant
+    if selector is not None:
+        wishes["selector"] = selector
+    if not wishes:
+        raise UsageError(tr("There is nothing to change."), tr("Add --seller, --variant or --selector."))
+    return _answer(context, lambda service, page: watched.change_watched(service, page, **wishes), page_id)
+
+
 @command("pause", noop("Leave a page alone until you resume it."))
 @click.argument("page_id", metavar="PAGE", type=NUMBER)
 @common
@@ -216,7 +243,7 @@ def site(context: Context, host: str, currency: str | None, tax: str | None, dec
     return 0
 
 
-for subcommand in (add, list_pages, show, remove, pause, resume, believe, doubt, site):
+for subcommand in (add, list_pages, show, change, remove, pause, resume, believe, doubt, site):
     watch.add_command(subcommand)
 
 

@@ -66,6 +66,25 @@ def test_a_page_is_added_and_read_at_once(shop: Call, next_door: ShopServer) -> 
     assert "Next Door" in shop("watch", "list").out
 
 
+def test_a_page_is_changed_and_read_as_the_owner_says(shop: Call, next_door: ShopServer) -> None:
+    next_door.put("/two", '<p id="a">250 g 14.00 €</p><p id="b">500 g 12.00 €</p>')
+    page = shop("watch", "add", next_door.url("/two"), "--sku", "ESP", "--json").document
+    assert page["price"] is None
+
+    changed = shop("watch", "change", page["id"], "--selector", "#b", "--seller", "Door Two", "--json")
+    assert changed.code == 0, changed.err
+    assert (changed.document["seller"], changed.document["variant"]) == ("Door Two", page["variant"])
+    assert shop("run", "watch-prices", "--param", f"page={page['id']}").code == 0
+    read = shop("watch", "show", page["id"], "--json").document
+    assert (read["price"], read["selector"]) == ("12.00", "#b")
+
+    nothing = shop("watch", "change", page["id"])
+    assert (nothing.code, "There is nothing to change." in nothing.err) == (2, True)
+    wrong = shop("watch", "change", page["id"], "--selector", "p:::")
+    assert wrong.code == 2
+    assert shop("watch", "show", page["id"], "--json").document["selector"] == "#b"
+
+
 def test_a_page_that_cannot_be_read_is_watched_all_the_same(shop: Call, next_door: ShopServer) -> None:
     next_door.put("/gone", refused(404))
     added = shop("watch", "add", next_door.url("/gone"), "--sku", "MUG")

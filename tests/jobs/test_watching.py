@@ -51,6 +51,10 @@ SIX_HOURS = timedelta(hours=6)
 Sites = dict[str, SiteState]
 
 
+async def _next_door(_host: str, _port: int) -> Sequence[str]:
+    return ["127.0.0.1"]
+
+
 class Watch:
     """A shop that sells beans and watches pages of the ``next_door`` shop; a round is made when a test says so."""
 
@@ -386,7 +390,9 @@ def test_an_expired_certificate_is_told_as_such(
 
 
 def test_without_internet_nothing_counts_as_a_failure(watch: Watch) -> None:
-    pages = [watch.add("/a", shop_server.reset()), watch.add("/a", host="127.0.0.2")]
+    watch.resolve, watch.sleep = _next_door, watch.doze
+    pages = [watch.add("/a", shop_server.reset(), host=host) for host in ("tea.example", "coffee.example")]
+    watch.next_door.put("/robots.txt", shop_server.reset())
     run = watch.round(ends=RunStatus.FAILED)
     assert "no internet" in (run.error_text or "")
     assert {watch.known(page).failures for page in pages} == {0}
@@ -398,9 +404,6 @@ def test_the_only_shop_is_not_given_up_while_this_pc_is_offline(watch: Watch, fa
     async def offline(host: str, port: int) -> Sequence[str]:
         raise socket.gaierror(failure, "?")
 
-    async def online(host: str, port: int) -> Sequence[str]:
-        return ["127.0.0.1"]
-
     watch.sleep = watch.doze
     page_id = watch.add(page=product_page("12.90"), host="shop.example")
     watch.resolve, watch.has_route = offline, failure == socket.EAI_AGAIN
@@ -408,16 +411,18 @@ def test_the_only_shop_is_not_given_up_while_this_pc_is_offline(watch: Watch, fa
         run = watch.round(ends=RunStatus.FAILED)
         assert "no internet" in (run.error_text or "")
         assert (watch.known(page_id).failures, watch.known(page_id).state) == (0, "watching")
-    watch.resolve, watch.has_route = online, True
+    watch.resolve, watch.has_route = _next_door, True
     watch.round(after=timedelta(minutes=10))
     assert watch.known(page_id).price == to_money("12.90")
 
 
 def test_the_only_list_is_not_given_up_while_this_pc_is_offline(watch: Watch) -> None:
     with watch.service.store.write() as connection:
-        list_id = add_feed(connection, "http://127.0.0.1:1/list", "Casa Roast", now=watch.clock.now())
+        list_id = add_feed(connection, "http://tea.example:1/list", "Casa Roast", now=watch.clock.now())
     assert list_id is not None
     watch.rules = replace(watch.rules, lent=lent_addresses("127.0.0.1:1"))
+
+    watch.resolve, watch.sleep = _next_door, watch.doze
 
     def known() -> FeedRow:
         with watch.service.store.read() as connection:

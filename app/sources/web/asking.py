@@ -52,6 +52,8 @@ class Answer:
     retry_after: str | None = None
     is_offline: bool = False
     """It seems to be this PC that has no connection."""
+    is_unproven: bool = False
+    """It may as well be this PC that has none: only another site that answers tells."""
     took_s: float = 0.0
 
 
@@ -216,7 +218,7 @@ def _kind(response: httpx2.Response) -> str:
 def _nameless(error: UnknownNameError, site: str) -> Answer:
     if error.is_sure:
         return Answer(Outcome.UNREACHABLE, wording.unknown_name(site))
-    return Answer(Outcome.NOT_ASKED, wording.perhaps_offline(site), is_offline=True)
+    return Answer(Outcome.UNREACHABLE, wording.unanswered_name(site), is_unproven=True)
 
 
 def _unconnected(error: Exception, site: str) -> Answer:

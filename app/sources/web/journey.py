@@ -72,6 +72,7 @@ class Traveller:
             retry_at=None if waits_for is None else waits_for.retry_at,
             status=answer.status,
             is_offline=answer.is_offline,
+            is_unproven=answer.is_unproven,
         )
 
     async def _go(

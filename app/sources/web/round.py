@@ -167,15 +167,18 @@ class _Round:
         """Hand ``visited`` over, unless only other sites can show whether it was this PC that was offline."""
         if visited.status is not None:
             self._is_online = True
-        if not self._is_online and (visited.outcome is Outcome.UNREACHABLE or self._follows(visited)):
+        if not self._is_online and self._may_be_this_pc(visited):
             self._unproven.append(visited)
             return
         self._on_visited(visited)
         if self._is_online:
             self._tell_unproven()
 
-    def _follows(self, visited: Visited) -> bool:
-        """Whether ``visited`` was only put off because its site did not answer before."""
+    def _may_be_this_pc(self, visited: Visited) -> bool:
+        """Whether nobody answered, or nobody was asked because nobody had answered before."""
+        if visited.outcome is Outcome.UNREACHABLE:
+            # An address that was lent is reached without the internet.
+            return not self._rules.is_lent_site(httpx2.URL(visited.url).host, port_of(visited.url))
         silent = {site_of(each.url) for each in self._unproven}
         return visited.outcome is Outcome.NOT_ASKED and bool(silent) and site_of(visited.url) in silent
 
@@ -187,7 +190,8 @@ class _Round:
     def _judge_unproven(self) -> None:
         """Tell what was held back. Where several sites did not answer, or there is no way out, none is to blame."""
         silent = {site_of(visited.url) for visited in self._unproven}
-        if len(silent) > 1 or (silent and not self._has_route()):
+        nobody_knows = any(visited.is_unproven for visited in self._unproven)
+        if len(silent) > 1 or nobody_knows or (silent and not self._has_route()):
             for name in silent:
                 self._sites[name].excuse(self._known.get(name, SiteState(name)))
             self._unproven = [

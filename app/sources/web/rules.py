@@ -105,13 +105,16 @@ class WebRules:
 
     def pause_s(self, host: str, port: int) -> tuple[float, float]:
         """Return spacing and jitter for the site at ``host``."""
-        if self.lent_spacing_s is not None:
-            try:
-                if is_lent(ipaddress.ip_address(host), port, self.lent):
-                    return self.lent_spacing_s, min(self.jitter_s, self.lent_spacing_s / 5)
-            except ValueError:
-                pass
+        if self.lent_spacing_s is not None and self.is_lent_site(host, port):
+            return self.lent_spacing_s, min(self.jitter_s, self.lent_spacing_s / 5)
         return self.spacing_s, self.jitter_s
+
+    def is_lent_site(self, host: str, port: int) -> bool:
+        """Whether ``host`` is itself an address that was lent, and no name that may lead to one."""
+        try:
+            return is_lent(ipaddress.ip_address(host), port, self.lent)
+        except ValueError:
+            return False
 
 
 def shipped_rules(environ: Mapping[str, str], languages: str = "") -> WebRules:

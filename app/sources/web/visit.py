@@ -87,6 +87,8 @@ class Visited:
     status: int | None = None
     is_offline: bool = False
     """It was not asked because this PC seems to have no connection just now."""
+    is_unproven: bool = False
+    """Nobody could say where the site is: its fault only where another site answers."""
 
     @property
     def failed(self) -> bool:

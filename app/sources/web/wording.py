@@ -59,6 +59,11 @@ def unknown_name(site: str) -> str:
     return tr("There is no site of the name {site}.", site=site)
 
 
+def unanswered_name(site: str) -> str:
+    """Return the sentence for a name that nobody could say anything of."""
+    return tr("{site} could not be found: looking its name up failed.", site=site)
+
+
 def perhaps_offline(site: str) -> str:
     """Return the sentence for when it may be this PC that has no connection."""
     return tr("{site} could not be found just now: this PC may have been offline.", site=site)

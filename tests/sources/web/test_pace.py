@@ -33,6 +33,10 @@ def _gaps(shop: ShopServer, address: str = "127.0.0.1") -> list[float]:
     ]
 
 
+async def _next_door(_host: str, _port: int) -> Sequence[str]:
+    return ["127.0.0.1"]
+
+
 def test_ten_seconds_lie_between_two_requests(rounds: Rounds, shop: ShopServer) -> None:
     shop.put("*", product_page())
 
@@ -278,11 +282,10 @@ def test_back_off_grows_to_a_day_and_ends_with_the_first_answer(rounds: Rounds, 
 
 
 def test_when_nobody_answers_it_is_this_pc_that_is_offline(clock: FakeClock) -> None:
-    with ShopServer(["127.0.0.1", "127.0.0.2"]) as shop:
-        rounds = Rounds(shop, clock, lent(shop))
-        visits = [
-            Visit(key, shop.url("/p", address)) for key, address in enumerate(["127.0.0.1", "127.0.0.2"])
-        ]
+    with ShopServer() as shop:
+        rounds = Rounds(shop, clock, lent(shop), resolve=_next_door)
+        names = ["tea.example", "coffee.example"]
+        visits = [Visit(key, f"http://{name}:{shop.port}/p") for key, name in enumerate(names)]
 
     visited = rounds.go(visits)
 
@@ -297,13 +300,14 @@ def test_a_shop_alone_that_does_not_answer_is_to_blame_where_there_is_a_way_out(
     clock: FakeClock, has_route: bool
 ) -> None:
     with ShopServer() as shop:
-        rounds = Rounds(shop, clock, lent(shop), has_route=has_route)
+        rounds = Rounds(shop, clock, lent(shop), resolve=_next_door, has_route=has_route)
+        visits = [Visit(key, f"http://shop.example:{shop.port}/{key}") for key in range(2)]
 
-    first, second = rounds.ask("/1", "/2")
+    first, second = rounds.go(visits)
 
     assert (first.outcome is Outcome.UNREACHABLE, first.failed) == (has_route, has_route)
     assert second.outcome is Outcome.NOT_ASKED
-    assert rounds.site.failures == int(has_route)
+    assert rounds.sites[f"shop.example:{shop.port}"].failures == int(has_route)
     # What was this PC's trouble is asked again as soon as it can be.
     assert [each.retry_at is not None for each in (first, second)] == [has_route, has_route]
     assert [each.is_offline for each in (first, second)] == [not has_route, not has_route]
@@ -320,6 +324,35 @@ def test_a_name_that_cannot_be_looked_up_for_now_is_no_failure(rounds: Rounds, s
 
     assert (visited.outcome, visited.is_offline, visited.retry_at) == (Outcome.NOT_ASKED, True, None)
     assert rounds.sites["shop.example"].failures == 0
+
+
+def test_a_name_that_nobody_knows_anything_of_is_a_failure_where_others_answer(
+    rounds: Rounds, shop: ShopServer
+) -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_AGAIN, "?")
+
+    shop.put("/p", product_page())
+    rounds.resolve = resolve
+
+    nameless, well = rounds.go([Visit(0, "https://shop.example/p"), Visit(1, shop.url("/p"))])
+
+    assert (nameless.outcome, nameless.is_offline, nameless.failed) == (Outcome.UNREACHABLE, False, True)
+    assert nameless.sentence == "shop.example could not be found: looking its name up failed."
+    assert nameless.retry_at is not None
+    assert well.outcome is Outcome.FETCHED
+    assert rounds.sites["shop.example"].failures == 1
+
+
+def test_an_address_that_was_lent_needs_no_internet(clock: FakeClock) -> None:
+    with ShopServer(["127.0.0.1", "127.0.0.2"]) as shop:
+        rounds = Rounds(shop, clock, lent(shop), has_route=False)
+        visits = [Visit(0, shop.url("/p")), Visit(1, shop.url("/p", "127.0.0.2"))]
+
+    visited = rounds.go(visits)
+
+    assert [each.outcome for each in visited] == [Outcome.UNREACHABLE] * 2
+    assert {site.failures for site in rounds.sites.values()} == {1}
 
 
 def test_a_shop_that_alone_does_not_answer_is_to_blame(clock: FakeClock) -> None:
