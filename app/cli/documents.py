@@ -11,7 +11,7 @@ from app.alerts.facts import facts_of
 from app.domain.errors import TillwatchError
 from app.domain.money import money_text
 from app.domain.quantity import QUANTITY_SCALE, quantity_text
-from app.domain.records import Differences, ImportCounts, ImportReport
+from app.domain.records import Differences, ImportCounts, ImportReport, Question
 from app.jobs.job_cards import JobView
 from app.store.alerts import AlertRow
 from app.store.intake.imports import ImportRow
@@ -65,16 +65,7 @@ def import_document(report: ImportReport) -> dict[str, Any]:
             {"line": row.line, "column": row.column, "text": row.text, "reason": row.reason}
             for row in report.rejected
         ],
-        "questions": [
-            {
-                "key": q.key,
-                "text": q.text,
-                "assumed": q.assumed,
-                "choices": list(q.choices),
-                "column": q.column,
-            }
-            for q in report.questions
-        ],
+        "questions": [question_document(question) for question in report.questions],
         "other_rows": [
             {"reason": reason, "rows": rows} for reason, rows in sorted(report.other_rows.items())
         ],
@@ -88,6 +79,17 @@ def import_document(report: ImportReport) -> dict[str, Any]:
         "repeat_of": report.repeat_of,
         "dry_run": report.dry_run,
         "error": None,
+    }
+
+
+def question_document(question: Question) -> dict[str, Any]:
+    """Return what a file leaves open, with what may be answered."""
+    return {
+        "key": question.key,
+        "text": question.text,
+        "assumed": question.assumed,
+        "choices": list(question.choices),
+        "column": question.column,
     }
 
 

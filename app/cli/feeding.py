@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 
 import click
 
 from app.cli.groups import group
 from app.cli.help import command
-from app.cli.options import NUMBER, Context, common
+from app.cli.options import NUMBER, Context, common, parse_pairs
 from app.cli.output import print_json, print_table, say
 from app.cli.price_documents import feed_document
 from app.jobs.price_view import FeedLine, feed_lines
@@ -52,6 +53,8 @@ def list_feeds(context: Context) -> int:
         [[str(line.feed_id), line.supplier, line.url, line.status_text] for line in lines],
         right=[number],
     )
+    for line in lines:
+        _say_questions(line)
     return 0
 
 
@@ -94,7 +97,26 @@ def resume(context: Context, feed_id: int) -> int:
     return _change(context, resume_feed, feed_id, said)
 
 
-for subcommand in (add, list_feeds, remove, pause, resume):
+@command("answer", noop("Answer what a supplier's list leaves open; 'feed list' shows the questions."))
+@click.argument("feed_id", metavar="LIST", type=NUMBER)
+@click.argument("answers", metavar="KEY=VALUE...", nargs=-1, required=True)
+@common
+def answer(context: Context, feed_id: int, answers: tuple[str, ...]) -> int:
+    """Answer what a supplier's list leaves open; 'feed list' shows the questions."""
+    from app.jobs.feeds import answer_feed
+
+    given = parse_pairs(answers, "answer")
+    with context.service() as service:
+        answer_feed(service, feed_id, given)
+        line = _line(service, feed_id)
+    said = tr("Noted: the list of {supplier} is read again with the next round.", supplier=line.supplier)
+    _done(context, said, line)
+    if not context.json:
+        _say_questions(line)
+    return 0
+
+
+for subcommand in (add, list_feeds, remove, pause, resume, answer):
     feed.add_command(subcommand)
 
 
@@ -108,6 +130,16 @@ def _change(context: Context, change: Callable[[Service, int], object], feed_id:
 
 def _line(service: Service, feed_id: int) -> FeedLine:
     return next(line for line in feed_lines(service) if line.feed_id == feed_id)
+
+
+def _say_questions(line: FeedLine) -> None:
+    """Say what a list leaves open, and how each answer is given."""
+    for question in line.questions:
+        said = tr("Question about list {list}: {question}", list=line.feed_id, question=question.text)
+        say(said)
+        for choice in question.choices:
+            given = shlex.quote(f"{question.key}={choice}")
+            say(f"tillwatch watch feed answer {line.feed_id} {given}", indent=2)
 
 
 def _done(context: Context, said: str, line: FeedLine) -> None:

@@ -287,14 +287,13 @@ def _say_report(report: ImportReport) -> None:
             indent=2,
         )
     if report.counts.held:
-        say(
-            trn(
-                "{n} price jumped ten times or more and waits for your word.",
-                "{n} prices jumped ten times or more and wait for your word.",
-                report.counts.held,
-            ),
-            indent=2,
+        held = trn(
+            "{n} price jumped ten times or more and waits for your word.",
+            "{n} prices jumped ten times or more and wait for your word.",
+            report.counts.held,
         )
+        where = tr("'{command}' lists them.", command="tillwatch held")
+        say(f"{held} {where}", indent=2)
     if report.differences is not None and report.differences.prices_changed:
         say(f"  {report.differences.in_words()}.")
     if report.matched:

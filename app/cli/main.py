@@ -11,6 +11,7 @@ from app import __version__
 from app.cli.alerting import alerts, answer, snooze
 from app.cli.demo import demo
 from app.cli.diagnosing import diagnose, doctor
+from app.cli.held import held
 from app.cli.help import WordedGroup
 from app.cli.intake import import_files
 from app.cli.keeping import back_up, export, restore
@@ -49,8 +50,8 @@ def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
 
 
 for command in (
-    import_files, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, notices, products, product,
-    prices, watch, report, insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo,
+    import_files, held, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, notices, products,
+    product, prices, watch, report, insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo,
     shop, autostart_command, diagnose, update,
 ):  # fmt: skip
     tillwatch.add_command(command)

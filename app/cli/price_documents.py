@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from app.cli.documents import instant
+from app.cli.documents import instant, question_document
 from app.domain.money import money_text
 from app.jobs.cost_changes import CostChange
 from app.jobs.price_view import (
@@ -111,6 +111,7 @@ def feed_document(line: FeedLine) -> dict[str, Any]:
         "state": line.state,
         "status": line.status_text,
         "checked_at": instant(line.checked_at),
+        "questions": [question_document(question) for question in line.questions],
     }
 
 

@@ -5,31 +5,35 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
 from app.domain.errors import HomeInUseError, InputError, TransientError
+from app.domain.records import Question
 from app.engine.context import RunContext
 from app.jobs.alert_settings import quiet_end
 from app.jobs.costs import see_first_costs
-from app.jobs.feed_words import stopped_title, taken_in
-from app.jobs.importing import ImportWish
+from app.jobs.feed_words import asks, stopped_title, taken_in
+from app.jobs.importing import ImportWish, QuestionsError
 from app.jobs.taking_in import import_in_turn, log_report
 from app.jobs.web_sites import keep_site_states, site_states
 from app.language import tr, trn
 from app.sources.web.visit import Outcome, Visit, Visited
 from app.store import supplier_feeds
 from app.store.notices import add_notice
-from app.store.supplier_feeds import STOPPED, FeedChanges, FeedRow
+from app.store.supplier_feeds import STOPPED, FeedChanges, FeedRow, Inquiry
 
 if TYPE_CHECKING:
     from app.jobs.visitor import Visitor
     from app.sources.web.rules import WebRules
 
-READ, UNREADABLE = "read", "unreadable"
+READ, QUESTION, UNREADABLE = "read", "question", "unreadable"
 """How a list that was fetched can end; all other outcomes are those of the visit."""
 
 MOST_FAILURES = 3
@@ -37,6 +41,9 @@ MOST_FAILURES = 3
 
 FEED_STOPPED = "feed-stopped"
 """The kind of the notice that tells of it."""
+
+FEED_QUESTION = "feed-question"
+"""The kind of the notice that a list leaves something open, which only its owner knows."""
 
 _AT_ONCE = frozenset({Outcome.FORBIDDEN, Outcome.ADDRESS_REFUSED})
 """Nothing changes by asking again."""
@@ -55,6 +62,8 @@ class FeedRound:
     failed: int = 0
     """Fetched in vain, or not to be read; those that were stopped are among them."""
     stopped: int = 0
+    asking: int = 0
+    """Fetched, and not taken in before the owner has answered what they leave open."""
     changed: int = 0
     """Products of which a list said something new."""
     is_offline: bool = False
@@ -63,7 +72,7 @@ class FeedRound:
     @property
     def heard(self) -> int:
         """Of how many lists something was heard, be it a failure."""
-        return self.read + self.unchanged + self.failed
+        return self.read + self.unchanged + self.asking + self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,10 @@ class _Ending:
     changes: FeedChanges
     failed: bool = False
     changed: int = 0
+    questions: tuple[Question, ...] = ()
+    """What the list leaves open."""
+    answered: Mapping[str, str] = field(default_factory=dict)
+    """The owner's answers that it was read with."""
 
 
 def read_feeds(
@@ -161,10 +174,10 @@ def _settle(ctx: RunContext, due: Sequence[FeedRow], fetched: _Fetched) -> FeedR
             ending = _without_list(feed, visited)
         ctx.log(
             tr("{supplier}: {sentence}", supplier=feed.supplier, sentence=ending.changes["outcome_text"]),
-            "warning" if ending.failed else "info",
+            "warning" if ending.failed or ending.questions else "info",
         )
         with ctx.steady_store.write() as connection:
-            supplier_feeds.change_feed(connection, feed.id, **ending.changes)
+            _keep(connection, feed, ending, now=ctx.clock.now())
         if ending.changes.get("state") == STOPPED:
             stopped.append((feed, ending.changes["outcome_text"]))
         outcome = ending.changes["outcome"]
@@ -173,6 +186,7 @@ def _settle(ctx: RunContext, due: Sequence[FeedRow], fetched: _Fetched) -> FeedR
             read=found.read + (outcome == READ),
             unchanged=found.unchanged + (outcome == Outcome.UNCHANGED),
             failed=found.failed + ending.failed,
+            asking=found.asking + (outcome == QUESTION),
             changed=found.changed + ending.changed,
         )
     if stopped:
@@ -217,12 +231,18 @@ def _failed(feed: FeedRow, changes: FeedChanges, *, at_once: bool) -> _Ending:
 
 def _take_in(ctx: RunContext, feed: FeedRow, visited: Visited, path: Path, digest: str) -> _Ending:
     changes: FeedChanges = {"checked_at": visited.at, "not_before": visited.retry_at}
-    wish = ImportWish(supplier=feed.supplier, take_assumed=False)
+    with ctx.store.read() as connection:
+        answered = supplier_feeds.get_inquiry(connection, feed.id).answers
+    wish = ImportWish(supplier=feed.supplier, take_assumed=False, answers=dict(answered))
     try:
         report = import_in_turn(ctx, path, wish)
     except (HomeInUseError, TransientError) as error:
         changes |= {"outcome": Outcome.NOT_ASKED, "outcome_text": error.sentence}
         return _Ending(changes)
+    except QuestionsError as error:
+        # Nothing that would make it known is kept (validators, digest): it is fetched anew until it is answered.
+        changes |= {"outcome": QUESTION, "outcome_text": asks(error.questions)}
+        return _Ending(changes, questions=error.questions, answered=answered)
     except InputError as error:
         changes |= {"outcome": UNREADABLE, "outcome_text": error.sentence}
         return _failed(feed, changes, at_once=False)
@@ -237,6 +257,51 @@ def _take_in(ctx: RunContext, feed: FeedRow, visited: Visited, path: Path, diges
         "import_id": report.import_id,
     }
     return _Ending(changes, changed=report.counts.products)
+
+
+def _keep(connection: Connection, feed: FeedRow, ending: _Ending, *, now: datetime) -> None:
+    """Keep how it ended for a list and what it leaves open, and tell of that once."""
+    before = supplier_feeds.get_inquiry(connection, feed.id)
+    if ending.questions and before.answers != ending.answered:
+        # The owner has answered while it was read: the next round goes by that.
+        return
+    if not supplier_feeds.change_feed(connection, feed.id, **ending.changes):
+        return
+    after = _now_open(before, ending)
+    if after != before:
+        supplier_feeds.put_inquiry(connection, feed.id, after, now=now)
+    if {_matter(question) for question in after.questions} - {_matter(each) for each in before.questions}:
+        add_notice(
+            connection,
+            kind=FEED_QUESTION,
+            title=tr("The list of {supplier} leaves a question open", supplier=feed.supplier),
+            body=after.questions[0].text,
+            page="prices",
+            now=now,
+            not_before=quiet_end(connection, now),
+        )
+
+
+def _now_open(before: Inquiry, ending: _Ending) -> Inquiry:
+    """Return what a list leaves open after a look at it."""
+    outcome = ending.changes["outcome"]
+    if outcome == READ:
+        return Inquiry()
+    if outcome == Outcome.UNCHANGED:
+        # It is again what was read last, which leaves nothing open.
+        return replace(before, questions=())
+    if outcome != QUESTION:
+        return before
+    # What is asked although it was answered was answered with something that this list does not offer.
+    asked = {question.key for question in ending.questions}
+    return Inquiry(
+        ending.questions, {key: answer for key, answer in before.answers.items() if key not in asked}
+    )
+
+
+def _matter(question: Question) -> tuple[str, str, tuple[str, ...]]:
+    """Return what makes a question the same in every round: its words name an amount, which changes."""
+    return question.key, question.column, question.choices
 
 
 def _tell_of_stopped(ctx: RunContext, stopped: Sequence[tuple[FeedRow, str]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.records import ImportReport
+from app.domain.records import ImportReport, Question
 from app.language import number, tr, trn
 
 
@@ -40,6 +40,17 @@ def taken_in(report: ImportReport) -> str:
     if unclear:
         said.append(trn("{n} article was not taken.", "{n} articles were not taken.", unclear))
     return " ".join(said)
+
+
+def asks(questions: Sequence[Question]) -> str:
+    """Return what a list leaves open: "One question is open: Column 'Cost' … Which is the decimal mark?"."""
+    # words: {question} is a whole sentence that ends in a question mark.
+    return trn(
+        "One question is open: {question}",
+        "{n} questions are open; the first: {question}",
+        len(questions),
+        question=questions[0].text,
+    )
 
 
 def stopped_title(suppliers: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
@@ -48,6 +49,12 @@ class _Round:
     stopped: list[int] = field(default_factory=list)
     is_offline: bool = False
     """Whether a page could not be asked for because this PC seems to have no connection."""
+    by_url: dict[str, list[WatchedPage]] = field(init=False, default_factory=dict)
+    """The pages by their address: one may be watched for several products, and is visited once."""
+
+    def __post_init__(self) -> None:
+        for page in self.pages.values():
+            self.by_url.setdefault(page.url, []).append(page)
 
     @property
     def read(self) -> int:
@@ -139,7 +146,7 @@ def _visit(
 
         visitor = visit_all
     return visitor(
-        [Visit(page.id, page.url, page.etag, page.last_modified) for page in found.pages.values()],
+        [_visit_to(pages) for pages in found.by_url.values()],
         found.states,
         rules=rules,
         now=ctx.clock.now,
@@ -173,8 +180,19 @@ def _due(ctx: RunContext, one: int | None) -> _Round:
     return _Round({page.id: page for page in due if page.product_id in wares}, wares, known, states, zone)
 
 
+def _visit_to(pages: Sequence[WatchedPage]) -> Visit:
+    """Return the one visit for pages of the same address; what the first was known by has to hold for all of them."""
+    first = pages[0]
+    known = {(page.etag, page.last_modified) for page in pages}
+    return Visit(first.id, first.url, *(known.pop() if len(known) == 1 else (None, None)))
+
+
 def _take(ctx: RunContext, found: _Round, visited: Visited) -> None:
-    page = found.pages[visited.visit.key]
+    for page in found.by_url[visited.visit.url]:
+        _take_one(ctx, found, page, visited)
+
+
+def _take_one(ctx: RunContext, found: _Round, page: WatchedPage, visited: Visited) -> None:
     taken = _taken(ctx, found, page, visited)
     if taken is not None:
         found.came[taken.came] += 1
@@ -234,6 +252,14 @@ def _lists(feeds: FeedRound) -> str:
     )
     # words: {read} is "2 suppliers' lists looked at", {n} of how many products they say something new.
     said = trn("{read}, news of {n} product", "{read}, news of {n} products", feeds.changed, read=read)
+    if feeds.asking:
+        # words: {said} is "2 suppliers' lists looked at, news of 12 products".
+        said = trn(
+            "{said}; {n} list waits for your answer",
+            "{said}; {n} lists wait for your answer",
+            feeds.asking,
+            said=said,
+        )
     if not feeds.failed:
         return tr("{said}.", said=said)
     # words: {said} is "2 suppliers' lists looked at, news of 12 products".

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.alerts.price_standing import Standing, standings
 from app.analysis.price_position import margin
 from app.domain.errors import NotFoundError
+from app.domain.records import Question
 from app.domain.time import business_day
 from app.jobs.cost_changes import CostChange, cost_changes
+from app.jobs.feed_words import asks
 from app.jobs.price_sentences import advice_text, margin_text, sentence, subline, suggestion_text
 from app.jobs.price_words import (
     ATTENTION,
@@ -32,7 +34,7 @@ from app.jobs.price_words import (
 from app.jobs.watched import watched_page
 from app.language import tr
 from app.store.price_rules import price_choice
-from app.store.supplier_feeds import FeedRow
+from app.store.supplier_feeds import WATCHING, FeedRow, get_inquiry
 from app.store.supplier_feeds import feeds as supplier_feeds
 from app.store.tables.views import PRODUCT_NOW
 from app.store.watched_pages import WatchedPage, evidence_of
@@ -102,6 +104,8 @@ class FeedLine:
     sign: str
     status_text: str
     checked_at: datetime | None
+    questions: tuple[Question, ...] = ()
+    """What the list leaves open: it is not read before the owner has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def prices_view(service: Service) -> PricesView:
     since = business_day(now, zone) - timedelta(days=COST_DAYS)
     with service.store.read() as connection:
         found = standings(connection, now=now)
-        lists = supplier_feeds(connection)
+        lists = _feed_lines(connection, now, zone)
         costs = cost_changes(connection, since=since)
     lines = [_line(standing, page, now, zone) for standing in found for page in standing.pages]
     lines.sort(key=_urgency)
@@ -178,7 +182,7 @@ def prices_view(service: Service) -> PricesView:
         pages=tuple(lines),
         advice=tuple(advice),
         costs=tuple(costs),
-        feeds=tuple(_feed_line(feed, now, zone) for feed in lists),
+        feeds=tuple(lists),
     )
 
 
@@ -186,8 +190,7 @@ def feed_lines(service: Service) -> list[FeedLine]:
     """Return every supplier's list, by supplier."""
     now, zone = service.now(), service.shop().zone
     with service.store.read() as connection:
-        lists = supplier_feeds(connection)
-    return [_feed_line(feed, now, zone) for feed in lists]
+        return _feed_lines(connection, now, zone)
 
 
 def product_prices(service: Service, product_id: int) -> ProductPrices:
@@ -276,15 +279,29 @@ def _advice(standing: Standing, now: datetime) -> Advice | None:
     )
 
 
-def _feed_line(feed: FeedRow, now: datetime, zone: ZoneInfo) -> FeedLine:
+def _feed_lines(connection: Connection, now: datetime, zone: ZoneInfo) -> list[FeedLine]:
+    return [
+        _feed_line(feed, get_inquiry(connection, feed.id).questions, now, zone)
+        for feed in supplier_feeds(connection)
+    ]
+
+
+def _feed_line(feed: FeedRow, questions: tuple[Question, ...], now: datetime, zone: ZoneInfo) -> FeedLine:
+    sign, status = feed_sign(feed), feed_status(feed, now, zone)
+    if questions and feed.state == WATCHING:
+        sign = ATTENTION
+        # The last look may have brought something else, such as a site that could not be reached.
+        if questions[0].text not in status:
+            status = f"{status} {asks(questions)}"
     return FeedLine(
         feed_id=feed.id,
         supplier=feed.supplier,
         url=feed.shown_url,
         state=feed.state,
-        sign=feed_sign(feed),
-        status_text=feed_status(feed, now, zone),
+        sign=sign,
+        status_text=status,
         checked_at=feed.checked_at,
+        questions=questions,
     )
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from app.domain.time import from_day_number, from_millis, to_day_number
 from app.store.alerts import STOCK_KINDS
 from app.store.folding import folded
+from app.store.price_rules import get_price_rules
 from app.store.sales import counted_days, open_days
 from app.store.tables import ALERT, PAGE_PRICE, PENDING_LINE, PENDING_PRODUCT, PRODUCT, WATCHED_PAGE
 from app.store.tables.views import (
@@ -78,6 +79,8 @@ class ProductRow:
     last_sold: date | None
     alert_severity: int | None
     alert_text: str | None
+    tax_rate: float | None = None
+    """Tax on top of a price without it, as a share; None: price and cost are taken as they stand."""
 
     @property
     def daily_sales(self) -> float | None:
@@ -88,10 +91,10 @@ class ProductRow:
 
     @property
     def margin(self) -> float | None:
-        """Share of the price that is left after cost (0 to 1); None where either is unknown."""
+        """Share of the price without tax that is left after cost (0 to 1); None where either is unknown."""
         if not self.price or not self.cost:
             return None
-        return (self.price - self.cost) / self.price
+        return 1 - self.cost * (1 + (self.tax_rate or 0)) / self.price
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,7 @@ def _open_days(connection: Connection, today: date) -> list[int]:
     return open_days(connection, today - timedelta(days=VELOCITY_DAYS), today - timedelta(days=1))
 
 
-def _row(row: Row[Any], opened: list[int]) -> ProductRow:
+def _row(row: Row[Any], opened: list[int], tax_rate: float | None) -> ProductRow:
     values = row._mapping
     first_day = values["first_day"]
     return ProductRow(
@@ -272,6 +275,7 @@ def _row(row: Row[Any], opened: list[int]) -> ProductRow:
         last_sold=None if values["last_day"] is None else from_day_number(values["last_day"]),
         alert_severity=values["alert_severity"],
         alert_text=values["alert_text"],
+        tax_rate=tax_rate,
     )
 
 
@@ -317,7 +321,8 @@ def products_of(connection: Connection, product_ids: Sequence[int], *, today: da
             PRODUCT_NOW.c.id.in_(product_ids)
         )
     known = {row.id: row for row in connection.execute(query)}
-    return [_row(known[product_id], opened) for product_id in product_ids if product_id in known]
+    tax_rate = get_price_rules(connection).tax_rate
+    return [_row(known[product_id], opened, tax_rate) for product_id in product_ids if product_id in known]
 
 
 def get_product(connection: Connection, sku: str, *, today: date) -> ProductRow | None:
@@ -327,7 +332,9 @@ def get_product(connection: Connection, sku: str, *, today: date) -> ProductRow 
         return None
     one = _query(today, correcting=True, product_ids=[product_id]).where(PRODUCT_NOW.c.id == product_id)
     row = connection.execute(one).first()
-    return None if row is None else _row(row, _open_days(connection, today))
+    if row is None:
+        return None
+    return _row(row, _open_days(connection, today), get_price_rules(connection).tax_rate)
 
 
 def find_id(connection: Connection, sku: str) -> int | None:

@@ -1,8 +1,9 @@
-"""The lists of suppliers that are fetched from an address: which, and what came of the last visit."""
+"""The lists of suppliers that are fetched from an address: which, what came of the last visit, what they leave open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit, urlunsplit
@@ -10,8 +11,10 @@ from urllib.parse import urlsplit, urlunsplit
 from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.domain.records import Question
 from app.domain.time import from_millis, to_millis
-from app.store.tables import SUPPLIER_FEED
+from app.store.settings import get_setting, put_setting
+from app.store.tables import SETTING, SUPPLIER_FEED
 
 WATCHING, PAUSED, STOPPED = "watching", "paused", "stopped"
 
@@ -29,7 +32,7 @@ class FeedRow:
     added_at: datetime
     checked_at: datetime | None
     outcome: str | None
-    """An ``app.sources.web.visit.Outcome``, or how its reading ended: ``read``, ``unreadable``."""
+    """An ``app.sources.web.visit.Outcome``, or how its reading ended: ``read``, ``question``, ``unreadable``."""
     outcome_text: str
     """What the last visit brought, as a sentence; empty before the first."""
     not_before: datetime | None
@@ -46,6 +49,16 @@ class FeedRow:
     def shown_url(self) -> str:
         """The address without what may be a key to it."""
         return without_query(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What a list leaves open that only the owner knows, and what was answered for its next reading."""
+
+    questions: tuple[Question, ...] = ()
+    """Those without an answer."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """By the question's key. Once the list was read they are remembered for its kind, and are kept here no more."""
 
 
 class FeedChanges(TypedDict, total=False):
@@ -83,6 +96,8 @@ def add_feed(connection: Connection, url: str, supplier: str, *, now: datetime) 
 
 def remove_feed(connection: Connection, feed_id: int) -> bool:
     """Forget a list; what was read from it stays. False where there is none."""
+    # Another list may come to have its number, and must not find its answers.
+    _forget_inquiry(connection, feed_id)
     return connection.execute(delete(SUPPLIER_FEED).where(SUPPLIER_FEED.c.id == feed_id)).rowcount == 1
 
 
@@ -117,6 +132,38 @@ def due_feeds(connection: Connection, *, now: datetime) -> list[FeedRow]:
         .order_by(SUPPLIER_FEED.c.id)
     )
     return [_feed(row) for row in connection.execute(query)]
+
+
+def get_inquiry(connection: Connection, feed_id: int) -> Inquiry:
+    """Return what a list leaves open and what was answered; empty where nothing is."""
+    said = get_setting(connection, _inquiry_key(feed_id), {})
+    return Inquiry(tuple(map(_question, said.get("questions", ()))), said.get("answers", {}))
+
+
+def put_inquiry(connection: Connection, feed_id: int, inquiry: Inquiry, *, now: datetime) -> None:
+    """Keep what a list leaves open and what was answered, in place of what was kept of it before."""
+    if inquiry == Inquiry():
+        _forget_inquiry(connection, feed_id)
+        return
+    said = {
+        "questions": [asdict(question) for question in inquiry.questions],
+        "answers": dict(inquiry.answers),
+    }
+    put_setting(connection, _inquiry_key(feed_id), said, now=now)
+
+
+def _forget_inquiry(connection: Connection, feed_id: int) -> None:
+    connection.execute(delete(SETTING).where(SETTING.c.key == _inquiry_key(feed_id)))
+
+
+def _inquiry_key(feed_id: int) -> str:
+    return f"supplier_feed_{feed_id}"
+
+
+def _question(said: Mapping[str, Any]) -> Question:
+    # A store may have been used by a later version, which asked with more than this one.
+    facts = {name: said[name] for name in Question.__dataclass_fields__ if name in said}
+    return Question(**facts | {"choices": tuple(facts.get("choices", ()))})
 
 
 def _feed(row: Row[Any]) -> FeedRow:

@@ -128,3 +128,10 @@ def test_watched_pages_are_exported(shop: Call, tmp_path: Path) -> None:
     assert line.startswith(
         "1,ESP,Espresso beans 1 kg,Mart,https://next-door.example/p,,watching,12.90,,,EUR,in-stock"
     )
+
+
+def test_the_margin_is_the_same_wherever_it_is_told(shop: Call) -> None:
+    assert shop("product", "ESP", "--json").document["margin"] == round(1 - 9.1 / 14.9, 4)
+    assert shop("prices", "--tax", "21%").code == 0
+    assert shop("product", "ESP", "--json").document["margin"] == round(1 - 9.1 * 1.21 / 14.9, 4)
+    assert shop("prices", "ESP", "--json").document["margin"] == round(1 - 9.1 * 1.21 / 14.9, 4)

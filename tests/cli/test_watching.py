@@ -199,6 +199,51 @@ def test_a_suppliers_list_says_what_its_articles_cost(shop: Call, next_door: Sho
     assert "s3cret" not in shop("log", ran_id(shop)).out
 
 
+def test_what_a_suppliers_list_leaves_open_is_answered(shop: Call, next_door: ShopServer) -> None:
+    rows = "SKU;Name;Cost\nESP;Espresso beans 1 kg;9.600\nMUG;Mug;3.100\n"
+    next_door.put("/list.csv", Answer(rows.encode(), headers={"Content-Type": "text/csv"}))
+    shop("watch", "feed", "add", next_door.url("/list.csv"), "--supplier", "Barro")
+    assert shop("run", "watch-prices").code == 0
+    [line] = shop("watch", "feed", "list", "--json").document
+    text = "Column 'Cost' has numbers such as '3.100'. Which is the decimal mark?"
+    assert line["state"] == "watching"
+    [question] = line["questions"]
+    assert question == {
+        "key": "decimal", "text": text, "assumed": question["assumed"], "choices": [".", ","], "column": "Cost",
+    }  # fmt: skip
+    assert shop("prices", "--json").document["feeds"] == [line]
+    listed = shop("watch", "feed", "list").out
+    assert f"Question about list 1: {text}\n  tillwatch watch feed answer 1 decimal=.\n" in listed
+    assert listed.endswith("  tillwatch watch feed answer 1 decimal=,\n")
+
+    for answer, sentence in (
+        ("decimal", "has no '='"),
+        ("decimal=;", "';' is no answer to: Column 'Cost'"),
+        ("currency=EUR", "does not ask for 'currency'. It asks for: decimal."),
+    ):
+        refused_answer = shop("watch", "feed", "answer", "1", answer)
+        assert (refused_answer.code, refused_answer.out) == (2, "")
+        assert sentence in refused_answer.err
+    answered = shop("watch", "feed", "answer", "1", "decimal=.", "--json").document
+    assert answered["questions"] == []
+    assert answered["done"] == "Noted: the list of Barro is read again with the next round."
+    assert shop("run", "watch-prices").code == 0
+    assert shop("prices", "ESP", "--json").document["cost"] == "9.60"
+    assert shop("prices", "MUG", "--json").document["cost"] == "3.10"
+    assert "Question" not in shop("watch", "feed", "list").out
+
+
+def test_what_is_still_open_after_an_answer_is_said(shop: Call, next_door: ShopServer) -> None:
+    rows = "SKU;Name;Cost\nESP;Espresso beans 1 kg;9.600 $\nMUG;Mug;3.100 $\n"
+    next_door.put("/list.csv", Answer(rows.encode(), headers={"Content-Type": "text/csv"}))
+    shop("watch", "feed", "add", next_door.url("/list.csv"), "--supplier", "Barro")
+    shop("run", "watch-prices")
+    said = shop("watch", "feed", "answer", "1", "decimal=.").out
+    assert said.startswith("Noted: the list of Barro is read again")
+    assert "decimal=" not in said
+    assert "tillwatch watch feed answer 1 currency=USD\n" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -215,6 +260,8 @@ def test_a_suppliers_list_says_what_its_articles_cost(shop: Call, next_door: Sho
         (("site", "other.example", "--currency", "EUR"), "No page of other.example is watched"),
         (("feed", "add", "https://barro.example/l.csv", "--supplier", " "), "Name the supplier"),
         (("feed", "remove", "7"), "no list 7"),
+        (("feed", "answer", "7", "decimal=."), "no list 7"),
+        (("feed", "answer", "7"), "Missing argument 'KEY=VALUE...'"),
         (("lst",), "No such command 'lst'. Did you mean list? See 'tillwatch watch --help'."),
         ((), "Missing command. See 'tillwatch watch --help'."),
     ],

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.desktop.dialogs.questions import QuestionsDialog
 from app.desktop.dialogs.stop_watching import StopWatchingDialog
 from app.desktop.dialogs.supplier_feed import SupplierFeedDialog
 from app.desktop.dialogs.watch_page import WatchPageDialog
@@ -23,6 +24,7 @@ from app.desktop.pages.price_cards import AdviceCard, PageCard
 from app.desktop.pages.prices import PricesPage
 from app.desktop.pages.prices_tables import CostChanges
 from app.domain.money import to_money
+from app.domain.records import Question
 from app.engine.context import RunContext
 from app.engine.registry import JobRegistry
 from app.jobs import feeds
@@ -30,6 +32,8 @@ from app.jobs.all_jobs import build_registry
 from app.jobs.price_view import PageLine, PricesView, prices_view
 from app.jobs.service import Service
 from app.jobs.watching import WATCH_PRICES, WatchParams
+from app.store import supplier_feeds
+from app.store.supplier_feeds import Inquiry
 from app.store.watched_pages import WatchedPage, get_page
 from app.system.paths import Home
 from tests.desktop.price_shop import fill_prices, read_at, watch
@@ -269,6 +273,61 @@ def test_a_list_is_paused_and_resumed_and_fetched_no_more(
     dialog(qtbot, page, StopWatchingDialog).stop.click()
     qtbot.waitUntil(lambda: feeds.feeds(service) == [])
     qtbot.waitUntil(lambda: not has_button(page, "Pause The list of Casa Roast"))
+
+
+def ask(service: Service, supplier: str) -> int:
+    """Have a supplier's list, which is watched by now, leave a question open."""
+    text = "Column 'Cost' has numbers such as '9.100'. Which is the decimal mark?"
+    question = Question("decimal", text, ".", (".", ","), "Cost")
+    feed = next(feed for feed in feeds.feeds(service) if feed.supplier == supplier)
+    with service.store.write() as connection:
+        supplier_feeds.put_inquiry(connection, feed.id, Inquiry((question,)), now=NOON)
+    return feed.id
+
+
+def test_what_a_list_leaves_open_is_answered_and_the_list_read_at_once(
+    page: PricesPage, service: Service, qtbot: QtBot, looks: Looks
+) -> None:
+    assert not has_button(page, "Answer… The list of Casa Roast")
+    ask(service, "Casa Roast")
+    page.refresh()
+    qtbot.waitUntil(lambda: has_button(page, "Answer… The list of Casa Roast"))
+    assert any("One question is open: Column 'Cost'" in text for text in texts(page))
+    button(page, "Answer… The list of Casa Roast").click()
+    asked = dialog(qtbot, page, QuestionsDialog)
+    assert any(text.startswith("The list of Casa Roast leaves something open") for text in texts(asked))
+    assert not asked.go.isEnabled()
+    asked.forms[0]._group.buttons()[1].click()
+    asked.go.click()
+    qtbot.waitUntil(lambda: told(page) == "The list of Casa Roast is being read…")
+    qtbot.waitUntil(lambda: looks.pages == [EVERYTHING])
+    [feed] = feeds.feeds(service)
+    with service.store.read() as connection:
+        assert supplier_feeds.get_inquiry(connection, feed.id) == Inquiry((), {"decimal": ","})
+    qtbot.waitUntil(lambda: not has_button(page, "Answer… The list of Casa Roast"))
+
+
+def test_a_question_put_off_stays_open(
+    page: PricesPage, service: Service, qtbot: QtBot, looks: Looks
+) -> None:
+    ask(service, "Casa Roast")
+    page.refresh()
+    qtbot.waitUntil(lambda: has_button(page, "Answer… The list of Casa Roast"))
+    button(page, "Answer… The list of Casa Roast").click()
+    dialog(qtbot, page, QuestionsDialog).cancel.click()
+    assert has_button(page, "Answer… The list of Casa Roast")
+    assert looks.pages == []
+
+
+def test_the_list_that_asks_is_chosen_at_first(
+    pages: dict[str, int], service: Service, surroundings: Surroundings, qtbot: QtBot
+) -> None:
+    feeds.add_feed(service, "https://teahouse.example/feed.xml", supplier="Tea House")
+    ask(service, "Tea House")
+    page = open_page(surroundings, qtbot)
+    qtbot.waitUntil(lambda: has_button(page, "Answer… The list of Tea House"))
+    table(page, "Suppliers' lists").selectRow(0)
+    assert not has_button(page, "Answer… The list of Casa Roast")
 
 
 def test_a_list_of_a_supplier_is_added(

@@ -4,16 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.domain.errors import NotFoundError, UsageError
 from app.domain.money import to_money
+from app.domain.records import ImportReport
 from app.domain.runs import RunStatus
-from app.jobs.feeds import add_feed, feeds, pause_feed, remove_feed, resume_feed
+from app.jobs.feeds import add_feed, answer_feed, feeds, pause_feed, remove_feed, resume_feed
 from app.jobs.importing import import_file
+from app.jobs.price_view import FeedLine, feed_lines
 from app.jobs.service import Service
+from app.jobs.taking_in import import_in_turn
 from app.jobs.undoing import undo_import
+from app.store.settings import get_setting
 from app.store.supplier_feeds import FeedRow
 from tests.clock import FakeClock
 from tests.filling import rows
@@ -228,6 +233,213 @@ def test_after_three_failures_a_list_is_left_alone_and_that_is_told_once(
     shop.put("/feed", _feed(article("W-1", "5.60 EUR", gtin="4006381333931")))
     resume_feed(own, feed_id)
     assert (look().state, look().failures) == ("watching", 0)
+
+
+# A list that leaves a question open
+
+_OPEN = "SKU;Name;Cost\nMUG;Blue mug;9.100\nJAR;Jar;3.000\n"
+_ASKED = "Column 'Cost' has numbers such as '3.000'. Which is the decimal mark?"
+
+
+def _csv(text: str) -> Answer:
+    return Answer(text.encode(), headers={"Content-Type": "text/csv"})
+
+
+def _line(service: Service) -> FeedLine:
+    (line,) = feed_lines(service)
+    return line
+
+
+def _questions_told(service: Service) -> list[tuple[object, ...]]:
+    return rows(service.store, "SELECT title, body, page FROM notice WHERE kind = 'feed-question'")
+
+
+@pytest.fixture
+def jar(own: Service, tmp_path: Path) -> None:
+    """A product of which nobody has said yet what it costs."""
+    path = tmp_path / "jar.csv"
+    path.write_text("SKU,Name,Price,Currency\nJAR,Jar,4500.00,EUR\n")
+    import_file(own.store, own.home, own.clock, path)
+
+
+@pytest.fixture
+def open_list(own: Service, shop: ShopServer, jar: None) -> int:
+    """A list whose costs can be read in two ways, and its number."""
+    shop.put("/open", _csv(_OPEN))
+    return add_feed(own, shop.url("/open"), supplier="Wholesale")
+
+
+def test_an_open_question_is_no_failure_and_is_told_once(
+    own: Service, look: Round, shop: ShopServer, open_list: int
+) -> None:
+    for asked in range(1, 5):
+        feed = look()
+        assert (feed.state, feed.outcome, feed.failures) == ("watching", "question", 0)
+        assert len(shop.asked("/open")) == asked
+    line = _line(own)
+    assert line.status_text == f"One question is open: {_ASKED} Looked at just now."
+    assert line.sign == "attention"
+    [question] = line.questions
+    assert (question.key, question.text, question.choices) == ("decimal", _ASKED, (".", ","))
+    assert _questions_told(own) == [("The list of Wholesale leaves a question open", _ASKED, "prices")]
+    assert _costs(own)["MUG"] == to_money(5)
+    assert "1 supplier's list could not be read" not in str(
+        rows(own.store, "SELECT result_text FROM job_run")
+    )
+
+
+def test_the_same_question_about_another_amount_is_not_told_again(
+    own: Service, look: Round, shop: ShopServer, open_list: int
+) -> None:
+    look()
+    shop.put("/open", _csv(_OPEN.replace("3.000", "3.200")))
+    look()
+    assert "such as '3.200'" in _line(own).questions[0].text
+    assert len(_questions_told(own)) == 1
+    shop.put("/open", _csv(_OPEN.replace("Cost", "Unit cost")))
+    look()
+    assert [body for _, body, _ in _questions_told(own)] == [_ASKED, _ASKED.replace("Cost", "Unit cost")]
+
+
+@pytest.mark.parametrize(("mark", "cost"), [(".", "3"), (",", "3000")])
+def test_an_answered_list_is_read_as_the_owner_says(
+    own: Service, look: Round, run: Run, shop: ShopServer, open_list: int, mark: str, cost: str
+) -> None:
+    look()
+    feed = answer_feed(own, open_list, {"decimal": mark})
+    assert (feed.state, feed.not_before) == ("watching", None)
+    line = _line(own)
+    assert (line.questions, line.sign) == ((), "fine")
+    assert line.status_text.startswith("Your answer is noted; the list is read with the next round.")
+    run("watch-prices")
+    [feed] = feeds(own)
+    assert (feed.outcome, feed.failures) == ("read", 0)
+    held = [(f"{field}", stated) for field, stated in rows(own.store, "SELECT field, stated FROM held_price")]
+    if mark == ".":
+        assert (_costs(own)["MUG"], held) == (to_money("9.1"), [])
+    else:
+        # A thousand times as dear as before: that waits for a word of its own.
+        assert (_costs(own)["MUG"], held) == (to_money(5), [("cost", to_money(9100))])
+    assert _costs(own)["JAR"] == to_money(cost)
+    # From now on the import knows the answer by itself.
+    with own.store.read() as connection:
+        assert get_setting(connection, f"supplier_feed_{open_list}") is None
+    shop.put("/open", _csv(_OPEN.replace("3.000", "3.100")))
+    assert look().outcome == "read"
+    assert _costs(own)["JAR"] == to_money(cost) + to_money(cost) // 30
+    assert len(_questions_told(own)) == 1
+
+
+def test_several_questions_are_answered_one_by_one(own: Service, look: Round, shop: ShopServer) -> None:
+    shop.put("/two", _csv("SKU;Name;Cost\nMUG;Blue mug;9.100 $\nJAR;Jar;3.000 $\n"))
+    feed_id = add_feed(own, shop.url("/two"), supplier="Wholesale")
+    look()
+    assert {question.key for question in _line(own).questions} == {"decimal", "currency"}
+    assert _line(own).status_text.startswith("2 questions are open; the first: ")
+    answer_feed(own, feed_id, {"decimal": " . "})
+    assert [question.key for question in _line(own).questions] == ["currency"]
+    assert _line(own).status_text.startswith("One question is open: The amounts carry a '$' only.")
+    assert look().outcome == "question"
+    assert len(_questions_told(own)) == 1
+    answer_feed(own, feed_id, {"currency": "usd"})
+    assert look().outcome == "read"
+
+
+def test_what_is_not_asked_is_not_answered(own: Service, look: Round, open_list: int) -> None:
+    with pytest.raises(UsageError, match="leaves no question open"):
+        answer_feed(own, open_list, {"decimal": "."})
+    look()
+    for answers, words in (
+        ({"decimal": ";"}, "';' is no answer to: Column 'Cost'.*Choose one of these: '.'  ','"),
+        ({"decimal": "  "}, "'' is no answer to"),
+        ({"currency": "EUR"}, "does not ask for 'currency'. It asks for: decimal"),
+        ({"decimal": ".", "currency": "EUR"}, "does not ask for 'currency'"),
+        ({}, "There is no answer. It asks for: decimal"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            answer_feed(own, open_list, answers)
+    assert len(_line(own).questions) == 1
+    with pytest.raises(NotFoundError, match="no list 7"):
+        answer_feed(own, 7, {"decimal": "."})
+
+
+def test_whoever_answers_wants_the_list_read(own: Service, look: Round, open_list: int) -> None:
+    look()
+    pause_feed(own, open_list)
+    assert (_line(own).status_text, len(_line(own).questions)) == ("paused", 1)
+    answer_feed(own, open_list, {"decimal": "."})
+    assert look().outcome == "read"
+
+
+def test_a_question_stays_open_where_the_list_cannot_be_had(
+    own: Service, look: Round, shop: ShopServer, open_list: int
+) -> None:
+    look()
+    shop.put("/open", refused(404))
+    assert look().outcome == "gone"
+    line = _line(own)
+    assert len(line.questions) == 1
+    assert line.status_text.endswith(f"One question is open: {_ASKED}")
+    answer_feed(own, open_list, {"decimal": "."})
+    assert look().outcome == "gone"
+    shop.put("/open", _csv(_OPEN))
+    assert look().outcome == "read"
+
+
+def test_a_list_that_is_again_what_was_read_asks_nothing(
+    own: Service, look: Round, shop: ShopServer, open_list: int
+) -> None:
+    clear = _csv(_OPEN.replace("9.100", "9.10"))
+    shop.put("/open", clear)
+    assert look().outcome == "read"
+    shop.put("/open", _csv(_OPEN))
+    assert look().outcome == "question"
+    shop.put("/open", clear)
+    assert look().outcome == "unchanged"
+    assert _line(own).questions == ()
+
+
+def test_a_list_that_is_removed_takes_its_question_along(
+    own: Service, look: Round, shop: ShopServer, open_list: int
+) -> None:
+    look()
+    remove_feed(own, open_list)
+    again = add_feed(own, shop.url("/other"), supplier="Another")
+    assert again == open_list
+    assert _line(own).questions == ()
+
+
+def test_an_answer_given_while_the_list_is_read_is_not_lost(
+    own: Service, look: Round, open_list: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look()
+
+    def answered_meanwhile(*args: Any) -> ImportReport:
+        answer_feed(own, open_list, {"decimal": "."})
+        return import_in_turn(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.jobs.feed_round.import_in_turn", answered_meanwhile)
+        look()
+    assert _line(own).questions == ()
+    assert look().outcome == "read"
+    assert _costs(own)["MUG"] == to_money("9.1")
+
+
+def test_a_list_removed_while_it_is_read_leaves_no_question_behind(
+    own: Service, run: Run, clock: FakeClock, open_list: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def removed_meanwhile(*args: Any) -> ImportReport:
+        remove_feed(own, open_list)
+        return import_in_turn(*args)
+
+    monkeypatch.setattr("app.jobs.feed_round.import_in_turn", removed_meanwhile)
+    clock.advance(timedelta(days=1))
+    run("watch-prices")
+    assert feeds(own) == []
+    assert _questions_told(own) == []
+    with own.store.read() as connection:
+        assert get_setting(connection, f"supplier_feed_{open_list}") is None
 
 
 def test_a_site_that_wants_to_be_left_alone_is(own: Service, look: Round, shop: ShopServer) -> None:

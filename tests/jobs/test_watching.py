@@ -34,6 +34,7 @@ from app.sources.web.visit import SiteState, Visit
 from app.store import alerts, watched_pages
 from app.store.alerts import AlertRow
 from app.store.notices import NoticeRow, list_notices
+from app.store.products import find_id
 from app.store.runs import RunRow, unfinished
 from app.store.settings import put_shop
 from app.store.supplier_feeds import FeedRow, add_feed, feeds
@@ -456,6 +457,35 @@ def test_the_only_shop_is_given_up_where_it_is_to_blame(watch: Watch, trouble: s
         watch.round()
         assert watch.known(page_id).failures == count
     assert (watch.known(page_id).state, watch.known(page_id).outcome) == ("stopped", "unreachable")
+
+
+def test_a_page_watched_for_two_products_is_asked_once(watch: Watch) -> None:
+    first = watch.add(page=shop_server.with_etag(product_page("12.90")))
+    take_products(watch.service.store, [product("TEA", name="Assam", price="15.00", cost="9.10", stock="4")])
+    with watch.service.store.write() as connection:
+        tea = find_id(connection, "TEA")
+        assert tea is not None
+        url = watch.next_door.url("/beans")
+        second = watched_pages.add_page(
+            connection,
+            tea,
+            url,
+            site=site_of(url),
+            seller="Next",
+            variant=None,
+            selector=None,
+            now=watch.clock.now(),
+        )
+    assert second is not None
+    assert watch.round().result_text == "2 pages read, 2 have changed."
+    assert [watch.known(page).price for page in (first, second)] == [to_money("12.90")] * 2
+    assert len(watch.next_door.asked("/beans")) == 1
+    run = watch.round()
+    assert result_of(watch.service, run)["unchanged"] == 2
+    assert len(watch.next_door.asked("/beans")) == 2
+    watch.next_door.put("/beans", shop_server.refused(404))
+    watch.round()
+    assert [watch.known(page).failures for page in (first, second)] == [1, 1]
 
 
 def test_one_page_is_looked_at_without_the_others(watch: Watch) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.dialogs.price_limits import PriceLimitsDialog
+from app.desktop.dialogs.questions import QuestionsDialog
 from app.desktop.dialogs.stop_watching import StopWatchingDialog
 from app.desktop.dialogs.supplier_feed import SupplierFeedDialog
 from app.desktop.dialogs.watch_page import Subject, Watched, WatchPageDialog
@@ -134,6 +135,19 @@ class PriceActs(QObject):
         service, feed_id = self._service, feed.feed_id
         words = tr("The list of {supplier} is being read…", supplier=feed.supplier)
         self._do(lambda: _told(feeds.resume_feed(service, feed_id), words), self.look_now)
+
+    def answer_feed(self, feed: FeedLine) -> None:
+        """Ask what a list leaves open, then have it read at once."""
+        service, feed_id = self._service, feed.feed_id
+        words = tr("The list of {supplier} is being read…", supplier=feed.supplier)
+        whose = tr("The list of {supplier}", supplier=feed.supplier)
+
+        def answer(answers: Mapping[str, str]) -> None:
+            self._do(lambda: _told(feeds.answer_feed(service, feed_id, answers), words), self.look_now)
+
+        dialog = QuestionsDialog(self._surroundings, whose, feed.questions, self._page)
+        dialog.answered.connect(answer)
+        dialog.open()
 
     def ask_to_remove_feed(self, feed: FeedLine) -> None:
         """Ask once, then fetch a list no more."""

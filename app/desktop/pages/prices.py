@@ -224,6 +224,7 @@ class PricesPage(Page):
             case _:
                 if not isinstance(made, SupplierLists):
                     made = self._parts[key] = SupplierLists(self._theme)
+                    made.answer_wanted.connect(self._acts.answer_feed)
                     made.pause_wanted.connect(self._acts.pause_feed)
                     made.resume_wanted.connect(self._acts.resume_feed)
                     made.remove_wanted.connect(self._acts.ask_to_remove_feed)

@@ -198,47 +198,54 @@ class CostChanges(_TableCard):
 class SupplierLists(_TableCard):
     """The lists of suppliers that are fetched from an address."""
 
-    pause_wanted = Signal(object)
+    answer_wanted = Signal(object)
     """A ``FeedLine``; so for the others."""
+    pause_wanted = Signal(object)
     resume_wanted = Signal(object)
     remove_wanted = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         self._model = FeedsModel(theme)
         super().__init__(theme, self._model, _FEEDS, tr("Suppliers' lists"))
+        self.answer = QPushButton(tr("Answer…"))
+        self.answer.setProperty("role", "primary")
         self.pause = QPushButton(tr("Pause"))
         self.resume = QPushButton(tr("Resume"))
         self.remove = QPushButton(tr("Stop watching…"))
+        self._buttons = (self.answer, self.pause, self.resume, self.remove)
         for button, signal in (
+            (self.answer, self.answer_wanted),
             (self.pause, self.pause_wanted),
             (self.resume, self.resume_wanted),
             (self.remove, self.remove_wanted),
         ):
             button.clicked.connect(lambda _checked=False, emit=signal.emit: self._send(emit))
-        self._lay_out(ButtonRow(self.pause, self.resume, self.remove))
+        self._lay_out(ButtonRow(*self._buttons))
 
     def show_feeds(self, feeds: Sequence[FeedLine]) -> None:
-        """Show these lists; one that is chosen stays chosen."""
+        """Show these lists; one that is chosen stays chosen, at first it is one that wants an answer."""
         if tuple(feeds) == self._model.rows:
             return
         chosen = self._model.row_at(self._row())
         self._model.set_rows(feeds)
         ids = [feed.feed_id for feed in feeds]
-        self._choose(ids.index(chosen.feed_id) if chosen is not None and chosen.feed_id in ids else 0)
+        first = next((row for row, feed in enumerate(feeds) if feed.questions), 0)
+        self._choose(ids.index(chosen.feed_id) if chosen is not None and chosen.feed_id in ids else first)
 
     def _tell(self) -> None:
         feed = self._model.row_at(self._row())
         self._details.setVisible(feed is not None)
-        for button in (self.pause, self.resume, self.remove):
+        for button in self._buttons:
             button.setVisible(feed is not None)
         if feed is None:
             return
         self._details.setText(f"{feed.supplier}: {feed.status_text}")
+        self.answer.setVisible(bool(feed.questions))
         self.pause.setVisible(feed.state == "watching")
         self.resume.setVisible(feed.state != "watching")
         self.resume.setText(tr("Try again") if feed.state == "stopped" else tr("Resume"))
         whose = tr("The list of {supplier}", supplier=feed.supplier)
-        for button in (self.pause, self.resume, self.remove):
+        for button in self._buttons:
             button.setAccessibleName(f"{button.text()} {whose}")
 
     def _send(self, emit: object) -> None:

@@ -11,9 +11,9 @@ from app.sources.web.rules import WebRules
 
 def back_off_s(failures: int, rules: WebRules, random: Random) -> float:
     """Return for how many seconds a site is left alone after ``failures`` one after the other: by chance, up to a bound
-    that doubles each time, so that many shops' Tillwatches do not come back at the same moment."""
-    bound = rules.back_off_s * 2.0 ** min(max(failures - 1, 0), 32)
-    return max(rules.spacing_s, random.uniform(0, min(bound, rules.back_off_cap_s)))
+    that doubles each time, and half of it at least, so that many shops' Tillwatches do not come back at one moment."""
+    bound = min(rules.back_off_s * 2.0 ** min(max(failures - 1, 0), 32), rules.back_off_cap_s)
+    return max(rules.spacing_s, random.uniform(bound / 2, bound))
 
 
 def retry_after_s(value: str | None, now: datetime, rules: WebRules) -> float:

@@ -31,8 +31,9 @@ def test_back_offs_are_spread() -> None:
     random = Random(3)
     seconds = sorted(back_off_s(4, RULES, random) for _ in range(400))
 
-    assert seconds[40] < 0.2 * 14_400
-    assert seconds[-40] > 0.8 * 14_400
+    assert seconds[0] >= 0.5 * 14_400, "the third back-off may be the longer one"
+    assert seconds[40] < 0.6 * 14_400
+    assert seconds[-40] > 0.9 * 14_400
 
 
 @pytest.mark.parametrize(
