@@ -23,15 +23,19 @@ _DASHES = r"(?:[.,]\s?[-–—]{1,2}(?!\d)|(?<=\d):-)"
 _MONEY = re.compile(
     rf"(?P<before>{SIGN_PATTERN})\s?(?P<minus>[-–−]\s?)?(?P<first>{_NUMERAL}){_DASHES}?(?:\s?(?P<beside>{SIGN_PATTERN})(?!\s?\d))?"
     rf"|(?P<euro>(?<![\d.,])\d{{1,3}}(?:[. ]?\d{{3}})*)(?P<mark>€|£)(?P<cents>\d\d)(?!\d)"
-    rf"|(?P<second>{_NUMERAL})(?:{_DASHES}?\s?(?P<after>{SIGN_PATTERN})|(?P<swedish>:-))"
+    rf"|(?P<second>{_NUMERAL})(?:{_DASHES}?\s?(?P<after>{SIGN_PATTERN})|(?P<swedish>:-)|(?P<dashed>,[-–—]{{1,2}}(?![^\W\d_]|[-–—])))"
 )
 _WIDE = dict(zip(range(0xFF01, 0xFF5F), range(0x21, 0x7F), strict=True))
 """The wide digits and marks of Japanese and Chinese pages."""
 _PART_OF_A_CODE = re.compile(r"\d[^\W\d_]+$|[^\W\d_]\d+$")
+_CODE_OR_DAY = re.compile(r"0\d+")
+"""A whole number that begins with zero: a day, a code, the cents of something, but no price."""
 _FIGURE = re.compile(r"\d")
 _MINUS = re.compile(r"(?:^|[\s(:])[-−–]$")
 _BARE = re.compile(rf"(?P<first>{_NUMERAL}){_DASHES}?(?!\s?%)")
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[.,'’´ ])\d{3})(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")
+_THOUSANDTHS = re.compile(r"(?:\d{1,3}(?:[ '’´]\d{3})+|\d{4,})(?P<mark>[.,])\d{3}")
+"""Three digits after a mark that is not the one between thousands, as dinars are written."""
 _STRICT = re.compile(r"\d{1,12}(?:\.\d{1,12})?|\.\d{1,4}")
 _STRICT_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}")
 
@@ -83,7 +87,10 @@ def amounts_in(text: str) -> list[Amount]:
             if match["beside"] and read_sign(sign).code is None:
                 sign = match["beside"]
         else:
-            numeral, sign = match["second"], match["after"] or match["swedish"]
+            # A dash in place of the cents makes an amount of a number, and says nothing of the currency.
+            numeral, sign = match["second"], match["after"] or match["swedish"] or ""
+        if _CODE_OR_DAY.fullmatch(numeral.strip()):
+            continue
         negative = (
             bool(match["minus"]) or _MINUS.search(text[max(0, match.start() - 2) : match.start()]) is not None
         )
@@ -116,7 +123,9 @@ def proved_decimal(numerals: Iterable[str]) -> str | None:
     proved = set()
     for numeral in numerals:
         match = re.search(r"([.,])\d{2}$", numeral)
-        if match and (len(numeral) <= 6 or _sound_before(numeral[: match.start()])):
+        if (thousandths := _THOUSANDTHS.fullmatch(numeral)) is not None:
+            proved.add(thousandths["mark"])
+        elif match and (len(numeral) <= 6 or _sound_before(numeral[: match.start()])):
             proved.add(match[1])
     return proved.pop() if len(proved) == 1 else None
 
@@ -147,9 +156,10 @@ def value_of(numeral: str, decimal: str | None = None, currency: str | None = No
         return _parsed(text, last)
     if len(marks) > 1:
         return _parsed(text.replace(last, ""), None) if _GROUPED.fullmatch(text) else None
+    if after == 3 and currency in THREE_DECIMALS and not text.startswith("0"):
+        # More than three digits before the mark are no group, so that it comes before the decimals.
+        return _parsed(text, last) if decimal == last or text.index(last) > 3 else None
     if after == 3 and 1 <= text.index(last) <= 3 and not text.startswith("0"):
-        if currency in THREE_DECIMALS:
-            return _parsed(text, last) if decimal == last else None
         return None if decimal == last else _parsed(text.replace(last, ""), None)
     if after == 0 or after > 3 or (after == 3 and not text.startswith("0")):
         return None

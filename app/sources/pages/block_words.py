@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from app.sources.pages import further_words
+from app.sources.pages.further_words import BEFORE_LIMIT, FURTHER_LIST, FURTHER_NOW, FURTHER_OTHER
+
 
 class Role(StrEnum):
     """What an amount on a page is."""
@@ -45,22 +48,15 @@ _MOSTLY_LIST = _either(
     r"|poprzednia)|zamiast|wcześniej"
     r"|avant|jusqu'ici)\b[^\d]{0,14}$"
 )
-_FURTHER_LIST = _either(
-    r"\b(?:stara cijena|redovna cijena|redovna cena|stara cena|prije|původní cena|běžná cena|pôvodná cena|bežná cena"
-    r"|eredeti ár|régi ár|preț vechi|pret vechi|prp|eski fiyat|ovh|norm\.|старая цена|было|раньше|стара ціна|було"
-    r"|стара цена|редовна цена|παλιά τιμή|αρχική τιμή)\b[^\d]{0,10}$",
-    r"(?:소비자가|정가|시중가|定価|通常価格|メーカー希望小売価格|原价|市场价|市價)[^\d]{0,10}$",
-    r"^\s*de\s*:\s*$",
-)
-BEFORE_LIST = _either(_MOSTLY_LIST.pattern, _FURTHER_LIST.pattern)
+BEFORE_LIST = _either(_MOSTLY_LIST.pattern, *FURTHER_LIST)
 BEFORE_USUAL = _either(
     r"\b(?:regular price|normal(?:er)? preis|normalpreis|regulärer preis|precio (?:habitual|normal"
     r"|regular)|prix (?:normal|habituel|régulier)"
-    r"|prezzo (?:normale|regolare)|preço normal|normale prijs|regular)\b[^\d]{0,10}$"
+    r"|prezzo (?:normale|regolare)|preço normal|normale prijs|regular|m\.?r\.?p)\b[^\d]{0,10}$"
 )
 BEFORE_FROM = _either(
     r"(?<![^\W\d])(?:from|starting (?:at|from)|starts at|beginning at|as low as|prices from|ab|schon ab"
-    r"|desde|a partir d[ea]l?|à partir de|dès"
+    r"|desde|mulai(?: dari)?|a partir d[ea]l?|à partir de|dès"
     r"|vanaf|från|fra|od|partire da|min\.?)[\s:]*(?:only|nur|nu)?[\s:]*$"
 )
 NOW = _either(
@@ -72,7 +68,7 @@ NOW = _either(
     r"|cena promocyjna|aktualna cena|nova cijena|akcijska cijena|cijena s popustom|akciová cena|cena po slevě"
     r"|akciós ár|preț (?:nou|redus)|yeni fiyat|indirimli fiyat|новая цена|цена со скидкой|нова ціна|ціна зі знижкою"
     r"|нова цена)\b[^\d]{0,12}$",
-    r"(?:할인가|판매가|セール価格|特価|販売価格)[^\d]{0,8}$",
+    *FURTHER_NOW,
 )
 PRICE_LABEL = _either(
     r"(?:^|\s)(?:price|preis|einzelpreis|precio|pvp|prix|prezzo|preço|prijs|pris|cena|cijena|цена|ціна|ár|preț|fiyat|τιμή|hinta"
@@ -118,20 +114,13 @@ _MOSTLY_OTHER = _either(
     r"|unidades|uds\.?|pi[eè]ces|pezzi|sztuk)\s*(?:at|[:=–—-]|à|zu je|je|for)?\s*$|[+]\s*:?\s*$|\b(?:zzgl\.?"
     r"|plus|hinzu|excl\.? of)\s*$"
 )
-_FURTHER_OTHER = _either(
-    r"\b(?:dostav\w*|isporuk\w*|poštarin\w*|doprav\w*|szállítás\w*|livrare\w*|transport\w*|kargo|toimitus\w*"
-    r"|besplatn\w*|iznad|ušteda|ušted\w*|rata|rate|na rate|obročn\w*|splátk\w*|ušetř\w*|sleva|zľava|megtakarítás"
-    r"|részlet\w*|reducere|economisești|avans|kredit\w*|taksit\w*|indirim|tasarruf|säästä\w*"
-    r"|доставк\w*|бесплатн\w*|безкоштовн\w*|скидк\w*|знижк\w*|эконом\w*|выгод\w*|рассрочк\w*|розстрочк\w*|кредит\w*"
-    r"|бонус\w*|клубн\w*|по карте|опт\w*|sepette|баллов|кэшбэк|отстъпка"
-    r"|спестява\w*|вноск\w*|залог|промокод\w*|купон\w*)\b[^\d]{0,30}$",
-    r"(?:배송비|택배비|배송|적립금?|포인트|쿠폰|할인(?!가)|회원가|도매가|무이자|送料|ポイント|割引(?!価格)|会員価格|运费|優惠券)[^\d]{0,12}$",
-)
-BEFORE_OTHER = _either(_MOSTLY_OTHER.pattern, _FURTHER_OTHER.pattern)
+BEFORE_OTHER = _either(_MOSTLY_OTHER.pattern, *FURTHER_OTHER, BEFORE_LIMIT)
+AFTER_FROM = _either(further_words.AFTER_FROM)
 AFTER_UNIT = _either(
     rf"^\s*(?:\)|\*|²)?\s*(?:/|(?:per|pro|je|par|por|al|el|le|au|a|für)(?![^\W\d_]))\s*{_UNIT}",
     r"^\s*(?:/|per|pro|je|par|por)\s*(?:100|1000|10)\b",
 )
+BEFORE_UNIT = _either(rf"\b(?:pro|per|par|por|je)\s+{_UNIT}\s*:?\s*$")
 BEFORE_CASH = _either(
     r"\b(?:pix|à vista|boleto|transferencia|transferência|bank transfer|wire transfer|cash|efectivo"
     r"|vorkasse|överföring|gotovin\w*|virman\w*|hotovost\w*|havale\w*|наличн\w*|предоплат\w*)\b[^\d€$£]{0,30}$"
@@ -141,8 +130,10 @@ AFTER_CASH = _either(
     r"|transfer\w*|bank transfer|cash\b|vorkasse|za gotovin\w*|наличн\w*|havale\w*|à vista|al contado)"
 )
 AFTER_OTHER = _either(
+    further_words.AFTER_COUPON,
+    further_words.AFTER_CLUB,
     r"^\s*(?:/|per|pro|je|par|por|al|x|a|im|p\.?)?\s*(?:month|months|mo\b|monat\w*|mtl\.?|mes(?:es)?\b"
-    r"|mois|mese|mês|maand|månad|måned|mies\S*|week|woche|year|jahr|año|an\b|anno|мес\b|месяц|міс\b|měs|mjesec|hó\b|ay\b)",
+    r"|mois|mese|mês|maand|månad|måned|mnd\b|mdr?\b|mies\S*|week|woche|year|jahr|año|an\b|anno|мес\b|месяц|міс\b|měs|mjesec|hó\b|ay\b)",
     r"^\s*(?:[x×х]\s?\d+|할인|적립|off|скидк|знижк)",
     r"^\s*(?:off\b|discount|rabatt?\b|sparen|gespart|saved?\b|saving|de (?:descuento|ahorro|remise"
     r"|réduction)|di sconto|korting|rabais|gutschein|voucher|coupon|cash ?back)",
@@ -208,6 +199,7 @@ NEWS_BLOCK = _either(
     r"|podobne produkty|polecane|inni kupili"
 )
 NOT_OF_STOCK = _either(
+    r"\b(?:in|ex)clude\b|\b(?:show|hide)\b.{0,20}\b(?:stock|sold)\b",
     r"\b(?:list|image|photo|picture|video|review|preview|map|service|wishlist|bild|imagen|foto|vídeo|immagine"
     r"|liste?|lista)s?\b.{0,12}(?:unavailable|not available|nicht verfügbar|no disponible|non disponible"
     r"|non disponibile)",
@@ -249,7 +241,11 @@ BUY = _either(
     r"|agregar al carrito|comprar|acheter|ajouter (?:au panier|à mon panier)|aggiungi al carrello|acquista"
     r"|adicionar ao carrinho|in (?:mijn )?winkel(?:wagen|mand)|lägg i (?:varukorg|kundvagn)\w*|læg i kurv"
     r"|legg i handlekurv"
-    r"|do koszyka|dodaj do koszyka|kup teraz|do košíku|vložit do košíku|adaugă în coș|カートに入れる|купить|в корзину)"
+    r"|do koszyka|dodaj do koszyka|kup teraz|do košíku|vložit do košíku|adaugă în coș|カートに入れる|купить|в корзину"
+    r"|купити|в кошик|добави в количката|do košíka|vložiť do košíka|kosárba|u košaricu|dodaj u košaricu|v košarico"
+    r"|sepete ekle|satın al|lisää ostoskoriin|lisa (?:ostu)?korvi|į krepšelį|ielikt grozā|pievienot grozam"
+    r"|προσθήκη στο καλάθι|thêm vào giỏ|mua ngay|beli sekarang|הוסף לסל|أضف إلى (?:السلة|العربة)"
+    r"|加入購物車|加入购物车|立即購買|立即购买|장바구니|구매하기)"
 )
 
 PRE_ORDER = _either(
@@ -262,8 +258,8 @@ ON_REQUEST = _either(
 )
 LOGIN_PRICE = _either(
     r"(?:log ?in|sign ?in|register|anmelden|einloggen|registrier\S*|inicia\w* sesión|identif\S+"
-    r"|connecte\S*|acced\S+|inloggen|logga in).{0,40}(?:price|preis|precio|prix|prezz|prijs|pris)"
-    r"|(?:price|preis|precio|prix|prezz|prijs|pris)\w*.{0,40}(?:log ?in|logged in|sign ?in"
+    r"|connecte\S*|acced\S+|inloggen|logga in).{0,40}(?:pric(?:e|ing)|preis|precio|prix|prezz|prijs|pris)"
+    r"|(?:pric(?:e|ing)|preis|precio|prix|prezz|prijs|pris)\w*.{0,40}(?:log ?in|logged in|sign ?in"
     r"|nach (?:anmeldung|login)|anmelden|inicia\w* sesión|connexion|connecté|inloggen|logga in)"
 )
 LIST_NAMES = re.compile(
@@ -281,7 +277,7 @@ NOW_NAMES = re.compile(
     r"|our_price|special-price|pricetopay|currentprice|saleprice|finalprice"
 )
 OTHER_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:emi|bid|tax|vat)(?:$|[\s_-])|unit-?price|price-?(?:per-)?unit|price-?per|per-unit"
+    r"(?:^|[\s_-])(?:emi|bid|tax|vat)(?:$|[\s_-])|unit-?price|price-?(?:per-)?unit|price[-_](?:kg|kilo|lit(?:re|er))|price-?per|per-unit"
     r"|grundpreis|base-?price|baseprice|ppu\b|saving|you-?save|discount-?(?:amount|value|badge|label)"
     r"|(?:^|[\s_-])save(?:$|[\s_-])|badge|shipping|delivery|versand|install?ment|monthly|klarna"
     r"|afterpay|affirm|financ|leasing|credit|member|loyalty|club-?price|deposit|pfand|tier"
@@ -296,6 +292,8 @@ TAX_IN_NAMES = re.compile(
 TAX_OUT_NAMES = re.compile(
     r"(?:^|[\s_-])(?:ex(?:cl?(?:uding|usive)?)?[-_]?(?:tax|vat|btw|mwst|iva|dph)|price[-_]net)(?:$|[\s_-])"
 )
+BOTH_NAMES = re.compile(r"price[-_](?:and|with)[-_]|[-_](?:and|with)[-_]price")
+"""Names of a box that holds the price and something beside it: they say nothing of either."""
 TAX_NAMES = re.compile(r"(?:^|[\s_-])(?:tax|vat)(?:$|[\s_-])|addon")
 PRICE_NAMES = re.compile(
     r"price|preis|precio|prix|prezzo|preco|prijs|(?:^|[\s_-])pris(?:$|[\s_-])|cena|amount|money|cost"
@@ -306,5 +304,5 @@ ASIDE_NAMES = re.compile(
     r"|navigation|breadcrumb|review|comment|sponsor|bundle"
     r"|frequently|accessor|bestseller|suggest|product-?(?:grid|list(?!ing-?page))|products-?(?:grid"
     r"|list)|search-?results|mega-?menu|cookie|consent|newsletter|zubehoer|empfehl|aehnlich|promo-?bar"
-    r"|announcement|topbar|top-bar|usp"
+    r"|announcement|topbar|top-bar|usp|(?:^|[\s_-])(?:filters?|facets?|refinements?)(?:$|[\s_-])"
 )

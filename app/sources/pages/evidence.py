@@ -14,11 +14,15 @@ from app.sources.pages.markup import Page
 from app.sources.pages.microdata import read_microdata
 from app.sources.pages.offers import Choice, choose
 from app.sources.pages.open_graph import read_open_graph
+from app.sources.pages.own_offers import own_offers
 from app.sources.pages.price_place import PricePlace
+from app.sources.pages.price_signs import THREE_DECIMALS
 from app.sources.pages.products import Product, products_of
 from app.sources.pages.rdfa import read_rdfa
+from app.sources.pages.stated_offers import Offer
 from app.sources.pages.stock_words import availability_in_words
-from app.sources.pages.visible import visible_amounts
+from app.sources.pages.variant_data import variants_of
+from app.sources.pages.visible import Seen, visible_amounts
 from app.sources.pages.visible_choice import judge_visible
 
 _READERS = (
@@ -55,7 +59,9 @@ class Evidence:
         self.off = asides(page, self.heading)
         mark_cards(page, self.heading, self.off)
         mark_lone_cards(page, self.heading, (known,), self.off)
-        self.seen = visible_amounts(page, self.off, hints.decimal, hints.currency)
+        self.seen = self._amounts(
+            [offer for _, some in products for product in some for offer in product.offers]
+        )
         self.visible = judge_visible(
             self.seen, self.heading, net_wanted=hints.tax_included is False, variant=hints.variant
         )
@@ -80,9 +86,24 @@ class Evidence:
     def availability(self) -> Availability:
         """Whether the product is to be had: by what is meant for programs, else by words."""
         for stated in self.stated:
-            if stated.choice.availability is not Availability.UNKNOWN:
+            if stated.choice.availability is not Availability.UNKNOWN and not stated.strange:
                 return stated.choice.availability
         return self.words.availability
+
+    def _amounts(self, offers: list[Offer]) -> Seen:
+        """Return the amounts that can be seen; what programs are told settles how dinars are written.
+
+        Their three decimals look like thousands, and on many a page nothing else tells them apart.
+        """
+        hints = self.hints
+        seen = visible_amounts(self.page, self.off, hints.decimal, hints.currency)
+        told = {offer.price.value for offer in offers if offer.price is not None and offer.price.value}
+        if told and any(c.value is None and c.sign.code in THREE_DECIMALS for c in seen.candidates):
+            for mark in ",.":
+                read = visible_amounts(self.page, self.off, mark, hints.currency)
+                if any(c.strong and not c.off and c.value in told for c in read.candidates):
+                    return read
+        return seen
 
     def _state(self, found: list[tuple[Way, list[Product]]]) -> None:
         heading = self.page.text(self.heading) if self.heading is not None else ""
@@ -104,16 +125,21 @@ class Evidence:
 
     def _choice_of(self, mains: list[Product]) -> Choice | None:
         currency = self.visible.price.sign.code if self.visible.price is not None else None
-        offers = [offer for product in mains for offer in product.offers]
+        offers = own_offers(self.page, self.off, mains)
         if not offers:
             said = next((p.availability for p in mains if p.availability is not Availability.UNKNOWN), None)
             return None if said is None else Choice(Verdict.UNSURE, availability=said)
         whole = choose(offers, self.hints, seen_currency=currency)
+        if whole.verdict is Verdict.RANGE and whole.offer is not None:
+            variants = variants_of(self.page, whole.offer)
+            named = choose(variants, self.hints, seen_currency=currency) if variants else whole
+            if named.others and whole.values[0] <= named.values[0] <= whole.values[-1]:
+                return named
         if whole.verdict is not Verdict.RANGE or len(mains) < 2 or any(product.group for product in mains):
             return whole
         # The same product, described more than once: that is a contradiction, not a span.
         single = [
-            choose(list(product.offers), self.hints, seen_currency=currency)
+            choose(own_offers(self.page, self.off, [product]), self.hints, seen_currency=currency)
             for product in mains
             if product.offers
         ]

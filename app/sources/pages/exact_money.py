@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from app.domain.money import to_money
 from app.sources.pages.price_signs import THREE_DECIMALS
 
 _HALF_CENT = Decimal("0.006")
+_LARGE = 100
+_PUT_THERE = frozenset(Decimal(cents) for cents in ("0", "0.90", "0.95", "0.99"))
 
 
 def is_same(value: Decimal | None, other: Decimal) -> bool:
     """Say whether two amounts are one price, however many decimals each was written with."""
     return value is not None and abs(value - other) < _HALF_CENT
+
+
+def is_rounded(exact: Decimal, shown: Decimal | None) -> bool:
+    """Say whether a shop shows in whole units what it tells programs with the decimals of its own reckoning.
+
+    Of small amounts a rounding would be a good part, so that two of them are rather two prices; and no shop takes
+    away again the ninety-nine cents that it put there.
+    """
+    if shown is None or shown < _LARGE or shown != shown.to_integral_value() or exact % 1 in _PUT_THERE:
+        return False
+    return shown == exact.quantize(Decimal(1), ROUND_HALF_UP)
 
 
 def paid(value: Decimal, code: str | None) -> int:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from app.sources.pages.block_words import ASIDE_NAMES, NEWS_BLOCK
-from app.sources.pages.main_product import likeness
+from app.sources.pages.main_product import likeness, words_of
 from app.sources.pages.markup import Element, Page
 
 _ASIDES = frozenset({"nav", "footer", "aside"})
 _SHORT_HEADING = 80
+_LESSER = frozenset({"h2", "h3"})
+_NAMED = re.compile(r"(?:^|[\s_-])(?:product|item|goods)[-_]{0,2}(?:name|title)(?:$|[\s_-])")
+_LONGEST = 250
+_ALIKE = 3
+"""A name may stand in two or three places of its product's page; more parts of one look are those of a list."""
+_TITLE_WORDS = 2
+"""A single word of a title is as often the shop's name, or what a list is of."""
 
 
 def title_of(page: Page) -> str:
@@ -38,12 +48,50 @@ def canonical_of(page: Page) -> str:
 
 
 def product_heading(page: Page, name: str) -> Element | None:
-    """Return the ``<h1>`` that names the product: the most like the page's title and its known ``name``."""
+    """Return the ``<h1>`` that names the product: the most like the page's title and its known ``name``.
+
+    Of a page without any, it is the first lesser heading, or part that the markup calls the product's name, of which
+    that title or name has every word. On a list the first name that is known is that of its first product: it stands
+    in one of many parts that look the same.
+    """
     shown = [element for element in page.all("h1") if element.shown and page.text(element)]
-    if len(shown) <= 1:
-        return shown[0] if shown else None
-    wanted = tuple(text for text in (name, title_of(page)) if text)
-    return max(shown, key=lambda element: (likeness(page.text(element), wanted), -element.index))
+    title = title_of(page)
+    if not shown:
+        return _titled(page, words_of(title), words_of(name))
+    if len(shown) == 1:
+        return shown[0]
+    wanted = tuple(text for text in (name, title) if text)
+    return max(shown, key=lambda element: (_fit(page.text(element), wanted), -element.index))
+
+
+def _titled(page: Page, title: frozenset[str], name: frozenset[str]) -> Element | None:
+    lesser = [
+        element
+        for element in page.elements
+        if element.shown and (element.tag in _LESSER or _NAMED.search(element.names))
+    ]
+    alike = Counter((element.tag, element.names) for element in lesser)
+    for element in lesser:
+        text = page.text(element)
+        words = words_of(text)
+        if len(text) > _LONGEST or len(words) < _TITLE_WORDS:
+            continue
+        if words <= title or (words <= name and alike[element.tag, element.names] <= _ALIKE):
+            return element
+    return None
+
+
+def _fit(text: str, wanted: tuple[str, ...]) -> float:
+    """Return how well a heading fits what the page is called.
+
+    One that says all of that and more fits as well as one that is part of it: shops write sizes, colours and what
+    comes with it into the heading, and leave them out of the title.
+    """
+    words = words_of(text)
+    held = max(
+        (len(words & theirs) / len(theirs) for name in wanted if (theirs := words_of(name))), default=0.0
+    )
+    return max(likeness(text, wanted), held)
 
 
 def asides(page: Page, heading: Element | None) -> list[bool]:

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 from app.domain.market import PageHints
 from app.sources.pages.products import Product
 
-_UNLIKE = 0.25
+_UNLIKE = 0.51
+"""Two names of a kind share a word, as an oak lamp and a brass lamp do."""
 _ALIKE = 0.5
+_BARCODE = re.compile(r"\d{12,14}")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -79,8 +81,11 @@ def is_strange(
 ) -> bool:
     """Say whether a product is another than the page's own, which a template may have kept from an old page.
 
-    Its name has nothing of the heading then, nor of the titles, and these agree or its address leads elsewhere.
+    Its name has little of the heading then, or of the titles, and these agree or its address leads elsewhere; or its
+    barcode is not the one that the page is watched for.
     """
+    if hints.barcode and (codes := _barcodes(product)) and hints.barcode.lstrip("0") not in codes:
+        return True
     if not words_of(product.name) or not words_of(heading):
         return False
     if likeness(product.name, (heading, *titles)) >= _UNLIKE:
@@ -90,6 +95,12 @@ def is_strange(
         return False
     leads_elsewhere = bool(own) and any(url.startswith(("http", "/")) for url in product.urls)
     return leads_elsewhere or (bool(titles) and likeness(heading, titles) >= _ALIKE)
+
+
+def _barcodes(product: Product) -> set[str]:
+    """Return the barcodes of a product and its variants, without the zeros that only fill them up."""
+    codes = product.codes.union(*(offer.codes for offer in product.offers))
+    return {code.lstrip("0") for code in codes if _BARCODE.fullmatch(code)}
 
 
 def _identity(product: Product) -> str:

@@ -42,6 +42,7 @@ _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _CENTS_TEXT = re.compile(r"\d\d(?!\d)")
 _SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?\s?%")
 _STRUCK = frozenset({"del", "s", "strike"})
+_AMOUNT_END = re.compile(r"\d\s?[^\W\d_]{1,4}$")
 _CENTS_ALONE = re.compile(r" ?\d\d ?")
 
 
@@ -247,7 +248,13 @@ class Page:
             if plain == " " and before in (" ", ""):
                 joined.append((text, breaks, owner))
                 continue
-            link = _link(before, plain, owner, line.owners[-1] if line.owners else None)
+            if before == " " and not chunks[-1][-2:-1].isdigit():
+                # Between two numbers the spaces of both elements show that they are two.
+                plain = plain.lstrip(" ")
+            last = line.owners[-1] if line.owners else None
+            link = _link(before, plain, owner, last)
+            if not link and last is not None and _is_other_word(chunks[-1], plain, owner, last):
+                link = " "
             joined.append((link + text, breaks, owner))
             line.starts.append(length)
             line.owners.append(owner)
@@ -270,6 +277,16 @@ def _is_hidden(element: Element) -> bool:
 def _is_struck(element: Element) -> bool:
     parent = element.parent
     return element.tag in _STRUCK or (parent is not None and parent.tag in _STRUCK)
+
+
+def _is_other_word(before: str, text: str, owner: Element, last: Element) -> bool:
+    """Say whether a currency in letters (``990 kr``, ``13.790.000đ``) touches a word that stands beside it.
+
+    Only the looks of two neighbouring elements keep them apart, and the letters of both would make one word.
+    """
+    if not text[:1].isalpha() or not before[-1:].isalpha() or owner.holds(last) or last.holds(owner):
+        return False
+    return _AMOUNT_END.search(before) is not None
 
 
 def _link(before: str, text: str, owner: Element, last: Element | None) -> str:

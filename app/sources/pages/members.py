@@ -11,8 +11,9 @@ from app.sources.pages.exact_money import is_same
 from app.sources.pages.visible import Candidate
 
 _MEMBERS = re.compile(
-    r"\b(?:members?|vip|insiders?|club|loyalty|rewards?)\b.{0,8}\b(?:price|only|pay)|\bfor members\b|\bnon-?members?\b"
-    r"|^\W*members?\W*$|\bmembers?\s*:|\b(?:sign in|log in|join)\b.{0,10}\b(?:pay|get)\b"
+    r"\b(?:members?|vip|insiders?|club|loyalty|rewards?)\b.{0,8}\b(?:price|only|pay|exclusive)"
+    r"|\bfor members\b|\bnon-?members?\b|^\W*members?\W*$|\bmembers?\s*:"
+    r"|\b(?:sign in|log in|join)\b.{0,10}\b(?:pay|get)\b"
     r"|\b(?:mitglieder|club|vip)-?preis|\bprecio (?:de |para )?(?:socios?|club)|\bprix (?:membres?|adhérents?|club)"
     r"|\bprezzo (?:soci|club)|\b(?:club|leden)prijs|\bmedlemspris|\bcena klubowa|회원가|会員価格",
     re.IGNORECASE,
@@ -47,8 +48,19 @@ def _is_called_so(evidence: Evidence, candidate: Candidate) -> bool:
     beside = [
         lines[number] for number in (candidate.line - 1, candidate.line + 1) if 0 <= number < len(lines)
     ]
-    amounts = {other.line for other in evidence.seen.candidates}
+    # A line that names another price speaks of that one; one that names what is saved speaks of the price beside it.
+    amounts = {
+        other.line
+        for other in evidence.seen.candidates
+        if not _is_saved(evidence, candidate.value, other.value)
+    }
     return any(
         len(line.text) <= _LABEL and line.number not in amounts and _MEMBERS.search(line.text)
         for line in beside
     )
+
+
+def _is_saved(evidence: Evidence, price: Decimal | None, saved: Decimal | None) -> bool:
+    if price is None or not saved:
+        return False
+    return any(is_same(other.value, price + saved) for other in evidence.seen.candidates)

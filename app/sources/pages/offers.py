@@ -14,9 +14,9 @@ from app.sources.pages.main_product import words_of
 from app.sources.pages.stated_offers import Offer
 
 _VARIANT_KEYS = frozenset(
-    "variant variantid variant_id sku id pid vid item itemid article artikel skuid attribute_pa_size"
-    " size color colour".split()
+    "variant variantid variant_id sku id pid vid item itemid article artikel skuid size color colour".split()
 )
+_GONE = frozenset({Availability.OUT_OF_STOCK, Availability.GONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ def choose(offers: list[Offer], hints: PageHints, *, seen_currency: str | None) 
     if not priced:
         return _without_price(offers, availability)
     fresh = [offer for offer in priced if not offer.used]
-    priced = fresh or priced
+    used = [offer for offer in priced if offer.used]
+    if common_availability(fresh) not in _GONE or common_availability(used) in _GONE:
+        # Where only the used one can be bought, either may be meant.
+        priced = fresh or priced
     others = tuple({offer.price.value for offer in priced if offer.price is not None})
     named, variant = _named(priced, hints)
     priced = named or priced
@@ -91,15 +94,12 @@ def common_availability(offers: list[Offer]) -> Availability:
 
 
 def _is_free(offer: Offer) -> bool:
-    return (
-        offer.price is not None
-        and offer.price.value == 0
-        and (offer.highest is None or offer.highest.value == 0)
-    )
+    """Say whether an offer states no price but a nought, be it as the lowest of several."""
+    return offer.price is not None and offer.price.value == 0
 
 
 def _without_price(offers: list[Offer], availability: Availability) -> Choice:
-    if availability in (Availability.OUT_OF_STOCK, Availability.GONE):
+    if availability in _GONE:
         reason = tr("The product is not to be had there, and the page states no price.")
         return Choice(Verdict.NO_PRICE, reason=reason, availability=availability)
     if any(offer.price is not None for offer in offers):
@@ -171,10 +171,13 @@ def _fits_address(offer: Offer, url: str) -> bool:
         return False
     own = {value.lower() for _, value in _query(offer.url)}
     codes = offer.codes | own
-    if any(value in codes for key, value in asked if key in _VARIANT_KEYS or len(value) >= 5):
+    named = [(key, value) for key, value in asked if key in _VARIANT_KEYS or key.startswith("attribute_")]
+    if any(value in codes for _, value in named) or any(
+        value in codes for _, value in asked if len(value) >= 5
+    ):
         return True
     tails = {code.rsplit("=", 1)[-1].rsplit("/", 1)[-1].rsplit("#", 1)[-1] for code in offer.codes}
-    return any(value in tails for key, value in asked if key in _VARIANT_KEYS)
+    return any(value in tails for _, value in named)
 
 
 def _query(url: str) -> list[tuple[str, str]]:

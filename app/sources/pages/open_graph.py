@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from app.sources.pages import block_words as words
 from app.sources.pages.items import Item
 from app.sources.pages.markup import Page
-from app.sources.pages.price_signs import SIGN_PATTERN
 
 _PRICES = (
     "product:sale_price:amount",
@@ -19,8 +15,6 @@ _PRICES = (
 )
 _CURRENCIES = ("product:sale_price:currency", "product:price:currency", "og:price:currency", "price:currency")
 _BEFORE = ("product:original_price:amount", "og:price:standard_amount", "product:price:standard_amount")
-_FIGURE = re.compile(r"\d")
-_SIGN_END = re.compile(rf"{SIGN_PATTERN}\s*$")
 _STOCK = ("product:availability", "og:availability")
 _PRICE_LABELS = frozenset({"price", "preis", "precio", "prix", "prezzo", "preço", "prijs", "pris", "cena"})
 
@@ -43,9 +37,7 @@ def read_open_graph(page: Page) -> list[Item]:
         if not prices and said.get(f"twitter:label{number}", [""])[0].strip().lower() in _PRICE_LABELS:
             prices = said.get(f"twitter:data{number}", [])
     for price in prices:
-        start = _FIGURE.search(price)
-        least = start is not None and words.BEFORE_FROM.search(_SIGN_END.sub("", price[: start.start()]))
-        offer.add("lowPrice" if least else "price", price)
+        offer.add("price", price)
     for name, sources in (("priceCurrency", _CURRENCIES), ("availability", _STOCK)):
         for source in sources:
             if source in said:

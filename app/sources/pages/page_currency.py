@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from app.sources.pages.markup import Page
 from app.sources.pages.price_signs import ISO_CODES, Sign
+from app.sources.pages.said_currency import currencies_chosen, currencies_said
 
 _NAMED = re.compile(
-    r"currency(?:_?-?(?:code|iso|of_?preference))?[\"']?\s*[:=]\s*[\"']([A-Za-z]{3})[\"']", re.IGNORECASE
+    r"currency(?:_?-?(?:code|iso|unit|of_?preference))?[\"']?\s*[:=]\s*[\"']([A-Za-z]{3})[\"']", re.IGNORECASE
 )
 _SHOPIFY = re.compile(r"Shopify\.currency\s*=\s*\{\s*[\"']active[\"']\s*:\s*[\"']([A-Z]{3})[\"']")
 """What the widest spread of shop programs says of the currency in which it draws just this page."""
@@ -50,7 +51,7 @@ def currency_named_for(page: Page, value: Decimal, sign: Sign) -> str | None:
         code = meta.attributes.get("content", "").strip().upper()
         if name.strip().lower() in _METAS and code in ISO_CODES:
             found.add(code)
-    found |= _of_form(page, written)
+    found |= _of_form(page, written) | currencies_said(page) | currencies_chosen(page)
     code = found.pop() if len(found) == 1 else None
     return code if code is not None and sign.may_be(code) else None
 

@@ -18,15 +18,18 @@ class PricePlace:
 
     def __init__(self, page: Page, heading: Element | None) -> None:
         self._heading = heading
-        self._start = 0
+        self.start = 0
+        """The number of the heading's line, 0 without one."""
         self._sections: list[Element] = []
         if heading is not None:
-            self._start = next((line.number for line in page.lines if heading.holds(line.owners[0])), 0)
+            self.start = next((line.number for line in page.lines if heading.holds(line.owners[0])), 0)
             self._sections = [
                 element
                 for element in page.elements[heading.last + 1 :]
                 if element.tag in _SECTIONS and element.shown
             ]
+        self.lines_near = page.lines[self.start : self.start + _NEAR_ALONE] if heading is not None else []
+        """The lines that follow the heading."""
 
     def holds(self, candidate: Candidate) -> bool:
         """Say whether an amount stands there that could be the price: alone, and not as part of a link."""
@@ -41,8 +44,12 @@ class PricePlace:
             for section in self._sections[:_SECTIONS_LIMIT]
         )
 
+    def distance(self, candidate: Candidate) -> float:
+        """Return how many lines an amount stands before or after the heading; without one, it is far from it."""
+        return float("inf") if self._heading is None else abs(candidate.line - self.start)
+
     def is_far_from(self, candidate: Candidate) -> bool:
         """Say whether an amount that nothing calls the price stands so far off that it may be anything's."""
         if self._heading is None or candidate.named or candidate.now or self.holds(candidate):
             return False
-        return abs(candidate.line - self._start) > (_NEAR_ALONE if candidate.strong else _NEAR)
+        return self.distance(candidate) > (_NEAR_ALONE if candidate.strong else _NEAR)

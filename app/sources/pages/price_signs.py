@@ -28,7 +28,7 @@ _ALIASES = {
     "rs": "Rs", "rs.": "Rs", "rp": "IDR", "rm": "MYR", "tl": "TRY", "s/": "PEN", "s/.": "PEN",
     "kn": "HRK", "тг": "KZT", "тг.": "KZT", "원": "KRW", "грн": "UAH", "грн.": "UAH", "ден": "MKD", "ден.": "MKD",
     "дин": "RSD", "дин.": "RSD", "din.": "RSD", "đ": "VND", "лева": "BGN", "บาท": "THB", "ksh": "KES",
-    "₡": "CRC", "₸": "KZT", "₾": "GEL",
+    "₡": "CRC", "₸": "KZT", "₾": "GEL", "元": "", "圓": "", "р.": "",
 }  # fmt: skip
 _CODES_IN_TEXT = (
     "EUR USD GBP CHF PLN SEK NOK DKK CZK HUF RON BGN CAD AUD NZD JPY CNY INR BRL MXN ZAR SGD HKD AED SAR KWD BHD OMR"
@@ -95,11 +95,20 @@ _IN_TEXT = sorted(
         "₡",
         "₸",
         "₾",
+        # Of China, Taiwan or Hong Kong: it makes an amount of a number, and says nothing of the currency.
+        "元",
+        "圓",
+        # Of Russia or Belarus.
+        "р.",
     }
     | set(_CODES_IN_TEXT),
     key=len,
     reverse=True,
 )
+
+
+_UNSPACED = frozenset("円元圓원")
+"""Written without a space before the next word."""
 
 
 def _pattern(marks: list[str]) -> str:
@@ -112,6 +121,8 @@ def _pattern(marks: list[str]) -> str:
 
 
 def _ended(mark: str) -> str:
+    if mark[-1] in _UNSPACED:
+        return re.escape(mark)
     return re.escape(mark) + (r"(?![^\W\d_])" if mark[-1].isalpha() else "")
 
 

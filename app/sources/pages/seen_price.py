@@ -17,8 +17,11 @@ from app.sources.pages.exact_money import above, is_same, paid
 from app.sources.pages.excerpts import excerpt_of_candidate
 from app.sources.pages.list_price import list_price_beside
 from app.sources.pages.selectors import selector_of
+from app.sources.pages.several import is_one_of_several, shows_many
 from app.sources.pages.visible import Candidate
 from app.sources.pages.walls import small_wall_of
+
+_SHORT = 70
 
 
 def by_selector(evidence: Evidence, *, settles: PageReading | None) -> PageReading | None:
@@ -94,13 +97,15 @@ def by_text(evidence: Evidence) -> PageReading:
             return seen_reading(evidence, drawn, Way.TEXT, None)
     if visible.verdict is Verdict.PRICE and candidate is not None:
         founded = evidence.price_place.holds(candidate)
+        if gone and not founded and candidate.now and not moved:
+            return PageReading(Verdict.UNSURE, reason=_unfounded())
         if gone and (moved or not founded):
             return PageReading(Verdict.NO_PRICE, reason=_not_to_be_had())
-        if evidence.listing and not candidate.now:
+        if (evidence.listing and not candidate.now) or is_one_of_several(evidence, candidate):
             return PageReading(Verdict.UNSURE, reason=_listing())
-        if (evidence.words.out and not founded) or evidence.price_place.is_far_from(candidate):
-            reason = tr("There is an amount on the page, and nothing says that it is the product's price.")
-            return PageReading(Verdict.UNSURE, reason=reason)
+        far = evidence.price_place.is_far_from(candidate) or _is_one_amount_of_many(evidence, candidate)
+        if far or _follows_another(evidence, candidate) or (evidence.words.out and not founded):
+            return PageReading(Verdict.UNSURE, reason=_unfounded())
         if _is_dearer_than_cash(evidence, candidate):
             reason = tr("The shop names one price for cards and a lower one for paying at once.")
             return PageReading(Verdict.UNSURE, reason=reason)
@@ -111,6 +116,8 @@ def by_text(evidence: Evidence) -> PageReading:
         and candidate.value is not None
         and not moved
     ):
+        if is_one_of_several(evidence, candidate):
+            return PageReading(Verdict.UNSURE, reason=_listing())
         code = candidate.sign.settled(evidence.hints.currency)
         highest = None if visible.highest is None else paid(visible.highest, code)
         return PageReading(
@@ -123,9 +130,42 @@ def by_text(evidence: Evidence) -> PageReading:
             reason=visible.reason,
         )
     known = evidence.heading is not None or any(stated.name for stated in evidence.stated)
-    if gone and known and not any(evidence.price_place.holds(other) for other in visible.candidates):
+    founded = any(evidence.price_place.holds(other) for other in visible.candidates)
+    if gone and known and not founded and (not shows_many(evidence) or _is_said_of_product(evidence)):
         return PageReading(Verdict.NO_PRICE, reason=_not_to_be_had())
     return PageReading(Verdict.UNSURE, reason=_why_not(evidence, moved=moved))
+
+
+def _is_one_amount_of_many(evidence: Evidence, candidate: Candidate) -> bool:
+    """Whether nothing calls an amount the price, and without a heading its place says nothing either."""
+    if evidence.heading is not None or candidate.named or candidate.now:
+        return False
+    return any(other.value != candidate.value for other in evidence.visible.candidates)
+
+
+def _follows_another(evidence: Evidence, candidate: Candidate) -> bool:
+    """Whether other amounts that are called the price come first below the heading, in a box that was left out.
+
+    That box may be the one to buy from after all, and the amount one of what is compared with the product.
+    """
+    first = evidence.price_place.start
+    return any(
+        other.off and other.strong and other.named and not other.linked and other.role is Role.PRICE
+        for other in evidence.seen.candidates
+        if first <= other.line < candidate.line and other.value not in (candidate.value, 0)
+    )
+
+
+def _is_said_of_product(evidence: Evidence) -> bool:
+    """Whether it is the page's own product that is not to be had: on a list, that may be said of one of many."""
+    if any(stated.choice.availability is evidence.availability for stated in evidence.stated):
+        return True
+    return any(
+        len(line.text) <= _SHORT
+        and not evidence.off[line.owners[0].index]
+        and words.SOLD_OUT.search(line.text)
+        for line in evidence.price_place.lines_near
+    )
 
 
 def _is_struck(evidence: Evidence, drawn: Candidate) -> bool:
@@ -150,7 +190,7 @@ def _is_dearer_than_cash(evidence: Evidence, candidate: Candidate) -> bool:
 
 def _why_not(evidence: Evidence, *, moved: bool) -> str:
     if moved:
-        return tr("The page has changed: the price does not stand any more where it stood before.")
+        return tr("The price does not stand where it was looked for: the page may have changed.")
     if evidence.listing:
         return _listing()
     if evidence.visible.reason:
@@ -160,11 +200,23 @@ def _why_not(evidence: Evidence, *, moved: bool) -> str:
         return wall
     for line in evidence.page.lines[:2000]:
         if len(line.text) <= 120 and not evidence.off[line.owners[0].index]:
-            if words.ON_REQUEST.search(line.text):
-                return tr("The shop names its price on request only.")
-            if words.LOGIN_PRICE.search(line.text):
-                return tr("The shop shows its prices to customers who are logged in only.")
+            why = why_no_price(line.text)
+            if why:
+                return why
     return tr("There is no price on the page that could be found.")
+
+
+def why_no_price(text: str) -> str:
+    """Return for what reason a shop names no price, where ``text`` says that; else an empty text."""
+    if words.ON_REQUEST.search(text):
+        return tr("The shop names its price on request only.")
+    if words.LOGIN_PRICE.search(text):
+        return tr("The shop shows its prices to customers who are logged in only.")
+    return ""
+
+
+def _unfounded() -> str:
+    return tr("There is an amount on the page, and nothing says that it is the product's price.")
 
 
 def _not_to_be_had() -> str:

@@ -1,5 +1,6 @@
 """The offers that structured data state, each with its price, currency and stock in the words of schema.org."""
 
+# ruff: noqa: SIM905  # so many words are read more easily in a row than one a line
 from __future__ import annotations
 
 import re
@@ -12,6 +13,7 @@ from app.sources.pages.amounts import MachineAmount, machine_amount
 from app.sources.pages.items import Item, plain_type
 from app.sources.pages.markup import Element
 from app.sources.pages.price_signs import NO_SIGN, Sign, read_sign
+from app.sources.pages.stated_words import in_units, is_former, is_least
 
 OFFER_TYPES = frozenset({"Offer", "AggregateOffer", "OfferForPurchase"})
 _LIST_PRICES = frozenset({"ListPrice", "StrikethroughPrice", "MSRP", "SRP", "RegularPrice"})
@@ -28,7 +30,10 @@ _STOCK = {
     "soldout": Availability.OUT_OF_STOCK, "unavailable": Availability.OUT_OF_STOCK, "discontinued": Availability.GONE,
 }  # fmt: skip
 _USED = frozenset({"UsedCondition", "RefurbishedCondition", "DamagedCondition", "used", "refurbished"})
-_PIECES = frozenset({"C62", "H87", "EA", "PCE", "NMP", "", "piece", "unit", "stk", "pcs"})
+_COUNT = re.compile(r"[0-9]{1,6}")
+_PIECES = frozenset("C62 H87 EA PCE NMP NAR NIU PR SET PK PA XPK XBX piece pieces unit stk pcs".split()) | {
+    ""
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Offer:
     """The other end, where it states a span."""
     open_ended: bool = False
     """It states the lowest price of several, and not the highest."""
+    count: int | None = None
+    """Of how many offers it states the lowest price, where it says so."""
     list_price: MachineAmount | None = None
     sign: Sign = NO_SIGN
     availability: Availability = Availability.UNKNOWN
@@ -99,7 +106,8 @@ def _span(item: Item, way: Way, product: Item | None) -> Offer:
         lowest is not None and highest is not None and lowest.value == highest.value
     )
     single = alone or (highest is None and "price" in item.properties and "lowPrice" not in item.properties)
-    return _offer(
+    count = item.text("offerCount")
+    whole = _offer(
         item,
         way,
         product,
@@ -107,17 +115,19 @@ def _span(item: Item, way: Way, product: Item | None) -> Offer:
         highest=None if single else highest,
         open_ended=not single and highest is None,
     )
+    return replace(whole, count=int(count)) if _COUNT.fullmatch(count) else whole
 
 
 def _plain(item: Item, way: Way, product: Item | None) -> Iterator[Offer]:
-    prices = list(dict.fromkeys(amount.value for amount in _amounts(item, "price")))
-    own = _amounts(item, "price")[:1]
-    wrong = (
-        bool(list(item.values("price")))
-        and not own
-        and any(str(value).strip() for value in item.values("price"))
-    )
-    list_price: MachineAmount | None = None
+    asked = [value for value in item.values("price") if not is_former(value)]
+    amounts = [amount for value in asked if (amount := machine_amount(value)) is not None]
+    prices = list(dict.fromkeys(amount.value for amount in amounts))
+    own = amounts[:1]
+    wrong = not own and any(str(value).strip() for value in asked)
+    least = any(is_least(value) for value in asked)
+    former = [amount for amount in _amounts(item, "price") if amount not in amounts and amount.value]
+    list_price = former[0] if len({amount.value for amount in former}) == 1 else None
+    for_some: set[Decimal] = set()
     specified: list[tuple[MachineAmount, bool | None, bool, Sign]] = []
     for specification in item.items("priceSpecification"):
         for piece in [specification, *specification.items("priceComponent")]:
@@ -127,12 +137,15 @@ def _plain(item: Item, way: Way, product: Item | None) -> Iterator[Offer]:
                 | piece.types
                 | {plain_type(piece.text("priceComponentType"))}
             )
-            if amount is None or kinds & (_NO_PRICES | _NOT_ONCE) or _is_conditional(piece):
+            if amount is not None and _is_conditional(piece):
+                for_some.add(amount.value)
+                continue
+            if amount is None or kinds & (_NO_PRICES | _NOT_ONCE):
                 continue
             if kinds & _LIST_PRICES:
                 list_price = amount
                 continue
-            per_unit = "referenceQuantity" in piece.properties and not _is_one_piece(piece)
+            per_unit = not _is_one_piece(piece)
             specified.append((amount, _tax(piece), per_unit, read_sign(piece.text("priceCurrency"))))
     if _is_conditional(item) or plain_type(item.text("businessFunction")) in {
         "LeaseOut",
@@ -140,20 +153,30 @@ def _plain(item: Item, way: Way, product: Item | None) -> Iterator[Offer]:
         "Maintain",
     }:
         return
+    if set(prices) & for_some - {amount.value for amount, _, _, _ in specified}:
+        # The price itself is said to be asked every month, or of some customers.
+        yield _offer(item, way, product, None)
+        return
     if own and len(prices) == 1:
         taxed = next(
             (tax for amount, tax, _, _ in specified if tax is not None and amount.value == own[0].value), None
         )
         yield _offer(
-            item, way, product, own[0], list_price=list_price, tax=taxed if taxed is not None else _tax(item)
+            item,
+            way,
+            product,
+            own[0],
+            open_ended=least,
+            list_price=list_price,
+            tax=taxed if taxed is not None else _tax(item),
         )
         for amount, tax, per_unit, sign in specified:
             if tax is not None and not per_unit and amount.value != own[0].value and taxed != tax:
                 yield _offer(item, way, product, amount, tax=tax, sign=sign)
         return
     if own:
-        for amount in _amounts(item, "price"):
-            yield _offer(item, way, product, amount, list_price=list_price, tax=_tax(item))
+        for amount in amounts:
+            yield _offer(item, way, product, amount, open_ended=least, list_price=list_price, tax=_tax(item))
         return
     whole = [entry for entry in specified if not entry[2]] or specified
     for amount, tax, per_unit, sign in whole:
@@ -185,6 +208,7 @@ def _offer(
         # An outright code says more than a sign that several currencies share.
         if currency.code is None and (not currency.mark or other.code is not None):
             currency = other
+    price, highest = in_units(price, currency.code), in_units(highest, currency.code)
     offered = next(item.items("itemOffered"), None)
     things = [thing for thing in (item, product, offered) if thing is not None]
     return Offer(
@@ -230,6 +254,11 @@ def _is_conditional(item: Item) -> bool:
 
 
 def _is_one_piece(piece: Item) -> bool:
+    """Say whether a price is that of one piece, as it is where the page names no measure."""
+    if piece.text("unitCode", "unitText") not in _PIECES:
+        return False
+    if "referenceQuantity" not in piece.properties:
+        return True
     for quantity in piece.items("referenceQuantity"):
         amount = machine_amount(quantity.text("value") or "1")
         if quantity.text("unitCode", "unitText") in _PIECES and amount is not None and amount.value == 1:

@@ -9,22 +9,34 @@ from app.domain.market import PageReading, Verdict, Way
 from app.language import noop, tr
 from app.sources.pages import block_words as words
 from app.sources.pages.block_words import Role
-from app.sources.pages.currency_check import code_of, is_named_otherwise, others_name
+from app.sources.pages.currency_check import code_beside, code_of, is_named_otherwise, others_name
 from app.sources.pages.evidence import Evidence, Stated
 from app.sources.pages.exact_money import above, is_same, paid
 from app.sources.pages.excerpts import excerpt_of, excerpt_of_candidate
+from app.sources.pages.least_price import only_least, top_of
 from app.sources.pages.list_price import list_price_beside
 from app.sources.pages.members import is_for_members
+from app.sources.pages.other_price import asked_of_all, is_for_some, lowered
 from app.sources.pages.page_currency import currency_named_for
 from app.sources.pages.price_signs import THREE_DECIMALS, Sign
+from app.sources.pages.seen_price import by_text, why_no_price
 from app.sources.pages.selectors import selector_of
+from app.sources.pages.stated_and_seen import (
+    calls_former,
+    is_only_price,
+    is_seen_with,
+    matched_amount,
+    rivals,
+    shows_others,
+)
 from app.sources.pages.tax import is_tax_apart
 from app.sources.pages.visible import Candidate
 
 _MISMATCH = noop("The page says one price to programs and another to customers.")
 _NEAR_LINES = 3
-_MANY = 3
 _TAX_TEXT = 300
+_INSTEAD_OF_PRICE = 60
+"""Characters of a line that stands in place of a price."""
 _ABOVE = frozenset({Role.LIST, Role.USUAL})
 _BELOW = frozenset({Role.OTHER})
 
@@ -34,23 +46,36 @@ def checked(evidence: Evidence, stated: Stated) -> PageReading:
     offer, values, shown = stated.choice.offer, stated.choice.values, evidence.visible.price
     if offer is None or offer.price is None:
         return PageReading(Verdict.UNSURE, reason=tr("What the page states as its price is no amount."))
-    if stated.choice.others and _shows_others(evidence, stated):
+    if stated.choice.others and shows_others(evidence, stated):
         return _price(evidence, stated, values[0], None)
     if is_for_members(evidence, values[0]):
         reason = tr("What the page states as its price is for members only, and others pay more.")
         return _unsure(evidence, stated, reason)
-    matched = _matched(evidence, values)
+    if shown is None or shown.choice:
+        why = _kept_back(evidence)
+        if why:
+            return _unsure(evidence, stated, why)
+    matched = matched_amount(evidence, values)
     if matched is None:
+        unlike = _seen_otherwise(evidence, stated, values[0])
+        if unlike is not None:
+            return unlike
         taxed = _by_tax(evidence, stated, values[0])
         if taxed is not None:
             return taxed
-        if _rivals(evidence):
+        if stated.strange and shown is not None and evidence.price_place.holds(shown) and shown.named:
+            # Programs are told of another product, and customers see the price of the page's own.
+            return by_text(evidence)
+        if rivals(evidence):
             return _unsure(evidence, stated, tr(_MISMATCH))
         if stated.strange:
             reason = tr("What the page states for programs seems to be about another product.")
             return _unsure(evidence, stated, reason)
         return _unseen(evidence, stated)
     candidate, value = matched
+    least = None if stated.choice.others or evidence.hints.variant else only_least(evidence, value)
+    if least is not None:
+        return _least(evidence, stated, value, least)
     if shown is not None and is_same(shown.value, value):
         return _price(evidence, stated, value, shown)
     if shown is None and not evidence.price_place.holds(candidate):
@@ -61,21 +86,43 @@ def checked(evidence: Evidence, stated: Stated) -> PageReading:
         taxed = _by_tax(evidence, stated, value)
         if taxed is not None:
             return taxed
-        if not _is_seen_with(evidence, candidate, shown):
+        if not is_seen_with(evidence, candidate, shown):
             return _unsure(evidence, stated, tr(_MISMATCH))
     return _price(evidence, stated, value, candidate)
+
+
+def _kept_back(evidence: Evidence) -> str:
+    """Return why customers see no price, where that is told right where it would stand; empty where nothing is."""
+    for line in evidence.price_place.lines_near:
+        if len(line.text) <= _INSTEAD_OF_PRICE and not evidence.off[line.owners[0].index]:
+            why = why_no_price(line.text)
+            if why:
+                return why
+    return ""
 
 
 def price_of_span(evidence: Evidence, stated: Stated) -> PageReading | None:
     """Return the one of several stated prices that customers pay; None where more of them can be meant.
 
-    The others are seen as what it cost before, or as what it costs for some only.
+    The others are seen as what it cost before, or as what it costs for some only; or the stated one is the lowest of
+    several by its name only.
     """
     shown, values = evidence.visible.price, stated.choice.values
-    if evidence.hints.variant or shown is None or shown.value is None or len(values) < 2:
+    if evidence.hints.variant or shown is None or shown.value is None:
+        return None
+    if stated.choice.open_ended:
+        alone = is_only_price(evidence, stated, shown)
+        return _price(evidence, stated, shown.value, shown) if alone else None
+    if evidence.visible.verdict is not Verdict.PRICE:
         return None
     price = next((value for value in values if is_same(shown.value, value)), None)
-    if price is None or evidence.visible.verdict is not Verdict.PRICE:
+    if price is None and is_for_some(evidence, shown):
+        placed = [
+            c for c in evidence.visible.candidates if c.role is Role.PRICE and evidence.price_place.holds(c)
+        ]
+        shown = next((c for c in placed if any(is_same(c.value, value) for value in values)), shown)
+        price = next((value for value in values if is_same(shown.value, value)), None)
+    if price is None:
         return None
     for other in values:
         roles = {c.role for c in evidence.seen.candidates if not c.off and is_same(c.value, other)}
@@ -85,34 +132,40 @@ def price_of_span(evidence: Evidence, stated: Stated) -> PageReading | None:
     return replace(_price(evidence, single, price, shown), excerpt=excerpt_of_candidate(evidence, shown))
 
 
-def _is_seen_with(evidence: Evidence, candidate: Candidate, shown: Candidate) -> bool:
-    """Say whether a stated price holds as ``candidate``, though another amount looks more like the price."""
-    if not evidence.price_place.holds(candidate):
-        return False
-    return not evidence.price_place.holds(shown) or (candidate.now and not shown.now)
+def _seen_otherwise(evidence: Evidence, stated: Stated, value: Decimal) -> PageReading | None:
+    """Return what is asked where a stated price is seen as a list price only; None where the page does not say."""
+    asked = asked_of_all(evidence, value)
+    if asked is not None:
+        return _price(evidence, stated, value, asked)
+    shown = lowered(evidence, value)
+    if shown is None or shown.value is None:
+        return None
+    reading = _price(evidence, stated, shown.value, shown)
+    return replace(reading, way=Way.TEXT, excerpt=excerpt_of_candidate(evidence, shown))
+
+
+def _least(evidence: Evidence, stated: Stated, value: Decimal, shown: Candidate) -> PageReading:
+    """Return a span, or that it has no upper end, for a stated price from which the shown ones start."""
+    top = top_of(evidence, shown)
+    if top is None:
+        return _unsure(evidence, stated, tr("The page names the lowest of several prices only."))
+    reading = _price(evidence, stated, value, shown)
+    if reading.verdict is not Verdict.PRICE:
+        return reading
+    return replace(
+        reading,
+        verdict=Verdict.RANGE,
+        highest=paid(top, reading.currency),
+        list_price=None,
+        selector=None,
+        excerpt=excerpt_of_candidate(evidence, shown),
+        reason=tr("The page shows a span of prices, and nothing says which of them is meant."),
+    )
 
 
 def _speaks_of_tax(evidence: Evidence) -> bool:
     """Say whether the page tells customers anywhere that its prices are with tax."""
     return any(len(line.text) <= _TAX_TEXT and words.TAX_IN.search(line.text) for line in evidence.page.lines)
-
-
-def _rivals(evidence: Evidence) -> list[Candidate]:
-    """Return the amounts that a customer would take for the price: other texts with a figure are none."""
-    credible = [c for c in evidence.visible.candidates if c.strong and not c.linked]
-    placed = [candidate for candidate in credible if evidence.price_place.holds(candidate)]
-    called = [candidate for candidate in credible if candidate.now or candidate.named]
-    # Many different ones, all of them beyond the next heading, are those of other products.
-    return placed or (called if len({candidate.value for candidate in called}) < _MANY else [])
-
-
-def _shows_others(evidence: Evidence, stated: Stated) -> bool:
-    """Say whether what can be seen belongs to other variants: a page shows the one first that it likes best."""
-    every = stated.choice.others
-    credible = [c.value for c in evidence.visible.candidates if c.strong and c.value is not None]
-    return bool(credible) and all(
-        min(every) - Decimal("0.006") < value < max(every) + Decimal("0.006") for value in credible
-    )
 
 
 def _unseen(evidence: Evidence, stated: Stated) -> PageReading:
@@ -121,7 +174,9 @@ def _unseen(evidence: Evidence, stated: Stated) -> PageReading:
     code = code_of(evidence, stated)
     if offer is not None and offer.price is not None:
         tenths = len(values) > 1 and code not in THREE_DECIMALS
-        if not offer.price.by_rule or offer.doubtful or tenths:
+        # What is written with a comma is clear all the same where it can mean one thing only.
+        unclear = not offer.price.by_rule and offer.price.other is not None
+        if unclear or offer.doubtful or tenths:
             reason = tr(
                 "What the page states as its price can be read in two ways, and it shows none to customers."
             )
@@ -132,25 +187,15 @@ def _unseen(evidence: Evidence, stated: Stated) -> PageReading:
         if other.choice.verdict is Verdict.PRICE and not any(
             is_same(value, values[0]) for value in other.choice.values
         ):
+            if calls_former(stated, other.choice.values[0]):
+                continue
+            if calls_former(other, values[0]):
+                return _unseen(evidence, other)
             reason = tr("The page states different prices for the same product.")
             return PageReading(
                 Verdict.UNSURE, reason=reason, way=stated.way, excerpt=excerpt_of(evidence, offer)
             )
     return _price(evidence, stated, values[0], None)
-
-
-def _matched(evidence: Evidence, values: tuple[Decimal, ...]) -> tuple[Candidate, Decimal] | None:
-    elsewhere = [
-        candidate
-        for candidate in evidence.seen.candidates
-        if candidate.strong and not candidate.off and not candidate.linked and candidate.role is Role.PRICE
-    ]
-    for value in values:
-        for some in (evidence.visible.candidates, elsewhere):
-            fitting = [candidate for candidate in some if is_same(candidate.value, value)]
-            if fitting:
-                return max(fitting, key=lambda candidate: (candidate.now, candidate.strong)), value
-    return None
 
 
 def _by_tax(evidence: Evidence, stated: Stated, value: Decimal) -> PageReading | None:
@@ -217,7 +262,7 @@ def _price(evidence: Evidence, stated: Stated, value: Decimal, shown: Candidate 
             code = None
         if code is None:
             written = shown.sign if shown is not None and shown.sign.mark else sign
-            code = currency_named_for(evidence.page, value, written)
+            code = currency_named_for(evidence.page, value, written) or code_beside(evidence, written)
     tax = offer.tax_included if offer is not None else None
     if tax is None and shown is not None:
         tax = shown.tax_included

@@ -13,18 +13,19 @@ from app.sources.pages.amounts import Amount, amounts_in, bare_amounts_in, prove
 from app.sources.pages.block_words import Role
 from app.sources.pages.markup import Element, Line, Page
 from app.sources.pages.price_signs import NO_SIGN, Sign, read_sign
+from app.sources.pages.table_columns import role_by_column
 from app.sources.pages.tax import is_tax_apart
+from app.sources.pages.tax_words import tax_in, tax_named, tax_near
 
 _CANDIDATE_LIMIT = 3000
 _LABEL_LENGTH = 40
 _SMALL_TEXT = 60
 _REACH = 3
-_TAX_LINES = 4
-_TAX_START = 25
 _FEET = 100
 """Below that, ``6 Ft`` is a length: nothing costs so few forints."""
 _NUMBER_ONLY = re.compile(r"[^\d\w]{0,3}[\d.,'’ \u2396]+(?:[-–—]{1,2})?[^\d\w]{0,3}")
 _LABELS = frozenset({"dt", "th", "td", "label", "dd"})
+_CLICKABLE = frozenset({"option", "label", "button", "a"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Candidate:
     """Words or markup say that this is what is to be paid."""
     choice: bool = False
     """One of several that can be chosen from a list."""
+    clickable: bool = False
+    """It stands in what is clicked to choose something, or to add it."""
     linked: bool = False
     """It is part of a link to another page."""
     off: bool = False
@@ -86,7 +89,7 @@ def visible_amounts(page: Page, off: list[bool], decimal: str | None, currency: 
             break
         amounts = _amounts_of(line)
         # In a row such as "税抜 2,000 税込 2,200" each word belongs to the amount that follows it.
-        labels_first = len(amounts) > 1 and _tax(line.text[amounts[-1].end :][:60]) is None
+        labels_first = len(amounts) > 1 and tax_in(line.text[amounts[-1].end :][:60]) is None
         for number, amount in enumerate(amounts):
             start = amounts[number - 1].end if number else 0
             end = amounts[number + 1].start if number + 1 < len(amounts) else len(line.text)
@@ -102,7 +105,7 @@ def visible_amounts(page: Page, off: list[bool], decimal: str | None, currency: 
             found.append(_Found(line, amount, before, after, label, labels_first))
     proved = proved_decimal(each.amount.numeral for each in found)
     settled = decimal or proved
-    candidates = []
+    candidates: list[Candidate] = []
     for number, each in enumerate(found):
         amount = each.amount
         value = value_of(amount.numeral, settled, amount.sign.settled(currency))
@@ -113,8 +116,18 @@ def visible_amounts(page: Page, off: list[bool], decimal: str | None, currency: 
             and found[number - 1].line is each.line
             and words.RANGE_BETWEEN.fullmatch(each.before) is not None
         )
-        candidates.append(_candidate(page, off, each, value, joined))
+        candidate = _candidate(page, off, each, value, joined)
+        if number and found[number - 1].line is each.line and not each.before.strip():
+            candidate = _as_repeated(candidate, candidates[-1:])
+        candidates.append(candidate)
     return Seen(tuple(_with_taxed(candidates)), proved)
+
+
+def _as_repeated(candidate: Candidate, before: list[Candidate]) -> Candidate:
+    """Return an amount that stands twice in a row, once for those who listen, as what it is the first time."""
+    if not before or candidate.value is None or candidate.value != before[0].value:
+        return candidate
+    return replace(candidate, role=before[0].role, now=before[0].now)
 
 
 def _with_taxed(candidates: list[Candidate]) -> list[Candidate]:
@@ -143,12 +156,24 @@ def _amounts_of(line: Line) -> list[Amount]:
     found = amounts_in(line.text)
     if found:
         return found
-    if len(line.text) <= 20 and _NUMBER_ONLY.fullmatch(line.text.strip()) and _called_price(line.owners[-1]):
+    if (
+        len(line.text) <= 20
+        and _NUMBER_ONLY.fullmatch(line.text.strip())
+        and _called_price(_owner_of_figure(line))
+    ):
         return bare_amounts_in(line.text)
     return []
 
 
+def _owner_of_figure(line: Line) -> Element:
+    """Return the element of the first figure: what follows it may be no more than a line feed of the template."""
+    return line.owner_at(next(number for number, char in enumerate(line.text) if char.isdigit()))
+
+
 def _called_price(element: Element) -> bool:
+    if element.tag == "option":
+        # A bare number that can be chosen is a quantity or a size, whatever the list is called.
+        return False
     walk: Element | None = element
     for _ in range(2):
         if walk is None:
@@ -191,6 +216,8 @@ def _candidate(page: Page, off: list[bool], found: _Found, value: Decimal | None
     element = line.owner_at(amount.start + (1 if amount.end - amount.start > 1 else 0))
     near = [element, *_around(element)]
     role, now = role_of(near, before, after, found.label, page)
+    if role is Role.PRICE:
+        role = role_by_column(page, element) or role
     alone = len(line.text) - (amount.end - amount.start) <= 25 or len(line.text) <= _SMALL_TEXT
     named = any(words.PRICE_NAMES.search(walk.names) for walk in near)
     strong = alone or now or named
@@ -201,12 +228,14 @@ def _candidate(page: Page, off: list[bool], found: _Found, value: Decimal | None
     if amount.negative or cash:
         role = Role.OTHER
     sign = _sign_beside(near, amount.sign)
-    tax = None if found.labels_first else _tax(after[:60])
+    tax = None if found.labels_first else tax_in(after[:60])
     if tax is None:
-        tax = _tax(before[-30:])
+        tax = tax_in(before[-30:])
     if tax is None and not found.labels_first:
-        tax = _tax_near(page, line)
-    tax = _tax_named(near, tax)
+        labelled, below = tax_in(found.label), tax_near(page, line)
+        # Where the lines above and below differ, one of them belongs to another amount.
+        tax = below if labelled in (None, below) else None
+    tax = tax_named(near, tax)
     return Candidate(
         value,
         sign,
@@ -218,6 +247,7 @@ def _candidate(page: Page, off: list[bool], found: _Found, value: Decimal | None
         named,
         now,
         choice=any(walk.tag == "option" for walk in near),
+        clickable=any(walk.tag in _CLICKABLE for walk in near),
         linked=_is_linked(element),
         off=off[element.index],
         tax_included=tax,
@@ -258,31 +288,3 @@ def _is_linked(element: Element) -> bool:
             return bool(target) and not target.startswith(("#", "javascript:"))
         walk = walk.parent
     return False
-
-
-def _tax(text: str) -> bool | None:
-    if words.TAX_OUT.search(text):
-        return False
-    return True if words.TAX_IN.search(text) else None
-
-
-def _tax_named(near: list[Element], told: bool | None) -> bool | None:
-    """Return what the markup around an amount calls it, else what is ``told`` in words."""
-    for walk in near:
-        if words.TAX_OUT_NAMES.search(walk.names):
-            return False
-        if words.TAX_IN_NAMES.search(walk.names):
-            return True
-    return told
-
-
-def _tax_near(page: Page, line: Line) -> bool | None:
-    """Return what the next line says of tax, or one of those after it that begins with that."""
-    for step, below in enumerate(page.lines[line.number + 1 : line.number + 1 + _TAX_LINES]):
-        after = below.text.strip()
-        if len(after) > 80 or amounts_in(after):
-            return None
-        said = _tax(after if step == 0 else after[:_TAX_START])
-        if said is not None:
-            return said
-    return None

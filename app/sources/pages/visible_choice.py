@@ -13,6 +13,8 @@ from app.sources.pages.markup import Element
 from app.sources.pages.tax import is_tax_apart
 from app.sources.pages.visible import Candidate, Seen
 
+_SPANS = 3
+"""A product has one span of prices; so many are steps of a filter, or those of a list."""
 _OFFERED = frozenset({Role.PRICE, Role.FROM, Role.USUAL})
 
 
@@ -99,7 +101,10 @@ def _decide(
     lowest_usual = min((candidate.value or Decimal(0) for candidate in usual), default=None)
     if prices and lowest_usual is not None:
         strikes = [*strikes, *(v for c in usual if (v := c.value) is not None)]
-    chosen = prices or chosen
+    chosen = _without_extras(prices or chosen)
+    spans = {c.value for c in chosen if c.ends_range or (c.role is Role.FROM and not c.choice)}
+    if len(spans) >= _SPANS:
+        return VisibleReading(Verdict.UNSURE, reason=_several(), candidates=within)
     if any(candidate.ends_range for candidate in chosen) or any(
         candidate.role is Role.FROM for candidate in chosen
     ):
@@ -121,8 +126,27 @@ def _decide(
             and (taxed := _taxed(narrower, net_wanted=net_wanted)) is not None
         ):
             return _single(taxed, strikes, within)
-    reason = tr("The page shows several prices, and nothing says which of them is the product's.")
-    return VisibleReading(Verdict.UNSURE, reason=reason, candidates=within)
+    return VisibleReading(Verdict.UNSURE, reason=_several(), candidates=within)
+
+
+def _several() -> str:
+    return tr("The page shows several prices, and nothing says which of them is the product's.")
+
+
+def _without_extras(chosen: list[Candidate]) -> list[Candidate]:
+    """Return the amounts without those of what can be had in addition: guarantees, services, surcharges for a finish.
+
+    They stand in what is clicked, and each is below the one amount that the markup calls the price. Where one of them
+    is that amount, they are prices of variants instead, and of one that is above it nothing can be said.
+    """
+    plain = [c for c in chosen if not c.clickable and c.role is Role.PRICE and not c.ends_range]
+    values = {c.value for c in plain}
+    price = plain[0].value if len(values) == 1 and any(c.named or c.now for c in plain) else None
+    if price is None or any(
+        c not in plain and (not c.clickable or c.value is None or c.value >= price) for c in chosen
+    ):
+        return chosen
+    return plain
 
 
 def _single(candidate: Candidate, strikes: list[Decimal], within: tuple[Candidate, ...]) -> VisibleReading:

@@ -11,8 +11,12 @@ from app.sources.pages.evidence import Evidence, Stated
 from app.sources.pages.exact_money import paid
 from app.sources.pages.excerpts import excerpt_of
 from app.sources.pages.seen_price import by_selector, by_text, seen_reading
+from app.sources.pages.several import shows_many
 from app.sources.pages.stated_price import checked, price_of_span
 from app.sources.pages.walls import wall_of
+
+_LIST = 12
+"""So many prices of other products are rather those of a list than what is recommended beside a product."""
 
 
 def weigh(evidence: Evidence) -> PageReading:
@@ -91,6 +95,9 @@ def _range(evidence: Evidence, stated: Stated) -> PageReading:
     single = price_of_span(evidence, stated)
     if single is not None:
         return single
+    if _spans_a_list(evidence, stated):
+        reason = tr("The page shows several products, and nothing says which of them is meant.")
+        return PageReading(Verdict.UNSURE, reason=reason, way=stated.way)
     if choice.open_ended or len(choice.values) < 2:
         reason = tr("The page names the lowest of several prices only.")
         return PageReading(Verdict.UNSURE, reason=reason, availability=choice.availability, way=stated.way)
@@ -104,3 +111,17 @@ def _range(evidence: Evidence, stated: Stated) -> PageReading:
         excerpt=excerpt_of(evidence, offer),
         reason=choice.reason,
     )
+
+
+def _spans_a_list(evidence: Evidence, stated: Stated) -> bool:
+    """Say whether a span is that of all products of a category, which some shops state as if it were a product.
+
+    Nothing has a number of its own then, the span is stated as a whole, and neither end is shown as the price of
+    the page's own product: the page shows prices of many, or has no heading that names one.
+    """
+    offer = stated.choice.offer
+    if offer is None or offer.highest is None or offer.codes:
+        return False
+    if evidence.heading is not None and not shows_many(evidence, _LIST):
+        return False
+    return not any(evidence.visible.has(value) for value in stated.choice.values)

@@ -35,7 +35,9 @@ def test_other_amounts_do_not_contradict_the_price(content: str) -> None:
     "content",
     [
         '<p class="price">$420.00</p>',
-        '<p class="price"><s>$459.95</s> $420.00</p>',
+        '<p class="price"><s>$459.95</s> $120.00</p>',
+        '<p class="price"><s>$459.95</s> $420.00</p><p>Use code SPRING</p>',
+        '<p class="price"><s>$459.95</s> $420.00</p><p>For new customers</p>',
         '<p class="price">$420.00</p><h2>More</h2><p class="price">$459.95</p>',
         '<p class="price">£459.95</p>',
     ],

@@ -73,3 +73,9 @@ def test_a_span_whose_ends_are_the_old_and_the_new_price_is_one_price() -> None:
 def test_a_span_down_to_what_card_holders_pay_is_what_all_others_pay() -> None:
     reading = read(_two("40.00", "50.00") + '<p class="price">$50.00</p><p>$40.00 with your store card</p>')
     assert (reading.verdict, reading.price) == (Verdict.PRICE, to_money("50"))
+
+
+def test_the_lowest_price_of_the_weeks_before_a_sale_is_no_list_price() -> None:
+    lowest = "<p>Lowest price of the 30 days before the sale: <del>€ 50.00</del></p>"
+    reading = read('<p class="price">€ 40.00</p>' + lowest + "<p>Regular price: <del>€ 60.00</del></p>")
+    assert (reading.price, reading.list_price) == (to_money("40"), to_money("60"))

@@ -97,7 +97,7 @@ def test_amounts_are_read_as_their_page_writes_them(content: str, price: str) ->
         "<p>From £24.00</p>",
         stated("24.00") + '<p class="price">£24.00</p>',
         stated("24.00") + '<p class="price">31,00 €</p>',
-        stated("1299,00"),
+        stated("1,299"),
         stated("0"),
         stated("-5"),
         stated("24.00") + stated("26.00"),
