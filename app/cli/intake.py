@@ -36,6 +36,7 @@ _WAYS = {
     "SKU": noop("{number} by SKU"),
     "source id": noop("{number} by source id"),
     "barcode": noop("{number} by barcode"),
+    "supplier code": noop("{number} by supplier code"),
     "options": noop("{number} by options"),
     "item": noop("{number} by item"),
     "name": noop("{number} by name"),

@@ -22,6 +22,7 @@ _MATCHED: dict[str, str] = {
     "source id": noop("{n} by the number that your shop system gives them"),
     "SKU": noop("{n} by SKU"),
     "barcode": noop("{n} by barcode"),
+    "supplier code": noop("{n} by the supplier's code"),
     "options": noop("{n} by handle and options"),
     "item": noop("{n} by item and variation"),
     "name": noop("{n} by name alone"),

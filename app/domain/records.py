@@ -59,6 +59,16 @@ class ProductRecord:
     """The source's own unchanging number for it, as ``(scheme, number)``: ``("woocommerce", "44")``."""
     incoming: int | None = None
     """How many are on their way to ``location``, where the file says so."""
+    supplier_code: str | None = None
+    """What its supplier calls it, where the file says so beside the shop's own SKU or in place of it."""
+
+
+def known_by(record: ProductRecord) -> tuple[str, str]:
+    """Return the field and the text by which a person finds a row's article."""
+    for field_name in ("sku", "supplier_code", "barcode"):
+        if text := getattr(record, field_name):
+            return field_name, text
+    return "name", record.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,5 +368,6 @@ class ImportReport:
     repeat_of: int | None = None
     """The earlier import of these very bytes, where there is one that still counts."""
     matched: dict[str, int] = field(default_factory=dict)
-    """How products were recognised: ``source id``, ``SKU``, ``barcode``, ``options``, ``item``, ``name``, ``new``."""
+    """How products were recognised: ``source id``, ``SKU``, ``barcode``, ``supplier code``, ``options``, ``item``,
+    ``name``, ``new``."""
     differences: Differences | None = None

@@ -36,14 +36,14 @@ from app.domain.shop import Shop
 from app.domain.time import from_day_number, to_millis
 from app.engine.clock import Clock
 from app.jobs.file_jobs import LARGEST_BATCH
-from app.language import tr
+from app.language import tr, trn
 from app.sources.reading import Reading, ReadOptions
 from app.store import backup, remembered
 from app.store.database import Store
 from app.store.intake import imports, settling
 from app.store.intake.catalogue import CHUNK_PRODUCTS, CatalogueIntake
 from app.store.intake.histories import CHUNK_RECORDS, HistoryIntake
-from app.store.intake.matching import ProductIndex
+from app.store.intake.matching import ProductIndex, has_products
 from app.store.intake.orders import CHUNK_ORDERS, OrderIntake
 from app.store.intake.receipts import ReceiptIntake
 from app.store.intake.sales import CHUNK_LINES, SaleIntake, has_sales
@@ -55,6 +55,17 @@ from app.system.paths import Home
 
 Progress = Callable[[int, int, str], None]
 """Called with records done, records in all, and what is going on."""
+
+PLAIN_PRODUCTS, SUPPLIER_PRICES = "products", "supplier-prices"
+"""The layouts of lists that may say what articles cost to buy, and nothing of what the shop asks."""
+
+_COLUMNS = {
+    "sku": ("sku", "supplier_sku", "id"),
+    "supplier_code": ("supplier_sku",),
+    "barcode": ("barcode",),
+    "name": ("name", "title"),
+}
+"""Where a list has what a person knows an article by: fields of layouts, by what it is."""
 
 _T = TypeVar("_T")
 
@@ -201,6 +212,8 @@ class _Import:
         self._batch_size = batch_size
         self._counts = ImportCounts()
         self._done = 0
+        self._is_costs = False
+        self._teaches_currency = True
 
     def run(self) -> ImportReport:
         # First of all, so that matching meets nothing but what counts.
@@ -209,6 +222,11 @@ class _Import:
             shop = get_shop(connection)
             saved = remembered.saved_layouts(connection)
         reading, keep = self._open(shop, saved)
+        self._is_costs = self._asks_costs(reading)
+        if self._is_costs:
+            # What a supplier's amounts are in says nothing of what the shop sells in, once it sells anything.
+            with self._store.read() as connection:
+                self._teaches_currency = not (self._wish.supplier or has_products(connection))
         taught = self._learn(shop, reading)
         if taught.time_zone != shop.time_zone or taught.currency != shop.currency:
             reading, keep = self._open(taught, saved)
@@ -257,10 +275,25 @@ class _Import:
                 reading = open_file(self._path, replace(options, answers={**known, **self._wish.answers}))
         return reading, keep
 
-    @staticmethod
-    def _learn(shop: Shop, reading: Reading) -> Shop:
+    def _asks_costs(self, reading: Reading) -> bool:
+        """Whether the file says what articles cost to buy, and nothing of what only a shop knows."""
+        if self._wish.supplier or reading.layout == SUPPLIER_PRICES:
+            return True
+        if reading.layout != PLAIN_PRODUCTS:
+            return False
+        found = False
+        for place, record in enumerate(reading.records()):
+            if place % CHUNK_LINES == 0:
+                self._check()
+            # Of a shop's own list the first row mostly says it.
+            if not isinstance(record, ProductRecord) or record.price is not None or record.stock is not None:
+                return False
+            found = found or record.cost is not None
+        return found
+
+    def _learn(self, shop: Shop, reading: Reading) -> Shop:
         """Return the shop with what this file states of currency and zone, where both were only assumed."""
-        if shop.currency_assumed and reading.stated_currency:
+        if shop.currency_assumed and reading.stated_currency and self._teaches_currency:
             shop = replace(shop, currency=reading.stated_currency, currency_assumed=False)
         if shop.zone_assumed and reading.stated_zone:
             shop = replace(shop, time_zone=reading.stated_zone, zone_assumed=False)
@@ -301,8 +334,8 @@ class _Import:
         if first is None:
             return
         everything = _chain(first, records)
-        if self._wish.supplier:
-            self._stage_supplier_list(first, reading, shop, report)
+        if self._is_costs:
+            self._stage_costs(first, reading, shop, report)
         elif isinstance(first, SaleRecord):
             self._stage_sales(everything, reading, source_id, shop, report)
         elif isinstance(first, ProductRecord):
@@ -396,9 +429,13 @@ class _Import:
         self._in_chunks(records, CHUNK_PRODUCTS, reading, take)
         report.differences = intake.differences
         _tell_matching(index, report, reading)
+        _tell_products(intake, reading)
 
-    def _stage_supplier_list(self, first: Record, reading: Reading, shop: Shop, report: ImportReport) -> None:
-        """Stage what the list says of the shop's own products; the many that it does not sell are counted."""
+    def _stage_costs(self, first: Record, reading: Reading, shop: Shop, report: ImportReport) -> None:
+        """Stage what the list says of the products that the shop has.
+
+        Of a feed the many articles that are not sold here are counted; of a file they become products.
+        """
         if not isinstance(first, ProductRecord):
             raise InputError(
                 tr("'{file}' is no list of prices.", file=shown_name(self._path)),
@@ -406,7 +443,14 @@ class _Import:
             )
         with self._store.read() as connection:
             index = ProductIndex(connection, _id(report))
-            matching = SupplierMatching(connection, self._wish.supplier, shop.currency)
+            matching = SupplierMatching(
+                connection,
+                self._wish.supplier,
+                self._wish.currency or shop.currency,
+                shop_currency=shop.currency,
+                of_file=not self._wish.supplier,
+                may_be_ours=reading.layout == PLAIN_PRODUCTS and not self._wish.supplier,
+            )
         for chunk in _chunks(_only(reading.records(), ProductRecord), CHUNK_LINES):
             self._check()
             matching.survey(chunk)
@@ -419,18 +463,23 @@ class _Import:
             repeat=report.repeat_of is not None,
         )
 
+        def target(taken: Taken) -> tuple[int, ProductRecord]:
+            if taken.product_id is None:
+                return intake.identified(taken.record)
+            index.recognised(taken.product_id, taken.way, taken.keys)
+            return taken.product_id, taken.record
+
         def take(connection: Connection, chunk: list[Taken], now: int) -> None:
-            for taken in chunk:
-                index.recognised(taken.product_id, taken.way, taken.record.source_id)
-            intake.add_known(connection, [(taken.product_id, taken.record) for taken in chunk], now)
+            intake.add_known(connection, [target(taken) for taken in chunk], now)
 
         found = (matching.take(record) for record in _only(reading.records(), ProductRecord))
         self._in_chunks((taken for taken in found if taken is not None), CHUNK_PRODUCTS, reading, take)
-        reading.rejected.extend(matching.rejected)
+        _reject(matching.rejected, reading)
         for reason, count in matching.other.items():
             reading.other_rows[reason] = reading.other_rows.get(reason, 0) + count
         report.differences = intake.differences
         _tell_matching(index, report, reading)
+        _tell_products(intake, reading)
 
     def _stage_orders(
         self, records: Iterator[Record], reading: Reading, shop: Shop, report: ImportReport
@@ -596,6 +645,26 @@ def _reject_unknown(unknown: Sequence[OrderRecord], reading: Reading) -> None:
 def _tell_matching(index: ProductIndex, report: ImportReport, reading: Reading) -> None:
     report.matched = dict(index.matched)
     reading.notes.extend(index.notes)
+
+
+def _reject(rows: Sequence[RejectedRow], reading: Reading) -> None:
+    """List rows whose column is the field of a product by which a person finds the article."""
+    columns = {field: column for column, field in reversed(reading.mapping.items())}
+    for row in rows:
+        column = next((columns[name] for name in _COLUMNS[row.column] if name in columns), "")
+        reading.rejected.append(replace(row, column=column))
+
+
+def _tell_products(intake: CatalogueIntake, reading: Reading) -> None:
+    _reject(intake.refused, reading)
+    if intake.codes_of_nobody:
+        reading.notes.append(
+            trn(
+                "{n} row has a supplier's code and names no supplier; the code was not kept.",
+                "{n} rows have a supplier's code and name no supplier; the codes were not kept.",
+                intake.codes_of_nobody,
+            )
+        )
 
 
 def _silent(_done: int, _total: int, _text: str) -> None:

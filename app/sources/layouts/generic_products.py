@@ -9,7 +9,7 @@ from app.language import noop, tr
 from app.sources.cells import CellError
 from app.sources.header import header_key
 from app.sources.layouts import synonyms
-from app.sources.layouts.layout import Layout, fixed
+from app.sources.layouts.layout import Layout
 from app.sources.layouts.totals import articles
 from app.sources.naming import Claims, readable_code
 from app.sources.sheet import Sheet
@@ -60,6 +60,7 @@ def _price_is_open(sheet: Sheet) -> bool:
 def _records(sheet: Sheet) -> Iterator[ProductRecord]:
     sku_at, name_at, barcode_at = sheet.at("sku"), sheet.at("name"), sheet.at("barcode")
     category_at, supplier_at, location_at = sheet.at("category"), sheet.at("supplier"), sheet.at("location")
+    theirs_at, theirs_of = sheet.at("supplier_sku"), sheet.code("supplier_sku")
     price_at, compare_at, cost_at = sheet.at("price"), sheet.at("compare_at_price"), sheet.at("cost")
     currency_at, stock_at, active_at = sheet.at("currency"), sheet.at("stock"), sheet.at("active")
     lead_at, pack_at, reorder_at = (
@@ -107,6 +108,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
                 pack_size=pack_of[cells[pack_at]],
                 reorder_point=reorder_of[cells[reorder_at]],
                 active=active_of[cells[active_at]],
+                supplier_code=theirs_of[cells[theirs_at]],
                 identifiers=_identifiers(claims, line, barcode, None if sku else name),
             )
             claims.claim(line, sheet.title("sku"), code, "sku", code, location)
@@ -135,12 +137,13 @@ def _tells(found: frozenset[str]) -> bool:
 LAYOUT = Layout(
     key="products",
     title=noop("Products"),
-    fields=fixed(
+    fields=synonyms.coded(
         synonyms.SKU,
         synonyms.NAME,
         synonyms.BARCODE,
         synonyms.CATEGORY,
         synonyms.SUPPLIER,
+        synonyms.SUPPLIER_CODE,
         synonyms.PRICE,
         synonyms.COMPARE_AT_PRICE,
         synonyms.COST,

@@ -14,7 +14,7 @@ from app.language import noop, tr
 from app.sources.cells import CellError, Column
 from app.sources.fields import Field, Role
 from app.sources.layouts import synonyms
-from app.sources.layouts.layout import Layout, fixed
+from app.sources.layouts.layout import Layout
 from app.sources.naming import Claims, readable_code
 from app.sources.sheet import Sheet
 
@@ -43,19 +43,11 @@ COST = Field(
         "preço de custo", "preço revenda",
     ),
 )  # fmt: skip
-_FIELDS = fixed(
+_FIELDS = synonyms.coded(
     Field(
         "supplier_sku",
         Role.TEXT,
-        (
-            "supplier SKU", "supplier code", "supplier article number", "supplier item number", "supplier part number",
-            "supplier reference", "vendor SKU", "vendor code", "vendor item number", "vendor part number",
-            "manufacturer part number", "MPN", "Lieferantenartikelnummer", "Lieferanten Artikelnummer",
-            "Lieferanten Art Nr", "Lieferantennummer Artikel", "Herstellernummer", "referencia proveedor",
-            "referencia del proveedor", "código proveedor", "código del proveedor", "ref proveedor",
-            "référence fournisseur", "réf fournisseur", "code fournisseur", "codice fornitore",
-            "referência do fornecedor",
-        ),
+        (*synonyms.SUPPLIER_CODE.headers, "manufacturer part number", "MPN", "Herstellernummer"),
     ),
     synonyms.SKU,
     synonyms.NAME,
@@ -123,7 +115,8 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
     claims = Claims()
     for line, cells in sheet.rows():
         try:
-            sku = code[cells[own_at]] or code[cells[theirs_at]]
+            theirs = code[cells[theirs_at]]
+            sku = code[cells[own_at]] or theirs
             name, barcode, cost = text[cells[name_at]], code[cells[barcode_at]], cost_of[cells[cost_at]]
             if sku is None and barcode is None and cost is None:
                 sheet.tally.other(HEADING)
@@ -146,6 +139,7 @@ def _records(sheet: Sheet) -> Iterator[ProductRecord]:
                 currency=currency_of[cells[currency_at]],
                 lead_time_days=lead_of[cells[lead_at]],
                 pack_size=pack_of[cells[pack_at]],
+                supplier_code=theirs,
             )
             claims.claim(line, sheet.title("sku"), known, "sku", known)
         except CellError as error:

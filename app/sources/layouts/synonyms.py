@@ -6,7 +6,11 @@ punctuation do not matter. Within a field the most telling word stands first, wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from app.sources.fields import Field, Role
+from app.sources.header import Header
 
 SKU = Field(
     "sku",
@@ -25,6 +29,39 @@ SKU = Field(
         "código", "cod", "code", "item id", "product id", "article id", "id",
     ),
     ("product", "article", "item", "producto", "artikel"),
+)  # fmt: skip
+NUMBERED_ARTICLE = replace(SKU, headers=(*SKU.headers, "artikel"))
+"""The code where a column beside it describes the article: ``Artikel;Bezeichnung`` are its number and its name."""
+_DESCRIBED = (
+    "bezeichnung", "artikelbezeichnung", "produktbezeichnung", "warenbezeichnung", "artikelname", "artikeltext",
+    "beschreibung", "omschrijving", "artikelomschrijving", "artikelnaam",
+)  # fmt: skip
+
+
+def coded(*fields: Field) -> Callable[[Header], tuple[Field, ...]]:
+    """Return the ``fields`` of a layout, with ``Artikel`` as the code where another column has the name."""
+    numbered = tuple(NUMBERED_ARTICLE if field is SKU else field for field in fields)
+    return lambda header: fields if header.find(_DESCRIBED) is None else numbered
+
+
+SUPPLIER_CODE = Field(
+    "supplier_sku",
+    Role.TEXT,
+    (
+        "supplier SKU", "supplier code", "supplier product code", "supplier item code", "supplier article code",
+        "supplier article number", "supplier item number", "supplier part number", "supplier reference",
+        "supplier's code", "supplier article no", "supplier item no", "vendor SKU", "vendor code",
+        "vendor item number", "vendor part number", "Lieferantenartikelnummer", "Lieferanten Artikelnummer",
+        "Lieferantenartikelnr", "Lieferanten Artikelnr", "Lieferanten Art Nr", "Lieferanten SKU",
+        "Lieferantencode", "Lieferantennummer Artikel", "Artikelnummer Lieferant", "Artikelnummer des Lieferanten",
+        "Art Nr Lieferant", "referencia proveedor", "referencia del proveedor", "código proveedor",
+        "código del proveedor", "código de proveedor", "ref proveedor", "SKU proveedor", "SKU del proveedor",
+        "référence fournisseur", "réf fournisseur", "code fournisseur", "référence article fournisseur",
+        "code article fournisseur", "codice fornitore", "cod fornitore", "codice articolo fornitore",
+        "riferimento fornitore", "referência do fornecedor", "referência fornecedor", "código do fornecedor",
+        "código fornecedor", "ref fornecedor", "artikelnummer leverancier", "artikelcode leverancier",
+        "leverancierscode", "leveranciersartikelnummer", "bestelnummer leverancier", "leverancier artikelnummer",
+    ),
 )  # fmt: skip
 NAME = Field(
     "name",

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
 
-from app.domain.records import Change, Differences, ImportCounts, ProductRecord
+from app.domain.money import NO_CURRENCY
+from app.domain.records import Change, Differences, ImportCounts, ProductRecord, RejectedRow, known_by
+from app.language import tr
 from app.store.intake import statements
 from app.store.intake.held import asked_of, hold
 from app.store.intake.matching import ProductIndex
 from app.store.intake.statements import FIELDS, JUMPING, Facts, Truth
 from app.store.intake.stock import StockCount, put_counts
+from app.store.intake.supplier_names import code_scheme
 
 CHUNK_PRODUCTS = 400
 """Products in one write transaction (about 40 ms)."""
@@ -68,10 +71,20 @@ class CatalogueIntake:
         self._examples: list[tuple[tuple[bool, float, int], Change]] = []
         self.differences = Differences()
         """How far the file changes what was known, so far."""
+        self.refused: list[RejectedRow] = []
+        """Rows that are not taken. Their column is the field that the text is from."""
+        self.codes_of_nobody = 0
+        """Rows with a supplier's code and without a supplier: such a code may be anybody's, and is not kept."""
 
     def add(self, connection: Connection, records: Sequence[ProductRecord], now: int) -> None:
         """Take in one chunk within the caller's write transaction. ``now`` in milliseconds."""
-        self.add_known(connection, [(self._target(record), record) for record in records], now)
+        self.add_known(connection, [self.identified(record) for record in records], now)
+
+    def identified(self, record: ProductRecord) -> tuple[int, ProductRecord]:
+        """Return the product that a record is about, a new one where none is known, and what it says of it."""
+        if record.supplier or record.supplier_code:
+            record = self._with_supplier(record)
+        return self._target(record), record
 
     def add_known(
         self, connection: Connection, targets: Sequence[tuple[int, ProductRecord]], now: int
@@ -88,6 +101,9 @@ class CatalogueIntake:
         counts: list[StockCount] = []
         touched: list[bool] = []
         for number, (product_id, record) in enumerate(targets):
+            if self._refuses(record, standings[product_id].truth.facts):
+                touched.append(True)
+                continue
             touched.append(self._take(product_id, record, standings[product_id], learned))
             if record.stock is not None:
                 counts.append(
@@ -107,6 +123,29 @@ class CatalogueIntake:
         self.differences.examples = [
             change for _, change in sorted(self._examples, key=lambda entry: entry[0], reverse=True)
         ]
+
+    def _with_supplier(self, record: ProductRecord) -> ProductRecord:
+        """Name the supplier as it was spelled first, and let the product be known by the supplier's code as well."""
+        if not record.supplier:
+            self.codes_of_nobody += record.supplier_code != record.sku
+            return record
+        supplier = self._index.spelling(record.supplier)
+        if record.supplier_code:
+            known = (*record.identifiers, (code_scheme(supplier), record.supplier_code))
+            return replace(record, supplier=supplier, identifiers=known)
+        return record if supplier == record.supplier else replace(record, supplier=supplier)
+
+    def _refuses(self, record: ProductRecord, known: Facts) -> bool:
+        """Whether the row's cost would turn a price that it does not state into another currency."""
+        ours, theirs = known.get("currency"), record.currency
+        if record.cost is None or record.price is not None or known.get("price") is None or theirs == ours:
+            return False
+        if theirs is None or NO_CURRENCY in (ours, theirs):
+            return False
+        reason = tr("it costs {theirs}, and the product is sold in {ours}", theirs=theirs, ours=ours)
+        field, text = known_by(record)
+        self.refused.append(RejectedRow(record.line, field, text, reason))
+        return True
 
     def _target(self, record: ProductRecord) -> int:
         product_id = self._index.find(record.sku, record.identifiers, record.source_id)
@@ -240,13 +279,13 @@ class CatalogueIntake:
         self._held |= truths.keys()
 
     def _state(self, connection: Connection, standings: dict[int, _Standing]) -> None:
-        said = {product_id: standing.said for product_id, standing in standings.items()}
+        said = {product_id: standing.said for product_id, standing in standings.items() if standing.said}
         if self._repeat:
             same = self._said_before(connection, standings)
             # An earlier row of this file may have said something else of the product.
             statements.unsay(connection, self._import_id, same)
             for product_id in same:
-                del said[product_id]
+                said.pop(product_id, None)
         statements.state(connection, self._import_id, said)
 
     def _said_before(self, connection: Connection, standings: dict[int, _Standing]) -> set[int]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.language import trn
 from app.store.intake import statements
 from app.store.intake.statements import Facts
+from app.store.intake.supplier_names import is_code_scheme, supplier_key
 
 FREE_ROW = 0
 """``product.import_id`` of a row that an import left behind which never counted. Deleting it would make SQLite look
@@ -37,7 +38,10 @@ _WAYS = {
 }
 """In words, what the schemes of identifiers are; any other is the number by which a source knows the product."""
 _SOURCE_ID = "source id"
-_RANKS = {way: rank for rank, way in enumerate((_SOURCE_ID, "barcode", "options", "item", "name"))}
+SUPPLIER_CODE = "supplier code"
+_RANKS = {
+    way: rank for rank, way in enumerate((_SOURCE_ID, "barcode", SUPPLIER_CODE, "options", "item", "name"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class NewProduct:
     name: str
     category: str | None
     currency: str
+
+
+def has_products(connection: Connection) -> bool:
+    """Whether the shop has any product that counts."""
+    return connection.exec_driver_sql("SELECT 1 FROM product_now LIMIT 1").first() is not None
 
 
 class ProductIndex:
@@ -66,9 +75,11 @@ class ProductIndex:
         self._by_sku: dict[str, int] = {}
         self._derived: set[int] = set()
         self._free_rows: list[int] = []
+        self._spellings: dict[str, str] = {}
+        """Suppliers as they were spelled first, by the name as it is compared."""
         last = 0
-        for product_id, sku, derived, made_by in connection.exec_driver_sql(
-            "SELECT id, sku, sku_derived, import_id FROM product"
+        for product_id, sku, derived, made_by, supplier in connection.exec_driver_sql(
+            "SELECT id, sku, sku_derived, import_id, supplier FROM product"
         ).all():
             last = max(last, product_id)
             if made_by is not None and made_by <= FREE_ROW:
@@ -78,6 +89,8 @@ class ProductIndex:
             self._by_sku[sku] = product_id
             if derived:
                 self._derived.add(product_id)
+            if supplier:
+                self.spelling(supplier)
         self._by_identifier: dict[tuple[str, str], int] = {
             (scheme, value): product_id
             for scheme, value, product_id in connection.exec_driver_sql(
@@ -111,6 +124,10 @@ class ProductIndex:
     def by_sku(self, sku: str) -> int | None:
         """Return the product of exactly that SKU. Upper and lower case are different codes."""
         return self._by_sku.get(sku)
+
+    def spelling(self, supplier: str) -> str:
+        """Return a supplier's name as it was spelled when it was met first."""
+        return self._spellings.setdefault(supplier_key(supplier), supplier)
 
     def made(self, product_id: int) -> bool:
         """Whether this import made the product known."""
@@ -149,16 +166,15 @@ class ProductIndex:
             self._learn(product_id, identifiers)
         return product_id
 
-    def recognised(self, product_id: int, way: str, key: tuple[str, str] | None) -> None:
-        """Note that a product was recognised from outside, by that way, and by which key it is known from now on."""
+    def recognised(self, product_id: int, way: str, keys: Identifiers) -> None:
+        """Note that a product was recognised from outside, by that way, and by which keys it is known from now on."""
         self._count(product_id, way)
-        if key is None:
-            return
-        if self._by_identifier.get(key) == product_id:
-            # Said by this import, too, so that undoing the one that said it first does not lose it.
-            self._say_identifier(product_id, key)
-        else:
-            self._learn(product_id, (key,))
+        for key in keys:
+            if self._by_identifier.get(key) == product_id:
+                # Said by this import, too, so that undoing the one that said it first does not lose it.
+                self._say_identifier(product_id, key)
+            else:
+                self._learn(product_id, (key,))
 
     def make(
         self,
@@ -315,13 +331,13 @@ class ProductIndex:
         # Two real SKUs are two products, whatever barcode they share; only a made-up SKU gives way.
         if key is None or (sku and product_id not in self._derived):
             return None, "", None
-        return product_id, _WAYS.get(key[0], _SOURCE_ID), key
+        return product_id, _way(key[0]), key
 
     def _by_any(
         self, identifiers: Identifiers, source_id: tuple[str, str] | None
     ) -> tuple[int | None, tuple[str, str] | None]:
         known = [key for key in identifiers if key in self._by_identifier]
-        known.sort(key=lambda key: _RANKS[_WAYS.get(key[0], _SOURCE_ID)])
+        known.sort(key=lambda key: _RANKS[_way(key[0])])
         names = identifiers if source_id is None else (source_id, *identifiers)
         for key in known:
             found = self._by_identifier[key]
@@ -335,7 +351,8 @@ class ProductIndex:
         By its strongest name only: a title that changed makes no other product of the same handle and options.
         """
         for scheme, value in names:
-            if scheme != _BARCODE:
+            # What suppliers call it is theirs to change.
+            if scheme != _BARCODE and not is_code_scheme(scheme):
                 known = (product_id, scheme) in self._known_as
                 return known and self._by_identifier.get((scheme, value)) != product_id
         return False
@@ -379,6 +396,11 @@ class ProductIndex:
             if code not in self._by_sku:
                 self._suffixes[wanted] = count
                 return code
+
+
+def _way(scheme: str) -> str:
+    """Return in words what an identifier of that scheme is."""
+    return SUPPLIER_CODE if is_code_scheme(scheme) else _WAYS.get(scheme, _SOURCE_ID)
 
 
 def _in_words(what: str, count: int) -> str:

@@ -264,3 +264,38 @@ def test_sales_and_counts_by_barcode_or_name_know_their_article_by_it(tmp_path: 
         (None, (("barcode", "0042"), ("name", "Cup"))),
         (None, (("name", "Bowl"),)),
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "SKU,Name,Price,Supplier code",
+        "SKU,Nombre,Precio de venta,Código del proveedor",
+        "Artikelnummer,Bezeichnung,VK Preis,Lieferanten-Artikelnummer",
+        "Référence,Désignation,Prix de vente TTC,Réf. fournisseur",
+        "Codice,Descrizione,Prezzo,Codice fornitore",
+        "Código,Descrição,Preço,Referência fornecedor",
+        "Artikelcode,Omschrijving,Verkoopprijs,Artikelnummer leverancier",
+    ],
+)
+def test_a_suppliers_code_in_the_shops_own_list_is_read(tmp_path: Path, header: str) -> None:
+    found = read(tmp_path, csv_text(header.split(","), [["MUG", "Mug", "9.90", "P-7"]]))
+    assert found.reading.layout == "products"
+    (mug,) = found.records
+    assert (mug.sku, mug.name, mug.price, mug.supplier_code) == ("MUG", "Mug", to_money("9.9"), "P-7")
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "name"),
+    [
+        (["Artikel", "EAN", "Bezeichnung", "EK-Preis"], "4711", "Becher"),
+        (["Artikel", "EAN", "Omschrijving", "Inkoopprijs"], "4711", "Becher"),
+        (["Art.-Nr.", "EAN", "Artikel", "EK-Preis"], "4711", "Becher"),
+        (["Artikel", "EAN", "Farbe", "EK-Preis"], None, "4711"),
+    ],
+)
+def test_artikel_is_the_number_where_another_column_has_the_name(
+    tmp_path: Path, header: list[str], code: str | None, name: str
+) -> None:
+    (mug,) = read(tmp_path, csv_text(header, [["4711", "4006381333931", "Becher", "5,49"]], ";")).records
+    assert (mug.sku, mug.name) == (code, name)

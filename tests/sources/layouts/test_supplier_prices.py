@@ -95,3 +95,11 @@ def test_what_does_not_say_that_it_is_a_suppliers_is_no_such_list(tmp_path: Path
     header = columns.split(",")
     result = read(tmp_path, csv_text(header, [["1"] * len(header)]))
     assert result.reading.layout == "products"
+
+
+def test_a_suppliers_code_beside_our_own_is_kept_apart(tmp_path: Path) -> None:
+    header = ["SKU", "Supplier code", "Name", "Cost", "MOQ"]
+    both, theirs = _read(
+        tmp_path, ["MUG", "P-7", "Mug", "5,00", "6"], ["", "P-8", "Pot", "9,00", "1"], header=header
+    ).records
+    assert [(one.sku, one.supplier_code) for one in (both, theirs)] == [("MUG", "P-7"), ("P-8", "P-8")]

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.money import to_money
-from app.domain.records import ProductKind, ProductRecord
+from app.domain.records import ImportCounts, ProductKind, ProductRecord
+from app.domain.time import to_millis
 from app.store.database import Store
+from app.store.intake.catalogue import CatalogueIntake
+from app.store.intake.matching import ProductIndex
 from app.store.intake.supplier_matching import (
     NOT_SOLD,
     OTHER_SUPPLIER,
@@ -16,7 +20,8 @@ from app.store.intake.supplier_matching import (
     SupplierMatching,
     barcode_key,
 )
-from tests.filling import product, product_id, take_products
+from tests.clock import TUESDAY_NOON
+from tests.filling import begin, finish, product, product_id, rows, take_products
 
 _EAN, _OTHER_EAN, _BOX = "4006381333931", "4011200296908", "14006381333938"
 
@@ -33,7 +38,33 @@ def match(store: Store, articles: Sequence[ProductRecord]) -> tuple[SupplierMatc
         matching = SupplierMatching(connection, "Acme", "EUR")
     matching.survey(articles)
     taken = [found for article in articles if (found := matching.take(article)) is not None]
-    return matching, {found.product_id: found.way for found in taken}
+    return matching, {found.product_id: found.way for found in taken if found.product_id is not None}
+
+
+def take_list(store: Store, articles: Sequence[ProductRecord]) -> dict[str, int]:
+    """Take a list of Acme's in; return what was counted and not taken."""
+    begun = begin(store, source="supplier:Acme")
+    counts = ImportCounts()
+    with store.write() as connection:
+        index = ProductIndex(connection, begun.id)
+        matching = SupplierMatching(connection, "Acme", "EUR")
+        matching.survey(articles)
+        taken = [found for article in articles if (found := matching.take(article)) is not None]
+        for one in taken:
+            assert one.product_id is not None
+            index.recognised(one.product_id, one.way, one.keys)
+        intake = CatalogueIntake(
+            import_id=begun.id, currency="EUR", index=index, counts=counts, counted_at=to_millis(TUESDAY_NOON)
+        )
+        known = [(one.product_id, one.record) for one in taken if one.product_id is not None]
+        intake.add_known(connection, known, to_millis(TUESDAY_NOON))
+    finish(store, begun.id, counts)
+    return dict(matching.other)
+
+
+def mug_of(store: Store) -> tuple[object, ...]:
+    (mug,) = rows(store, "SELECT supplier, cost FROM product_now WHERE sku = 'A'")
+    return mug
 
 
 def ways(store: Store, *articles: ProductRecord) -> dict[int, str]:
@@ -95,9 +126,111 @@ def test_an_equal_code_may_be_a_coincidence(
 
 
 def test_what_is_bought_from_another_supplier_keeps_its_cost(store: Store) -> None:
-    take_products(store, [product("A", name="Mug", supplier="Beta", barcode=_EAN)])
+    take_products(store, [product("A", name="Mug", supplier="Beta", barcode=_EAN, cost="5")])
     matching, found = match(store, [theirs("1", barcode=_EAN)])
     assert (found, dict(matching.other)) == ({}, {OTHER_SUPPLIER: 1})
+
+
+def test_another_suppliers_cost_counts_where_none_is_known_and_until_somebody_says_another(
+    store: Store,
+) -> None:
+    mug = product("A", name="Mug", supplier="Beta", barcode=_EAN)
+    take_products(store, [mug])
+    take_list(store, [theirs("1", "5.00", barcode=_EAN)])
+    assert mug_of(store) == ("Beta", to_money("5"))
+    take_list(store, [theirs("1", "5.50", barcode=_EAN)])
+    assert mug_of(store) == ("Beta", to_money("5.5"))
+    take_products(store, [replace(mug, cost=to_money("4"))])
+    assert take_list(store, [theirs("1", "5.60", barcode=_EAN)]) == {OTHER_SUPPLIER: 1}
+    assert mug_of(store) == ("Beta", to_money("4"))
+
+
+@pytest.mark.parametrize("spelled", ["acme", " ACME ", "Acmé"])
+def test_a_supplier_is_the_same_however_it_is_spelled(store: Store, spelled: str) -> None:
+    take_products(
+        store,
+        [
+            product("A", supplier="Acme", barcode=_EAN, cost="5"),
+            product("B", supplier=spelled, cost="5"),
+            product("C", barcode=_OTHER_EAN),
+        ],
+    )
+    assert {row[0] for row in rows(store, "SELECT supplier FROM product_now WHERE sku <> 'C'")} == {"Acme"}
+    with store.read() as connection:
+        matching = SupplierMatching(connection, spelled, "EUR")
+    listed = [theirs("1", barcode=_EAN), theirs("2", barcode=_OTHER_EAN)]
+    matching.survey(listed)
+    taken = [matching.take(article) for article in listed]
+    assert [one.record.supplier for one in taken if one] == ["Acme", "Acme"]
+
+
+def test_what_the_shops_own_list_calls_a_suppliers_code_is_met_again(store: Store) -> None:
+    take_products(
+        store,
+        [
+            product("A", supplier="Acme", supplier_code="R-100"),
+            product("B", supplier="Beta", supplier_code="R-100"),
+            product("C", supplier_code="R-300"),
+        ],
+    )
+    assert ways(store, theirs("R-100"), theirs("R-300")) == {product_id(store, "A"): "supplier code"}
+
+
+def test_a_suppliers_code_that_changes_makes_no_other_product_of_the_same_barcode(store: Store) -> None:
+    for code in ("R-1", "R-2"):
+        known = (("barcode", _EAN),)
+        take_products(
+            store,
+            [
+                product(
+                    None, derived_sku=_EAN, identifiers=known, supplier="Acme", supplier_code=code, price="9"
+                )
+            ],
+        )
+    assert rows(store, "SELECT sku FROM product_now") == [(_EAN,)]
+
+
+def test_prices_in_several_currencies_leave_the_one_that_is_ours(store: Store) -> None:
+    take_products(store, [product("A", barcode=_EAN, currency="EUR")])
+    listed = [theirs("1", "6", 2, barcode=_EAN, currency="USD"), theirs("1", "5", 3, barcode=_EAN)]
+    matching, found = match(store, listed)
+    assert found == {product_id(store, "A"): "barcode"}
+    assert [(row.line, row.column, row.text) for row in matching.rejected] == [(2, "sku", "1")]
+
+
+def left_over(store: Store, *articles: ProductRecord, may_be_ours: bool = False) -> SupplierMatching:
+    """Go through a file of the owner's."""
+    with store.read() as connection:
+        matching = SupplierMatching(connection, "", "EUR", of_file=True, may_be_ours=may_be_ours)
+    matching.survey(articles)
+    for article in articles:
+        matching.take(article)
+    return matching
+
+
+def test_of_a_file_what_has_a_name_or_a_code_of_ours_is_no_new_product(store: Store) -> None:
+    take_products(
+        store, [product("1001", name="Mug", barcode=_EAN, supplier="Beta"), product("B", name="Spoon")]
+    )
+    by_name = left_over(store, theirs("77", name="mug", barcode=_BOX))
+    assert [row.reason for row in by_name.rejected] == ["a product here has its name, and another barcode"]
+    by_code = left_over(store, theirs("1001", supplier="Acme"))
+    assert [row.reason for row in by_code.rejected] == [
+        "a product here has its code, and nothing else says that it is the same"
+    ]
+    by_both = left_over(store, theirs("1001", barcode=_BOX))
+    assert [row.reason for row in by_both.rejected] == ["a product here has its code, and another barcode"]
+
+
+def test_the_name_tells_no_product_from_its_sibling_where_the_codes_are_ours(store: Store) -> None:
+    take_products(store, [product("T-S", name="T-shirt"), product("T-M", name="Shirt, M")])
+    articles = [theirs("T-S", name="T-shirt"), theirs("T-L", "6", 3, name="T-shirt")]
+    with store.read() as connection:
+        matching = SupplierMatching(connection, "", "EUR", of_file=True, may_be_ours=True)
+    matching.survey(articles)
+    taken = [matching.take(article) for article in articles]
+    assert [one and one.product_id for one in taken] == [None, None]
+    assert [one and one.record for one in taken] == articles
 
 
 def test_several_articles_for_one_product_at_several_prices_are_refused(store: Store) -> None:
@@ -131,7 +264,7 @@ def test_a_code_that_contradicts_the_barcode_is_refused(store: Store) -> None:
             product("B", barcode=_OTHER_EAN),
         ],
     )
-    assert ways(store, theirs("1")) == {product_id(store, "A"): "source id"}
+    assert ways(store, theirs("1")) == {product_id(store, "A"): "supplier code"}
     assert reasons(store, theirs("1", barcode=_OTHER_EAN)) == [
         "its barcode is that of one product, its code that of another"
     ]
