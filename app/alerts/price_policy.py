@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from app.alerts import price_wording
 from app.alerts.price_facts import Event, PriceNews, news_of, price_facts
 from app.alerts.price_kinds import MARKET_PRICE
-from app.alerts.price_standing import POSITION, Standing, page_subject
+from app.alerts.price_standing import POSITION, Standing, is_gone, page_subject
 from app.alerts.severity import Severity
 from app.analysis.price_position import CENT, Position
 from app.analysis.price_watch import UNAVAILABLE
@@ -22,7 +22,7 @@ from app.domain.market import Availability
 from app.language import tr
 from app.store.alerts import AlertDraft, AlertRow
 from app.store.price_rules import PriceTold
-from app.store.watched_pages import WatchedPage
+from app.store.watched_pages import WATCHING, WatchedPage
 
 NEWS_FOR = timedelta(days=7)
 """So long a drop, a rise, or that a shop is out of it, is news; then the alert ends, where nothing else keeps it."""
@@ -51,18 +51,24 @@ def decide(standing: Standing, live: AlertRow | None, *, now: datetime) -> Price
     told, fresh = _page_news(standing, now)
     position = Position.NONE if standing.suggestion is None else standing.suggestion.position
     crossed = _crossed(standing, position)
-    if standing.before is not position or POSITION not in standing.told:
-        told.append(PriceTold(standing.product_id, POSITION, None, None, Availability.UNKNOWN, position, now))
+    known, awaits = standing.told.get(POSITION), _awaits(standing)
+    was_cut_short = known is not None and known.availability is Availability.GONE
+    if known is None or (not awaits and (was_cut_short or standing.before is not position)):
+        told.append(_stands(standing, position, Availability.UNKNOWN, now))
     subjects = {POSITION, *(page_subject(page.id) for page in standing.pages)}
     forget = tuple(
         sorted(name for name in standing.told if name.startswith("page:") and name not in subjects)
     )
     news = _still_news(standing, live, fresh, now)
-    if live is None and not fresh and not crossed:
+    # What was said already, and is so again since the page is back, is not said aloud once more.
+    is_back = was_cut_short and not awaits and standing.before is position
+    if live is None and not fresh and not crossed and not is_back:
         return PriceChange(standing.product_id, None, tuple(told), forget) if told or forget else None
     if not standing.active or not (news or position is not Position.NONE):
         if live is None:
             return PriceChange(standing.product_id, None, tuple(told), forget)
+        if awaits and position is not standing.before:
+            told.append(_stands(standing, standing.before, Availability.GONE, now))
         why = price_wording.why_over(standing) if standing.active else tr("not sold any more")
         return PriceChange(standing.product_id, live, tuple(told), forget, why_resolved=why)
     is_news = crossed or any(item in news for item in fresh)
@@ -80,9 +86,14 @@ def decide(standing: Standing, live: AlertRow | None, *, now: datetime) -> Price
     return PriceChange(standing.product_id, live, tuple(told), forget, draft, is_news)
 
 
+def _stands(standing: Standing, position: Position, availability: Availability, now: datetime) -> PriceTold:
+    """Return how a product stands, to be kept. ``GONE``: its alert ended only because a page is gone for now."""
+    return PriceTold(standing.product_id, POSITION, None, None, availability, position, now)
+
+
 def _crossed(standing: Standing, position: Position) -> bool:
     """Whether the product has come to stand otherwise, by something that was not seen for the first time."""
-    if position in (Position.NONE, standing.before) or POSITION not in standing.told:
+    if position in (Position.NONE, standing.before) or POSITION not in standing.told or _awaits(standing):
         return False
     if position is Position.UNDERCUT and standing.before is Position.OVERPRICED:
         return False  # it has eased
@@ -92,10 +103,18 @@ def _crossed(standing: Standing, position: Position) -> bool:
     return any(page_subject(rival.page_id) in standing.told for rival in causes)
 
 
+def _awaits(standing: Standing) -> bool:
+    """Whether a page is gone and was not given up yet. Then how the product stands is no news, nor is that it is back:
+    a site that is being mended has its owner told nothing."""
+    return any(is_gone(page) and page.state == WATCHING for page in standing.pages)
+
+
 def _page_news(standing: Standing, now: datetime) -> tuple[list[PriceTold], list[PriceNews]]:
     """Return what counts as told of the pages from now on, and what of that is news."""
     told, news = [], []
     for page in standing.pages:
+        if is_gone(page):
+            continue
         known = standing.told.get(page_subject(page.id))
         if known is None:
             if page.checked_at is not None and (page.price is not None or page.unavailable_since is not None):
@@ -175,6 +194,8 @@ def _takes_back(item: PriceNews, live: AlertRow | None) -> bool:
 def _holds(item: PriceNews, page: WatchedPage) -> bool:
     if item.event is Event.OUT:
         return page.availability in UNAVAILABLE
+    if is_gone(page):
+        return False
     if item.event is Event.BACK:
         return page.availability not in UNAVAILABLE
     if item.before is None or item.after is None or page.price is None:

@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from app.analysis.price_position import OwnPrice, Position, Rival, Suggestion, suggest
-from app.domain.market import Verdict
+from app.domain.market import Availability, Verdict
 from app.domain.money import NO_CURRENCY
+from app.sources.web.visit import Outcome
 from app.store.among import among
 from app.store.price_rules import PriceTold, get_price_rules, price_choices, told_prices
 from app.store.settings import get_shop
@@ -41,6 +42,8 @@ class Standing:
     tax_rate: float | None
     told: Mapping[str, PriceTold]
     """What the owner was last told, by subject."""
+    home: str | None = None
+    """The shop's own currency: amounts in any other are told with its code."""
 
     @property
     def before(self) -> Position:
@@ -52,6 +55,16 @@ class Standing:
 def page_subject(page_id: int) -> str:
     """Return the subject under which is kept what was told of a page."""
     return f"page:{page_id}"
+
+
+def is_gone(page: WatchedPage) -> bool:
+    """Whether the site says that it does not have the page. What it asked last is then asked by nobody."""
+    return page.outcome == Outcome.GONE
+
+
+def availability_of(page: WatchedPage) -> Availability:
+    """Return whether the other shop has it, as far as is known: that a page is gone says more than what it said."""
+    return Availability.GONE if is_gone(page) else page.availability
 
 
 def standings(connection: Connection, *, now: datetime, product_id: int | None = None) -> list[Standing]:
@@ -100,13 +113,17 @@ def standings(connection: Connection, *, now: datetime, product_id: int | None =
             margin_floor=floor,
             tax_rate=rules.tax_rate,
             told=told.get(row.id, {}),
+            home=None if shop_currency == NO_CURRENCY else shop_currency,
         )
         found.append(standing if own is None else _suggested(standing, own, now))
     return found
 
 
 def rivals_of(watched: Iterable[WatchedPage]) -> list[Rival]:
-    """Return what is believed of pages, as prices to be compared with ours."""
+    """Return what is believed of pages, as prices to be compared with ours.
+
+    A page that is gone says nothing, neither of a price nor that the shop is out of it: it may have moved.
+    """
     return [
         Rival(
             page_id=page.id,
@@ -114,13 +131,19 @@ def rivals_of(watched: Iterable[WatchedPage]) -> list[Rival]:
             price=page.price,
             highest=page.highest,
             currency=page.currency,
-            availability=page.availability,
+            availability=availability_of(page),
             tax_included=page.tax_included,
-            # A page without a price says that it cannot be had, and that is confirmed, too.
-            price_at=page.checked_at if page.outcome == Verdict.NO_PRICE else page.price_at,
+            price_at=_confirmed_at(page),
         )
         for page in watched
     ]
+
+
+def _confirmed_at(page: WatchedPage) -> datetime | None:
+    if is_gone(page):
+        return None
+    # A page without a price says that it cannot be had, and that is confirmed, too.
+    return page.checked_at if page.outcome == Verdict.NO_PRICE else page.price_at
 
 
 def _suggested(standing: Standing, own: OwnPrice, now: datetime) -> Standing:

@@ -8,8 +8,8 @@ from datetime import datetime
 from app.alerts.price_facts import Event, PriceNews
 from app.alerts.price_standing import Standing
 from app.analysis.price_position import Advised, Compared, Position, Suggestion
-from app.domain.money import NO_CURRENCY, format_money
-from app.language import percent, tr, trn
+from app.domain.money import format_foreign
+from app.language import number, percent, tr, trn
 
 
 def title(standing: Standing, news: Sequence[PriceNews]) -> str:
@@ -23,7 +23,7 @@ def arithmetic(standing: Standing, news: Sequence[PriceNews], now: datetime) -> 
     "Sells for €14.90, costs €9.10: 39 % margin. Shop Next Door asks €12.90 (read 2 h ago), 13 % less. Meeting it
     leaves 29 %, above your floor of 15 %."
     """
-    parts = [happened(item) for item in news]
+    parts = [happened(item, standing.home) for item in news]
     found = standing.suggestion
     if standing.own is not None and found is not None:
         parts += [own_words(standing), *rival_words(standing, now), advice_words(standing)]
@@ -32,7 +32,7 @@ def arithmetic(standing: Standing, news: Sequence[PriceNews], now: datetime) -> 
 
 def reason(standing: Standing, news: Sequence[PriceNews], now: datetime) -> str:
     """Return what a notice says below its title: what happened last, else what the others ask."""
-    return " ".join([happened(item) for item in news[-2:]] or rival_words(standing, now))
+    return " ".join([happened(item, standing.home) for item in news[-2:]] or rival_words(standing, now))
 
 
 def own_words(standing: Standing) -> str:
@@ -40,10 +40,10 @@ def own_words(standing: Standing) -> str:
     own, found = standing.own, standing.suggestion
     if own is None or found is None:
         return ""
-    price = format_money(own.price, own.currency)
+    price = format_foreign(own.price, own.currency, standing.home)
     if own.cost is None or found.margin is None:
         return tr("Sells for {price}; its cost is not known.", price=price)
-    cost = format_money(own.cost, own.currency)
+    cost = format_foreign(own.cost, own.currency, standing.home)
     if standing.tax_rate is None:
         return tr(
             "Sells for {price}, costs {cost}: {margin} margin, tax left aside.",
@@ -68,14 +68,14 @@ def rival_words(standing: Standing, now: datetime) -> list[str]:
         return [tr("None of the shops that you watch has it now.")]
     if found.target is None:
         return []
-    said = [_asks(found.target, own.currency, now)]
+    said = [_asks(found.target, standing, now)]
     if found.position is Position.OVERPRICED and found.middle is not None:
         said.append(
             trn(
                 "The middle of {n} shop is {price}.",
                 "The middle of {n} shops is {price}.",
                 len(found.compared),
-                price=format_money(found.middle, own.currency),
+                price=format_foreign(found.middle, own.currency, standing.home),
             )
         )
     return said
@@ -92,7 +92,7 @@ def advice_words(standing: Standing) -> str:
         return _hold(found)
     if found.suggested is None:
         return ""
-    suggested = format_money(found.suggested, own.currency)
+    suggested = format_foreign(found.suggested, own.currency, standing.home)
     if found.advised is Advised.RAISE:
         if found.margin_then is None:
             return tr("At {price} you would still be the cheapest.", price=suggested)
@@ -102,7 +102,7 @@ def advice_words(standing: Standing) -> str:
             margin=percent(found.margin_then),
         )
     target = found.target
-    meets = target is not None and target.price == found.suggested
+    meets = target is not None and format_foreign(target.price, own.currency, standing.home) == suggested
     left, floor = percent(found.margin_then or 0.0), percent(found.margin_floor)
     if meets:
         return tr("Meeting it leaves {margin}, above your floor of {floor}.", margin=left, floor=floor)
@@ -114,18 +114,29 @@ def advice_words(standing: Standing) -> str:
     )
 
 
-def happened(item: PriceNews) -> str:
-    """Return one thing that happened at another shop, as a sentence."""
+def happened(item: PriceNews, home: str | None) -> str:
+    """Return one thing that happened at another shop, as a sentence. ``home`` is the shop's own currency."""
     if item.event is Event.OUT:
         return tr("{seller} does not have it at the moment.", seller=item.seller)
     if item.event is Event.BACK:
         return tr("{seller} has it again.", seller=item.seller)
-    before, after = _money(item.before, item.currency), _money(item.after, item.currency)
+    before, after = (
+        "" if units is None else format_foreign(units, item.currency, home)
+        for units in (item.before, item.after)
+    )
     if item.event is Event.DROP:
         return tr(
             "{seller} went down from {before} to {after}.", seller=item.seller, before=before, after=after
         )
     return tr("{seller} went up from {before} to {after}.", seller=item.seller, before=before, after=after)
+
+
+def on_our_tax(stated: str, compared: str, tax_rate: float | None, *, is_taxed: bool) -> str:
+    """Return how a price that is stated on another basis of tax becomes what it is compared as."""
+    rate = f"{number((tax_rate or 0.0) * 100)} %"
+    if is_taxed:
+        return tr("{stated} less {share} tax = {price}", stated=stated, share=rate, price=compared)
+    return tr("{stated} + {share} tax = {price}", stated=stated, share=rate, price=compared)
 
 
 def several(products: Sequence[str]) -> tuple[str, str]:
@@ -183,8 +194,13 @@ def _fact_of(item: PriceNews) -> str:
     return tr("{seller} went up by {share}", seller=item.seller, share=share)
 
 
-def _asks(item: Compared, currency: str, now: datetime) -> str:
-    seller, price = item.rival.seller, _with_age(format_money(item.price, currency), item.rival.price_at, now)
+def _asks(item: Compared, standing: Standing, now: datetime) -> str:
+    rival, said = item.rival, format_foreign(item.price, item.rival.currency, standing.home)
+    stated = rival.price if rival.highest is None else rival.highest
+    if stated is not None and item.is_on_other_tax:
+        before = format_foreign(stated, rival.currency, standing.home)
+        said = on_our_tax(before, said, standing.tax_rate, is_taxed=bool(rival.tax_included))
+    seller, price = rival.seller, _with_age(said, rival.price_at, now)
     if item.rival.highest is not None and item.rival.highest != item.rival.price:
         return tr("{seller} asks {price} at most.", seller=seller, price=price)
     share = percent(abs(item.gap))
@@ -221,7 +237,3 @@ def _with_age(price: str, at: datetime | None, now: datetime) -> str:
     if hours < 48:
         return trn("{price} (read {n} hour ago)", "{price} (read {n} hours ago)", hours, price=price)
     return trn("{price} (read {n} day ago)", "{price} (read {n} days ago)", hours // 24, price=price)
-
-
-def _money(units: int | None, currency: str | None) -> str:
-    return "" if units is None else format_money(units, currency or NO_CURRENCY)

@@ -24,7 +24,7 @@ OVERPRICED_SELLERS = 3
 OVERPRICED_TIMES = 2
 """So many thresholds above the middle price of the others is overpriced."""
 ENDING_SHARE = 0.01
-"""Meeting a price may go below it by this share, for a price that ends as the shop's own ones do."""
+"""Meeting a price may stay above it by this share, for a price that ends as the shop's own ones do."""
 
 CENT = MONEY_SCALE // 100
 ENDINGS = (99 * CENT, 95 * CENT, 90 * CENT, 0)
@@ -51,7 +51,7 @@ class Advised(StrEnum):
 
     NOTHING = ""
     LOWER = "lower"
-    """To the price of the cheapest comparable shop: meet it, do not undercut it."""
+    """To the price of the cheapest comparable shop, or the next above it that ends as ours do; never below it."""
     RAISE = "raise"
     """To just below the cheapest comparable shop."""
     HOLD = "hold"
@@ -97,6 +97,8 @@ class Compared:
     """Of a range that lies below our price as a whole, the highest: at least so far we are undercut."""
     gap: float
     """Share of our price by which it differs: -0.13 is 13 % less."""
+    is_on_other_tax: bool = False
+    """Whether tax was put on what the other shop states, or taken out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,16 @@ def comparable(
     for rival in rivals:
         price = _price_beside(own, rival, tax_rate) if _is_current(rival, now) else None
         if price is not None and rival.availability in (Availability.IN_STOCK, Availability.UNKNOWN):
-            found.append(Compared(rival, price, price / own.price - 1))
+            on_other_tax = rival.tax_included is not None and rival.tax_included is not own.tax_included
+            found.append(Compared(rival, price, price / own.price - 1, on_other_tax))
     return tuple(sorted(found, key=lambda item: (item.price, item.rival.page_id)))
+
+
+def lacks_tax(own: OwnPrice, rival: Rival, *, tax_rate: float | None, now: datetime) -> bool:
+    """Whether all that keeps a price from being held against ours is that nobody said which tax is in ours."""
+    if tax_rate is not None or not comparable(own, [rival], tax_rate=0.0, now=now):
+        return False
+    return not comparable(own, [rival], tax_rate=None, now=now)
 
 
 def suggest(
@@ -262,13 +272,28 @@ def _advice(
             return Advised.NO_COST, target
         if target < floor:
             return Advised.HOLD, target
-        return Advised.LOWER, _as_ours(own.price, target, max(floor, ceil(target * (1 - ENDING_SHARE))))
+        return Advised.LOWER, _met(own.price, target)
     if position is Position.ROOM:
         target = _just_below(own.price, compared[0].price)
         if target <= own.price:
             return Advised.NOTHING, None
         return (Advised.HOLD if floor is not None and target < floor else Advised.RAISE), target
     return Advised.NOTHING, None
+
+
+def _met(own: int, price: int) -> int:
+    """Return the price that meets another: that very price, or the next above it that ends as ours does, if close.
+
+    Whoever goes below, if by a cent, invites the other to do the same.
+    """
+    # Tax leaves more than cents, and half a cent cannot be asked for.
+    cents = -(-price // CENT) * CENT
+    met = cents if cents < own else price
+    ending = own % MONEY_SCALE
+    if ending not in ENDINGS:
+        return met
+    above = -((ending - price) // MONEY_SCALE) * MONEY_SCALE + ending
+    return above if price <= above <= price * (1 + ENDING_SHARE) and above < own else met
 
 
 def _just_below(own: int, price: int) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from app.domain.market import Availability, PageReading, Verdict
-from app.domain.money import NO_CURRENCY, format_money
+from app.domain.money import format_foreign
 from app.language import tr
 
 LARGE = 0.4
@@ -86,11 +86,13 @@ def judge(
     past: Sequence[PastPrice],
     seen_before: str | None,
     now: datetime,
+    home: str | None = None,
 ) -> Belief:
     """Return what to believe after ``reading``.
 
     ``past``: what the page was believed to ask, the oldest first, the last being what is believed now.
-    ``seen_before``: how the reading before this one ended (its ``Verdict``), or None.
+    ``seen_before``: how the reading before this one ended (its ``Verdict``), or None. ``home`` is the shop's own
+    currency: see ``asked``.
     """
     after, text = before, ""
     if reading.verdict is Verdict.UNSURE or not _is_possible(reading):
@@ -98,7 +100,9 @@ def judge(
     elif reading.verdict is Verdict.NO_PRICE:
         after = _with_availability(before, _missing(reading.availability), now)
     else:
-        after, text = _stated_price(_with_availability(before, reading.availability, now), reading, past, now)
+        after, text = _stated_price(
+            _with_availability(before, reading.availability, now), reading, past, now, home
+        )
     changed = _stated(after) != _stated(before)
     doubted = after.doubted_price is not None
     awaited = (after.unavailable_since is not None) != (after.availability in UNAVAILABLE)
@@ -159,7 +163,7 @@ def _with_availability(before: Believed, seen: Availability, now: datetime) -> B
 
 
 def _stated_price(
-    before: Believed, reading: PageReading, past: Sequence[PastPrice], now: datetime
+    before: Believed, reading: PageReading, past: Sequence[PastPrice], now: datetime, home: str | None
 ) -> tuple[Believed, str]:
     """Return what to believe of a page that states a price, or a range of them."""
     if before.price is None:
@@ -171,7 +175,7 @@ def _stated_price(
     if reading.verdict is Verdict.RANGE and was_single and is_fresh:
         # Which of its prices ours has become, nobody knows: that is no change, and confirms nothing.
         return _without_doubt(before), reading.reason or tr("The page states several prices now.")
-    why = _why_doubted(before, reading)
+    why = _why_doubted(before, reading, home)
     if not why and _comes_back(past, reading, now):
         why = tr("This price comes and goes; it counts once it stays.")
     if not why:
@@ -192,12 +196,12 @@ def _stated_price(
     )
 
 
-def _why_doubted(before: Believed, reading: PageReading) -> str:
+def _why_doubted(before: Believed, reading: PageReading, home: str | None) -> str:
     """Return why another price than the believed one is not believed at first sight; empty where it is."""
     assert reading.price is not None
     assert before.price is not None
-    now = format_money(reading.price, reading.currency or before.currency or NO_CURRENCY)
-    was = format_money(before.price, before.currency or NO_CURRENCY)
+    now = format_foreign(reading.price, reading.currency or before.currency, home)
+    was = format_foreign(before.price, before.currency, home)
     if _differ(before.currency, reading.currency):
         return tr("It says {price} after {before}: it counts once it is seen again.", price=now, before=was)
     if _differ(before.tax_included, reading.tax_included):

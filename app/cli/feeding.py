@@ -138,8 +138,8 @@ def _say_questions(line: FeedLine) -> None:
         said = tr("Question about list {list}: {question}", list=line.feed_id, question=question.text)
         say(said)
         for choice in question.choices:
-            given = shlex.quote(f"{question.key}={choice}")
-            say(f"tillwatch watch feed answer {line.feed_id} {given}", indent=2)
+            answer = ["tillwatch", "watch", "feed", "answer", str(line.feed_id), f"{question.key}={choice}"]
+            say(tr("{title}: {value}", title=choice, value=shlex.join(answer)), indent=2)
 
 
 def _done(context: Context, said: str, line: FeedLine) -> None:

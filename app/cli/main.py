@@ -50,9 +50,9 @@ def tillwatch(ctx: click.Context, home: Path | None, as_json: bool) -> None:
 
 
 for command in (
-    import_files, held, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, notices, products,
-    product, prices, watch, report, insights, reorder, order, receive, status, doctor, back_up, restore, export, endpoint, demo,
-    shop, autostart_command, diagnose, update,
+    import_files, held, run, jobs, schedule, history, run_log, cancel, alerts, snooze, answer, notices,
+    products, product, prices, watch, report, insights, reorder, order, receive, status, doctor, back_up,
+    restore, export, endpoint, demo, shop, autostart_command, diagnose, update,
 ):  # fmt: skip
     tillwatch.add_command(command)
 

@@ -18,15 +18,26 @@ from app.domain.money import format_money
 from app.domain.time import business_day
 from app.jobs.price_view import PageLine, PricesView, ProductPrices, prices_view, product_prices
 from app.jobs.price_wishes import RuleChanges, change_price_rules, change_product_prices
+from app.jobs.price_words import as_sentences
 from app.jobs.service import Service
-from app.language import day_short, noop, percent, tr
-from app.store.price_rules import PriceChanges, PriceRules, get_price_rules
+from app.language import day_short, noop, number, percent, tr
+from app.store.price_rules import (
+    MARGIN_FLOORS,
+    TAX_RATES,
+    THRESHOLDS,
+    PriceChanges,
+    PriceRules,
+    get_price_rules,
+)
 from app.store.prices import PricePoint, price_history
 
 HISTORY_DAYS = 400
 POINTS_SAID = 5
 """Changes of the own price that are listed for a person; a program gets all of them."""
 _AS_SHOP, _NONE = "shop", "none"
+_NO_THRESHOLD = noop("{share} is no change that could be told.")
+_NO_FLOOR = noop("{share} is no least margin.")
+_NO_TAX = noop("{share} is no rate of tax.")
 
 
 @command(
@@ -66,11 +77,11 @@ def prices(
 def _change_shop(service: Service, threshold: str | None, floor: str | None, tax: str | None) -> None:
     changes: RuleChanges = {}
     if threshold is not None:
-        changes["threshold"] = _share(threshold)
+        changes["threshold"] = _share(threshold, THRESHOLDS, _NO_THRESHOLD)
     if floor is not None:
-        changes["margin_floor"] = _share(floor)
+        changes["margin_floor"] = _share(floor, MARGIN_FLOORS, _NO_FLOOR)
     if tax is not None:
-        changes["tax_rate"] = None if tax.strip().lower() == _NONE else _share(tax)
+        changes["tax_rate"] = None if tax.strip().lower() == _NONE else _share(tax, TAX_RATES, _NO_TAX)
     if changes:
         change_price_rules(service, **changes)
 
@@ -78,9 +89,9 @@ def _change_shop(service: Service, threshold: str | None, floor: str | None, tax
 def _change_product(service: Service, product_id: int, threshold: str | None, floor: str | None) -> None:
     changes: PriceChanges = {}
     if threshold is not None:
-        changes["threshold"] = _own_share(threshold)
+        changes["threshold"] = _own_share(threshold, THRESHOLDS, _NO_THRESHOLD)
     if floor is not None:
-        changes["margin_floor"] = _own_share(floor)
+        changes["margin_floor"] = _own_share(floor, MARGIN_FLOORS, _NO_FLOOR)
     if changes:
         change_product_prices(service, product_id, **changes)
 
@@ -167,7 +178,7 @@ def _say_pages(lines: Sequence[PageLine], *, with_product: bool) -> None:
             line.price_text,
             line.position_text,
             line.availability_text,
-            f"{line.status_text} {line.doubt_text}".strip(),
+            as_sentences(line.status_text, line.doubt_text),
         ]
         for line in lines
     ]
@@ -190,11 +201,12 @@ def _decimals(share: float) -> int:
     return 0 if abs(share * 100 - round(share * 100)) < 0.005 else 1
 
 
-def _own_share(text: str) -> float | None:
-    return None if text.strip().lower() == _AS_SHOP else _share(text)
+def _own_share(text: str, bounds: tuple[float, float], sentence: str) -> float | None:
+    return None if text.strip().lower() == _AS_SHOP else _share(text, bounds, sentence)
 
 
-def _share(text: str) -> float:
+def _share(text: str, bounds: tuple[float, float], sentence: str) -> float:
+    """Return the share that is written. Raises ``UsageError``: what is out of bounds is said as it was written."""
     plain = text.strip().removesuffix("%").strip().replace(",", ".")
     try:
         share = round(float(plain) / 100, 6)
@@ -202,4 +214,10 @@ def _share(text: str) -> float:
         share = math.nan
     if not math.isfinite(share):
         raise UsageError(tr("'{text}' is no share.", text=text), tr("Write it as 5% or 7.5%."))
+    low, high = bounds
+    if not low <= share <= high:
+        raise UsageError(
+            tr(sentence, share=f"{number(share * 100, 4)} %"),
+            tr("Name one of {low} to {high}.", low=percent(low), high=percent(high)),
+        )
     return share

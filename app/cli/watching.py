@@ -20,10 +20,12 @@ from app.domain.market import Verdict
 from app.jobs import watched
 from app.jobs.pasted import named_site
 from app.jobs.price_view import PageLine, page_evidence, prices_view, product_prices
+from app.jobs.price_words import as_sentences
 from app.jobs.service import Service
 from app.jobs.watched import PageWishes, SiteWishes, watched_page
 from app.jobs.watching import WATCH_PRICES
 from app.language import clock, day_short, noop, tr
+from app.sources.web.visit import Outcome
 from app.store.watched_pages import WatchedSite, get_site, page_prices
 
 _READ = frozenset(verdict.value for verdict in Verdict)
@@ -58,6 +60,12 @@ def add(context: Context, url: str, sku: str, seller: str, variant: str, selecto
             say(tr("Page {page} is watched for {product}.", page=page_id, product=line.product))
             if not no_look:
                 _say_page(line)
+            if not was_read and "://" not in url and _is_unreachable(service, page_id):
+                say(
+                    tr(
+                        "It was asked by https://. If the shop has none, watch its address with http:// before it."
+                    )
+                )
     return 0 if was_read else 1
 
 
@@ -78,6 +86,11 @@ def _look(context: Context, service: Service, page_id: int) -> bool:
         return watched_page(connection, page_id).outcome in _READ
 
 
+def _is_unreachable(service: Service, page_id: int) -> bool:
+    with service.store.read() as connection:
+        return watched_page(connection, page_id).outcome in (Outcome.UNREACHABLE, Outcome.CERTIFICATE)
+
+
 @command("list", noop("List the pages that are watched; those that want you come first."))
 @click.option("--sku", default=None, help=noop("Only the pages for this product."))
 @common
@@ -89,7 +102,7 @@ def list_pages(context: Context, sku: str | None) -> int:
         print_json([page_document(line) for line in lines])
         return 0
     if not lines:
-        say(tr("Nothing is watched yet."))
+        say(tr("Nothing is watched yet.") if sku is None else tr("No page is watched for {sku}.", sku=sku))
         return 0
     page, price = tr("Page"), tr("Their price")
     print_table(
@@ -102,7 +115,7 @@ def list_pages(context: Context, sku: str | None) -> int:
                 line.price_text,
                 line.position_text,
                 line.availability_text,
-                f"{line.status_text} {line.doubt_text}".strip(),
+                as_sentences(line.status_text, line.doubt_text),
             ]
             for line in lines
         ],
@@ -293,8 +306,8 @@ def _site_words(found: WatchedSite) -> list[str]:
 
 def _say_page(line: PageLine) -> None:
     what = ", ".join(filter(None, (line.price_text, line.availability_text, line.position_text)))
-    # Of a page that was not read yet, price and state are the same words.
-    for words in dict.fromkeys((what, line.status_text, line.doubt_text)):
+    # Of a page that was not read yet, its state says all there is to say.
+    for words in ("" if line.checked_at is None else what, line.status_text, line.doubt_text):
         if words:
             say(words, indent=2)
 

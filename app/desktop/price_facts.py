@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.desktop.dialogs.percent_field import share_text
 from app.desktop.words import day_text, moment
-from app.domain.money import format_money, to_money
+from app.domain.money import format_foreign, format_money, to_money
 from app.language import number, percent, tr
 
 
@@ -31,7 +31,7 @@ def _market_lines(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> li
         (tr("You ask"), _money(facts.get("own_price"), currency)),
         (tr("You pay"), _money(facts.get("cost"), currency)),
         (tr("Margin"), _whole(facts.get("margin"))),
-        *(_rival(rival, now, zone) for rival in facts.get("rivals") or ()),
+        *(_rival(rival, currency, now, zone) for rival in facts.get("rivals") or ()),
         (tr("Worth a thought"), suggested),
         (
             tr("Least price for a margin of {share}", share=_share(facts.get("margin_floor"))),
@@ -80,17 +80,19 @@ def _cost(item: Mapping[str, Any]) -> str:
     return tr("{price}, leaves {margin}", price=moved, margin=left) if left else moved
 
 
-def _rival(rival: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+def _rival(rival: Mapping[str, Any], home: str, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     """Return what another shop asks, how far that is from the own price, and when it was read."""
-    currency = str(rival.get("currency") or "")
-    price, highest = _money(rival.get("price"), currency), _money(rival.get("highest"), currency)
+    price, highest = (
+        "" if amount is None else format_foreign(to_money(amount), rival.get("currency"), home or None)
+        for amount in (rival.get("price"), rival.get("highest"))
+    )
     if highest and highest != price:
         price = f"{price}–{highest}"
     at, gap = rival.get("price_at"), rival.get("gap")
     said = [
         price,
         "" if gap is None else _beside(gap),
-        tr("out of stock") if rival.get("availability") in ("out-of-stock", "gone") else "",
+        tr("out of stock") if rival.get("availability") == "out-of-stock" else "",
         moment(datetime.fromisoformat(at), now, zone, inside=True) if at else "",
     ]
     return str(rival.get("seller") or ""), " · ".join(part for part in said if part)

@@ -56,6 +56,19 @@ def format_money(units: int, currency: str, *, whole: bool = False) -> str:
 
     ``whole`` drops the cents (for totals in a sentence).
     """
-    symbol = _SYMBOLS.get(currency, f"{currency} ")
+    return _written(units, currency, _SYMBOLS.get(currency, f"{currency} "), whole=whole)
+
+
+def format_foreign(units: int, currency: str | None, home: str | None) -> str:
+    """Return an amount in words, with its currency's code where that is not the shop's own, ``home``.
+
+    Many currencies share a sign: a bare ``$`` beside euros is anybody's. Where ``home`` is not known, all have theirs.
+    """
+    if currency is None or home is None or currency == home:
+        return format_money(units, currency or NO_CURRENCY)
+    return _written(units, currency, f"{currency} ")
+
+
+def _written(units: int, currency: str, sign: str, *, whole: bool = False) -> str:
     decimals = 0 if whole or currency in _WHOLE_CURRENCIES else 2
-    return amount(round(money_to_decimal(units), decimals), symbol, decimals)
+    return amount(round(money_to_decimal(units), decimals), sign, decimals)

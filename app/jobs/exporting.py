@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import InputError
+from app.domain.market import Availability
 from app.domain.money import money_text
 from app.domain.quantity import quantity_text
 from app.domain.time import business_day, from_day_number, from_millis
@@ -19,6 +20,7 @@ from app.jobs.quality_table import QUALITY_COLUMNS, quality_cells
 from app.jobs.run_table import RUN_COLUMNS, run_cells
 from app.jobs.service import Service
 from app.language import tr
+from app.sources.web.visit import Outcome
 from app.store import exports
 from app.store.alerts import list_alerts
 from app.store.forecasts import LEVELS, floats
@@ -121,7 +123,7 @@ def _watched(service: Service) -> Iterator[Row]:
                 "highest": None if row.highest is None else money_text(row.highest),
                 "list_price": None if row.list_price is None else money_text(row.list_price),
                 "currency": row.currency,
-                "availability": row.availability,
+                "availability": Availability.GONE.value if row.outcome == Outcome.GONE else row.availability,
                 "tax_included": row.tax_included,
                 "price_at": _instant(row.price_at),
                 "price_since": _instant(row.price_since),

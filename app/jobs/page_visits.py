@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from app.domain.time import business_day, to_day_number
 from app.sources.web.visit import Outcome, Visited
 from app.store import watched_pages
 from app.store.database import Store
+from app.store.settings import get_shop
 from app.store.watched_pages import Evidence, PageChanges, PagePrice, WatchedPage, WatchedSite
 
 FAILURES = 3
@@ -87,7 +89,14 @@ def take_reading(
             PastPrice(point.at, point.price, point.currency)
             for point in watched_pages.page_prices(connection, [page_id])
         ]
-        belief = judge(_believed(page), reading, past=past, seen_before=page.outcome, now=visited.at)
+        belief = judge(
+            _believed(page),
+            reading,
+            past=past,
+            seen_before=page.outcome,
+            now=visited.at,
+            home=get_shop(connection).currency,
+        )
         _write_belief(connection, page, visited, reading, belief, zone)
         if site is not None and belief.settled:
             _learn(connection, site, reading)
@@ -131,7 +140,9 @@ def take_failure(store: Store, page_id: int, visited: Visited) -> Taken | None:
             if came is Came.STOPPED:
                 changes["state"] = watched_pages.STOPPED
         if visited.failed or page.outcome is None:
-            changes |= {"outcome": visited.outcome.value, "outcome_text": visited.sentence}
+            # That it is gone was an answer; what only failed afterwards does not bring back what it asked.
+            outcome = page.outcome if page.outcome == Outcome.GONE else visited.outcome.value
+            changes |= {"outcome": outcome, "outcome_text": visited.sentence}
         watched_pages.change_page(connection, page_id, **changes)
     return Taken(came, visited.sentence)
 
@@ -161,7 +172,7 @@ def _write_belief(
         "availability": after.availability,
         "tax_included": after.tax_included,
         "found_variant": after.variant,
-        "price_at": after.price_at,
+        "price_at": _confirmed_at(page, after, visited),
         "price_since": after.price_since,
         "doubted_price": after.doubted_price,
         "doubted_currency": after.doubted_currency,
@@ -208,6 +219,12 @@ def _write_belief(
                 sha256=sha256(visited.body).hexdigest(),
             ),
         )
+
+
+def _confirmed_at(page: WatchedPage, after: Believed, visited: Visited) -> datetime | None:
+    """Return when the price was last confirmed. What a page asked before it was gone counts once it says so again."""
+    is_back = page.outcome == Outcome.GONE
+    return None if is_back and after.price_at != visited.at else after.price_at
 
 
 def _believed(page: WatchedPage) -> Believed:

@@ -37,9 +37,20 @@ def site_of_page(url: str) -> str:
 
 
 def named_site(text: str) -> str:
-    """Return the site that the owner names: ``shop.example``, or the address of any of its pages."""
+    """Return the site that the owner names: ``shop.example``, or the address of any of its pages.
+
+    Raises ``UsageError`` for what names none.
+    """
+    from app.sources.web.addresses import named_host
+
     plain = text.strip().lower()
-    return site_of_page(plain if "://" in plain else f"https://{plain}")
+    host = named_host(plain if "://" in plain else f"https://{plain}")
+    if not host:
+        said = (
+            tr("'{text}' is not the name of a site.", text=text.strip()) if plain else tr("No site is named.")
+        )
+        raise UsageError(said, tr("Name it as its address does, such as shop.example."))
+    return host
 
 
 def seller_of(url: str) -> str:

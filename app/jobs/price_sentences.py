@@ -7,8 +7,8 @@ from datetime import datetime
 
 from app.alerts.price_standing import Standing
 from app.alerts.price_wording import arithmetic
-from app.analysis.price_position import Advised, Position
-from app.domain.money import format_money
+from app.analysis.price_position import Advised, Position, lacks_tax
+from app.domain.money import format_foreign
 from app.jobs.price_words import ATTENTION, PROBLEM, SAME, sign_of
 from app.jobs.run_words import ago
 from app.language import percent, tr, trn
@@ -57,7 +57,7 @@ def suggestion_text(standing: Standing, now: datetime) -> str:
     own, found = standing.own, standing.suggestion
     if own is None or found is None or found.suggested is None:
         return ""
-    price = format_money(found.suggested, own.currency)
+    price = format_foreign(found.suggested, own.currency, standing.home)
     lower = found.advised is Advised.LOWER
     what = tr("Lower to {price}.", price=price) if lower else tr("Raise to {price}.", price=price)
     return f"{what} {arithmetic(standing, (), now)}"
@@ -73,6 +73,13 @@ def advice_text(standing: Standing, now: datetime) -> str:
     if found is None:
         return tr("Its own price is not known, so nothing can be held against it.")
     if not found.compared and found.position is Position.NONE:
+        own, rate = standing.own, standing.tax_rate
+        if own is not None and any(
+            lacks_tax(own, rival, tax_rate=rate, now=now) for rival in standing.rivals
+        ):
+            return tr(
+                "What the others ask is without tax. Say which tax is in your prices, and it can be compared."
+            )
         return tr("What the others ask cannot be held against your price yet.")
     said = arithmetic(standing, (), now)
     return said + " " + tr("Your price can stay as it is.") if found.advised is Advised.NOTHING else said

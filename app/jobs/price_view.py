@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from app.alerts.price_standing import Standing, standings
-from app.analysis.price_position import margin
+from app.alerts.price_standing import Standing, availability_of, standings
+from app.analysis.price_position import lacks_tax, margin
 from app.domain.errors import NotFoundError
 from app.domain.records import Question
 from app.domain.time import business_day
@@ -21,6 +21,8 @@ from app.jobs.price_sentences import advice_text, margin_text, sentence, subline
 from app.jobs.price_words import (
     ATTENTION,
     PROBLEM,
+    SiteRest,
+    as_sentences,
     availability_text,
     doubt_text,
     evidence_text,
@@ -33,17 +35,21 @@ from app.jobs.price_words import (
 )
 from app.jobs.watched import watched_page
 from app.language import tr
+from app.sources.web.visit import Outcome
 from app.store.price_rules import price_choice
+from app.store.settings import get_shop
 from app.store.supplier_feeds import WATCHING, FeedRow, get_inquiry
 from app.store.supplier_feeds import feeds as supplier_feeds
 from app.store.tables.views import PRODUCT_NOW
-from app.store.watched_pages import WatchedPage, evidence_of
+from app.store.watched_pages import WatchedPage, evidence_of, pages, sites
 
 if TYPE_CHECKING:
     from app.jobs.service import Service
 
 COST_DAYS = 30
 """Days over which changes of costs are shown."""
+LONG_PAUSE = timedelta(minutes=5)
+"""A site that wants shorter pauses between visits is waited for; with longer ones it is left alone meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class PageLine:
     availability: str
     availability_text: str
     position_text: str
-    """Beside the own price: ``4 % below yours``; empty where the two cannot be compared."""
+    """Beside the own price: ``4 % below yours``; where the two cannot be compared empty, or what is needed for that."""
     position: float | None
     """Their price against ours: -0.04 is 4 % below; None where the two cannot be compared."""
     status_text: str
@@ -171,7 +177,8 @@ def prices_view(service: Service) -> PricesView:
         found = standings(connection, now=now)
         lists = _feed_lines(connection, now, zone)
         costs = cost_changes(connection, since=since)
-    lines = [_line(standing, page, now, zone) for standing in found for page in standing.pages]
+        rests = _rests(connection, (page for standing in found for page in standing.pages), now)
+    lines = [_line(standing, page, now, zone, rests) for standing in found for page in standing.pages]
     lines.sort(key=_urgency)
     advice = [said for standing in found if (said := _advice(standing, now)) is not None]
     advice.sort(key=lambda said: -abs(said.suggested / said.price - 1))
@@ -202,10 +209,11 @@ def product_prices(service: Service, product_id: int) -> ProductPrices:
         standing = next(iter(standings(connection, now=now, product_id=product_id)), None)
         row = connection.execute(facts.where(columns.id == product_id)).first()
         choice = price_choice(connection, product_id)
+        rests = _rests(connection, () if standing is None else standing.pages, now)
     if standing is None or row is None:
         raise NotFoundError(tr("There is no such product any more."), tr("Look at the list again."))
     left = None if row.price is None else margin(row.price, row.cost, tax_rate=standing.tax_rate)
-    lines = [_line(standing, page, now, zone) for page in standing.pages]
+    lines = [_line(standing, page, now, zone, rests) for page in standing.pages]
     lines.sort(key=_urgency)
     return ProductPrices(
         product_id=product_id,
@@ -231,13 +239,41 @@ def page_evidence(service: Service, page_id: int) -> list[EvidenceLine]:
     """Return what was kept of a page, the latest first. Raises ``NotFoundError`` where it is not there."""
     with service.store.read() as connection:
         watched_page(connection, page_id)
-        kept = evidence_of(connection, page_id)
-    return [EvidenceLine(piece.at, evidence_text(piece), piece.excerpt, piece.sha256) for piece in kept]
+        kept, home = evidence_of(connection, page_id), get_shop(connection).currency
+    return [EvidenceLine(piece.at, evidence_text(piece, home), piece.excerpt, piece.sha256) for piece in kept]
 
 
-def _line(standing: Standing, page: WatchedPage, now: datetime, zone: ZoneInfo) -> PageLine:
+def _rests(connection: Connection, shown: Iterable[WatchedPage], now: datetime) -> dict[str, SiteRest]:
+    """Return which sites of pages that were not read yet are left alone for now."""
+    unread = {page.site for page in shown if page.checked_at is None}
+    if not unread:
+        return {}
+    rests = {}
+    for name, site in sites(connection).items():
+        if name not in unread or site.not_before is None or site.not_before <= now:
+            continue
+        if site.failures:
+            rests[name] = SiteRest(site.not_before, "")
+        elif site.not_before - now > LONG_PAUSE:
+            rests[name] = SiteRest(site.not_before, Outcome.FETCHED)
+    if any(not rest.after for rest in rests.values()):
+        failed = (page for page in pages(connection) if page.failures and page.checked_at is not None)
+        for page in sorted(failed, key=lambda page: page.checked_at or now):
+            rest = rests.get(page.site)
+            if rest is not None and rest.after != Outcome.FETCHED:
+                rests[page.site] = SiteRest(rest.until, page.outcome or "")
+    return rests
+
+
+def _line(
+    standing: Standing, page: WatchedPage, now: datetime, zone: ZoneInfo, rests: Mapping[str, SiteRest]
+) -> PageLine:
+    own, home, tax_rate = standing.own, standing.home, standing.tax_rate
     compared = () if standing.suggestion is None else standing.suggestion.compared
     beside = next((item for item in compared if item.rival.page_id == page.id), None)
+    rival = next((rival for rival in standing.rivals if rival.page_id == page.id), None)
+    no_tax = own is not None and rival is not None and lacks_tax(own, rival, tax_rate=tax_rate, now=now)
+    availability = availability_of(page)
     return PageLine(
         page_id=page.id,
         product_id=page.product_id,
@@ -252,15 +288,15 @@ def _line(standing: Standing, page: WatchedPage, now: datetime, zone: ZoneInfo) 
         highest=page.highest,
         list_price=page.list_price,
         currency=page.currency,
-        price_text=price_text(page),
-        availability=page.availability.value,
-        availability_text=availability_text(page.availability),
-        position_text=position_text(beside),
+        price_text=price_text(page, beside, home, tax_rate),
+        availability=availability.value,
+        availability_text=availability_text(availability),
+        position_text=position_text(beside, lacks_tax=no_tax),
         position=None if beside is None else beside.gap,
-        status_text=status_text(page, now, zone),
+        status_text=status_text(page, now, zone, home, rests.get(page.site)),
         checked_at=page.checked_at,
         price_at=page.price_at,
-        doubt_text=doubt_text(page),
+        doubt_text=doubt_text(page, home),
     )
 
 
@@ -292,7 +328,7 @@ def _feed_line(feed: FeedRow, questions: tuple[Question, ...], now: datetime, zo
         sign = ATTENTION
         # The last look may have brought something else, such as a site that could not be reached.
         if questions[0].text not in status:
-            status = f"{status} {asks(questions)}"
+            status = as_sentences(status, asks(questions))
     return FeedLine(
         feed_id=feed.id,
         supplier=feed.supplier,

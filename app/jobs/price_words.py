@@ -1,16 +1,22 @@
-"""One watched page in the owner's words: what it asks, how that stands beside the own price, how the last look went."""
+"""One watched page in the owner's words: what it asks, how that stands beside the own price, how the last look went.
+
+``home`` is the shop's own currency: an amount in any other is told with its code.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.alerts.price_wording import on_our_tax
 from app.analysis.price_position import Compared
 from app.domain.market import Availability, Verdict, Way
-from app.domain.money import NO_CURRENCY, format_money
+from app.domain.money import format_foreign
 from app.jobs.doubts import is_doubted, is_refused
 from app.jobs.run_words import ago
-from app.language import clock, day_short, noop, percent, tr
+from app.language import capital, clock, day_short, noop, percent, tr
 from app.sources.web.visit import Outcome
 from app.store.supplier_feeds import FeedRow
 from app.store.watched_pages import PAUSED, STOPPED, WATCHING, Evidence, WatchedPage
@@ -24,7 +30,7 @@ _AVAILABILITY = {
     Availability.IN_STOCK: noop("in stock"),
     Availability.OUT_OF_STOCK: noop("out of stock"),
     Availability.PRE_ORDER: noop("can be ordered ahead"),
-    Availability.GONE: noop("not sold any more"),
+    Availability.GONE: noop("gone"),
     Availability.UNKNOWN: "",
 }
 _WAYS = {
@@ -36,6 +42,27 @@ _WAYS = {
     Way.TEXT: noop("read from the text of the page"),
 }
 _READ = frozenset(verdict.value for verdict in Verdict)
+_ENDS = ".!?…"
+_RESTS: Mapping[str, str] = {
+    Outcome.BUSY: noop("{site} asked to be left alone until {time}."),
+    Outcome.REFUSED: noop("{site} refused to show a page and is left alone until {time}."),
+    Outcome.BROKEN: noop("{site} has trouble of its own and is left alone until {time}."),
+    Outcome.UNREACHABLE: noop("{site} could not be reached and is left alone until {time}."),
+    Outcome.TOO_SLOW: noop("{site} took too long to answer and is left alone until {time}."),
+    Outcome.CERTIFICATE: noop("The certificate of {site} cannot be trusted; it is left alone until {time}."),
+    Outcome.FETCHED: noop("{site} asked for long pauses between visits and is left alone until {time}."),
+    "": noop("{site} is left alone until {time}."),
+}
+"""After what a site is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRest:
+    """That a site is asked nothing for now."""
+
+    until: datetime
+    after: str
+    """The ``Outcome`` after which it rests; ``FETCHED``: it wants long pauses; empty: nobody remembers."""
 
 
 def sign_of(page: WatchedPage) -> str:
@@ -49,10 +76,19 @@ def sign_of(page: WatchedPage) -> str:
     return FINE if page.outcome in _READ else QUIET
 
 
-def price_text(page: WatchedPage) -> str:
-    """Return what the page asks, or why that is not known: "€12.90–€15.90", "not sure"."""
+def price_text(page: WatchedPage, found: Compared | None, home: str | None, tax_rate: float | None) -> str:
+    """Return what the page asks, or why that is not known: "€12.90–€15.90", "not sure".
+
+    What is compared on another basis of tax shows how: "€30.00 + 21 % tax = €36.30".
+    """
     if page.price is not None:
-        return amounts(page.price, page.highest, page.currency)
+        said = amounts(page.price, page.highest, page.currency, home)
+        if found is None or not found.is_on_other_tax:
+            return said
+        # Of a range its highest is compared; tax makes as much of its lowest.
+        lowest = round(found.price * page.price / (page.highest or page.price))
+        compared = amounts(lowest, found.price, page.currency, home)
+        return on_our_tax(said, compared, tax_rate, is_taxed=bool(page.tax_included))
     if page.outcome == Verdict.UNSURE:
         return tr("not sure")
     if page.outcome == Verdict.NO_PRICE:
@@ -60,11 +96,11 @@ def price_text(page: WatchedPage) -> str:
     return tr("not read yet") if page.checked_at is None else tr("not read")
 
 
-def amounts(price: int, highest: int | None, currency: str | None) -> str:
+def amounts(price: int, highest: int | None, currency: str | None, home: str | None) -> str:
     """Return a price or a range; an amount whose currency nobody knows says so."""
-    said = format_money(price, currency or NO_CURRENCY)
+    said = format_foreign(price, currency, home)
     if highest is not None and highest != price:
-        said = f"{said}–{format_money(highest, currency or NO_CURRENCY)}"
+        said = f"{said}–{format_foreign(highest, currency, home)}"
     return said if currency else tr("{amount}, currency not known", amount=said)
 
 
@@ -74,10 +110,13 @@ def availability_text(availability: Availability) -> str:
     return tr(said) if said else ""
 
 
-def position_text(found: Compared | None) -> str:
-    """Return how a price stands beside the own one: "4 % below yours"; empty where they cannot be compared."""
+def position_text(found: Compared | None, *, lacks_tax: bool) -> str:
+    """Return how a price stands beside the own one: "4 % below yours"; empty where they cannot be compared.
+
+    ``lacks_tax``: they could, if it were known which tax is in the own prices.
+    """
     if found is None:
-        return ""
+        return tr("without tax; the tax in your prices is not known") if lacks_tax else ""
     if abs(found.gap) < SAME:
         return tr("the same as yours")
     share = percent(abs(found.gap))
@@ -88,43 +127,51 @@ def position_text(found: Compared | None) -> str:
     return tr("{share} below yours", share=share)
 
 
-def status_text(page: WatchedPage, now: datetime, zone: ZoneInfo) -> str:
-    """Return what the last look brought, and when."""
+def status_text(
+    page: WatchedPage, now: datetime, zone: ZoneInfo, home: str | None, rest: SiteRest | None = None
+) -> str:
+    """Return what the last look brought, and when: a few words, or whole sentences.
+
+    ``rest``: its site is left alone for now.
+    """
     if page.state == PAUSED:
         if page.price_at is None:
             return tr("paused")
         return tr("paused, last read {ago}", ago=ago(page.price_at, now))
     if page.state == STOPPED:
-        return _joined(tr("stopped."), page.outcome_text, _price_age(page, now))
+        return as_sentences(tr("stopped"), page.outcome_text, _price_age(page, now))
     if page.checked_at is None:
-        return tr("not read yet")
+        why = page.outcome_text if rest is None else _left_alone(page.site, rest, now, zone)
+        return as_sentences(tr("not read yet"), why)
     if is_refused(page) and page.doubted_price is not None:
-        wrong = amounts(page.doubted_price, None, page.doubted_currency)
+        wrong = amounts(page.doubted_price, None, page.doubted_currency, home)
         return tr("it still says {price}, which you said is wrong", price=wrong)
     if page.outcome in (Verdict.PRICE, Verdict.RANGE) and (is_doubted(page) or not page.outcome_text):
         return tr("read {ago}", ago=ago(page.checked_at, now))
     if page.outcome == Verdict.NO_PRICE and not page.outcome_text:
         return tr("looked at {ago}", ago=ago(page.checked_at, now))
     looked = tr("Looked at {ago}.", ago=ago(page.checked_at, now))
-    return _joined(page.outcome_text, looked, _price_age(page, now), _next_try(page.not_before, now, zone))
+    return as_sentences(
+        page.outcome_text, looked, _price_age(page, now), _next_try(page.not_before, now, zone)
+    )
 
 
-def doubt_text(page: WatchedPage) -> str:
+def doubt_text(page: WatchedPage, home: str | None) -> str:
     """Return a price that was read and is not believed yet; empty where there is none."""
     if not is_doubted(page) or page.doubted_price is None:
         return ""
-    price = amounts(page.doubted_price, None, page.doubted_currency)
+    price = amounts(page.doubted_price, None, page.doubted_currency, home)
     return tr("{price} was read: it counts once it is seen again, or you say that it is right.", price=price)
 
 
-def evidence_text(evidence: Evidence) -> str:
+def evidence_text(evidence: Evidence, home: str | None) -> str:
     """Return what stood on a page: "€12.90, in stock; read from the page's own data (JSON-LD)"."""
     if evidence.verdict == Verdict.UNSURE:
         said = tr("Not sure")
     elif evidence.price is None:
         said = tr("No price")
     else:
-        said = amounts(evidence.price, evidence.highest, evidence.currency)
+        said = amounts(evidence.price, evidence.highest, evidence.currency, home)
     there = availability_text(evidence.availability)
     said = f"{said}, {there}" if there else said
     if evidence.way is not None:
@@ -146,13 +193,14 @@ def feed_status(feed: FeedRow, now: datetime, zone: ZoneInfo) -> str:
     if feed.state == PAUSED:
         return tr("paused")
     if feed.state == STOPPED:
-        return _joined(tr("stopped."), feed.outcome_text)
+        return as_sentences(tr("stopped"), feed.outcome_text)
     if feed.checked_at is None:
         return tr("not read yet")
     if not feed.outcome_text:
         return tr("read {ago}", ago=ago(feed.checked_at, now))
     looked = tr("Looked at {ago}.", ago=ago(feed.checked_at, now))
-    return _joined(feed.outcome_text, looked, _next_try(feed.not_before, now, zone) if feed.failures else "")
+    again = _next_try(feed.not_before, now, zone) if feed.failures else ""
+    return as_sentences(feed.outcome_text, looked, again)
 
 
 def _price_age(page: WatchedPage, now: datetime) -> str:
@@ -171,5 +219,19 @@ def _next_try(at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
     return tr("Not again before {day} {time}.", day=day_short(local), time=clock(local))
 
 
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
+def _left_alone(site: str, rest: SiteRest, now: datetime, zone: ZoneInfo) -> str:
+    """Return why a site is asked nothing, and until when."""
+    local = rest.until.astimezone(zone)
+    at = clock(local)
+    if local.date() != now.astimezone(zone).date():
+        at = f"{day_short(local)} {at}"
+    # words: {time} is "14:30", or "24 Nov 14:30".
+    return tr(_RESTS.get(rest.after, _RESTS[""]), site=site, time=at)
+
+
+def as_sentences(*parts: str) -> str:
+    """Return a few words as they are; with sentences beside them they become one. Parts that are empty say nothing."""
+    said = [part for part in parts if part]
+    if len(said) < 2:
+        return "".join(said)
+    return " ".join(part if part[-1] in _ENDS else f"{capital(part)}." for part in said)

@@ -16,6 +16,8 @@ from sqlalchemy import Connection
 
 from app.alerts.price_standing import page_subject
 from app.domain.errors import NotFoundError, UsageError
+from app.domain.market import Verdict
+from app.domain.money import format_foreign
 from app.domain.time import business_day, to_day_number
 from app.jobs.doubts import REFUSED, is_doubted
 from app.jobs.pasted import checked_selector, named_site, page_url, seller_of, site_of_page
@@ -25,6 +27,7 @@ from app.sources.currency import read_code
 from app.store import watched_pages as store
 from app.store.price_rules import forget_price_told
 from app.store.products import find_id, find_name
+from app.store.settings import get_shop
 from app.store.watched_pages import PageChanges, PagePrice, WatchedPage
 
 if TYPE_CHECKING:
@@ -148,6 +151,11 @@ def believe_doubted(service: Service, page_id: int) -> str:
 
     def believe(connection: Connection, page: WatchedPage, now: datetime) -> PageChanges:
         _doubt_of(page)
+        assert page.doubted_price is not None
+        price = format_foreign(page.doubted_price, page.doubted_currency, get_shop(connection).currency)
+        said = tr("You said that {price} is right.", price=price)
+        # Whatever else was the matter at the last look still is.
+        is_settled = page.outcome in (Verdict.PRICE, Verdict.RANGE)
         seen_at = page.doubted_at or now
         store.add_price(
             connection,
@@ -169,6 +177,7 @@ def believe_doubted(service: Service, page_id: int) -> str:
             "currency": page.doubted_currency,
             "price_at": seen_at,
             "price_since": now,
+            "outcome_text": said if is_settled else f"{said} {page.outcome_text}".strip(),
         } | _WITHOUT_DOUBT  # fmt: skip
 
     page = _change(service, page_id, believe)

@@ -20,6 +20,7 @@ def standing(
     tax_rate: float | None = 0.0,
     highest: str | None = None,
     hours: int = 0,
+    tax_included: bool | None = None,
 ) -> Standing:
     """Beans, and what so many shops ask; read so many hours ago."""
     ours = OwnPrice(to_money(own), None if cost is None else to_money(cost), "EUR")
@@ -31,7 +32,7 @@ def standing(
             None if highest is None else to_money(highest),
             "EUR",
             Availability.IN_STOCK,
-            None,
+            tax_included,
             TUESDAY_NOON - timedelta(hours=hours),
         )
         for number, price in enumerate(prices, start=1)
@@ -71,6 +72,12 @@ def standing(
             standing("12.94"),
             "Beans: Shop 1 asks 13 % less",
             "Sells for €14.90, costs €9.10: 39 % margin. Shop 1 asks €12.94, 13 % less. "
+            "Meeting it leaves 30 %, above your floor of 15 %.",
+        ),
+        (
+            standing("12.85"),
+            "Beans: Shop 1 asks 14 % less",
+            "Sells for €14.90, costs €9.10: 39 % margin. Shop 1 asks €12.85, 14 % less. "
             "Meeting it with €12.90 leaves 29 %, above your floor of 15 %.",
         ),
         (
@@ -83,7 +90,7 @@ def standing(
             standing("12.00", "12.90", "13.00"),
             "Beans: 3 shops ask clearly less",
             "Sells for €14.90, costs €9.10: 39 % margin. Shop 1 asks €12.00, 19 % less. "
-            "The middle of 3 shops is €12.90. Meeting it with €11.90 leaves 24 %, above your floor of 15 %.",
+            "The middle of 3 shops is €12.90. Meeting it leaves 24 %, above your floor of 15 %.",
         ),
         (
             standing("18.90", "19.90", hours=50),
@@ -111,6 +118,21 @@ def test_what_happened_comes_first() -> None:
         "Shop 1 went down from €20.00 to €15.00. Sells for €14.90"
     )
     assert price_wording.reason(stands, [drop], TUESDAY_NOON) == "Shop 1 went down from €20.00 to €15.00."
+
+
+def test_a_price_without_tax_shows_how_it_is_compared() -> None:
+    stands = standing("10.00", tax_rate=0.21, tax_included=False)
+    assert price_wording.rival_words(stands, TUESDAY_NOON) == [
+        "Shop 1 asks €10.00 + 21 % tax = €12.10, 19 % less."
+    ]
+
+
+def test_what_is_asked_in_another_currency_is_told_with_its_code() -> None:
+    rise = PriceNews(1, "Shop 1", Event.RISE, to_money("20"), to_money("1230.5"), "USD", TUESDAY_NOON)
+    yen = PriceNews(1, "Shop 1", Event.DROP, to_money("20"), to_money("15"), "JPY", TUESDAY_NOON)
+    assert price_wording.happened(rise, "EUR") == "Shop 1 went up from USD 20.00 to USD 1,230.50."
+    assert price_wording.happened(yen, "EUR") == "Shop 1 went down from JPY 20 to JPY 15."
+    assert price_wording.happened(rise, "USD") == "Shop 1 went up from $20.00 to $1,230.50."
 
 
 def test_many_products_are_named_two_by_two() -> None:

@@ -16,6 +16,7 @@ from app.analysis.price_position import (
     Suggestion,
     comparable,
     floor_price,
+    lacks_tax,
     margin,
     suggest,
 )
@@ -88,8 +89,28 @@ def test_without_a_cost_nothing_is_advised() -> None:
 
 
 def test_a_suggested_price_ends_as_ours_do_where_that_is_close() -> None:
-    assert found(rival("12.94")).suggested == to_money("12.90")
-    assert found(rival("12.50")).suggested == to_money("12.50")
+    assert found(rival("12.85")).suggested == to_money("12.90")
+    assert found(rival("12.90")).suggested == to_money("12.90")
+    for far in ("12.94", "12.50", "12.00", "11.00", "12.99"):
+        assert found(rival(far)).suggested == to_money(far)
+
+
+def test_a_price_that_tax_leaves_with_parts_of_a_cent_is_met_from_above() -> None:
+    own = OwnPrice(to_money("14.90"), to_money("5.00"), "EUR")
+    advice = found(rival("9.99", tax_included=False), own=own, tax_rate=0.21)  # 12.0879
+    assert advice.suggested == to_money("12.09")
+
+
+def test_what_only_the_rate_of_tax_keeps_from_being_compared_is_known() -> None:
+    net = rival("10.00", tax_included=False)
+    assert lacks_tax(BEANS, net, tax_rate=None, now=TUESDAY_NOON)
+    assert not lacks_tax(BEANS, net, tax_rate=0.21, now=TUESDAY_NOON)
+    for other in (
+        rival("10.00"),
+        rival("10.00", tax_included=False, currency="USD"),
+        rival("10.00", tax_included=False, availability=Availability.GONE),
+    ):
+        assert not lacks_tax(BEANS, other, tax_rate=None, now=TUESDAY_NOON)
 
 
 def test_tax_is_taken_out_of_a_price_before_its_margin_is_reckoned() -> None:
@@ -210,7 +231,7 @@ def test_no_advice_ever_leaves_less_than_the_least_margin(
         assert left is not None
         assert left >= margin_floor - 1e-6, money_text(advice.suggested)
     if advice.advised is Advised.LOWER:
-        assert advice.suggested <= advice.target.price < own.price
-        assert advice.suggested >= 0.98 * advice.target.price
+        assert advice.target.price <= advice.suggested < own.price
+        assert advice.suggested <= max(1.01 * advice.target.price, advice.target.price + CENT)
     else:
         assert own.price < advice.suggested < advice.target.price

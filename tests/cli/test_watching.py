@@ -95,6 +95,43 @@ def test_a_page_that_cannot_be_read_is_watched_all_the_same(shop: Call, next_doo
     assert page["status"] in added.out.replace("\n  ", " ")
 
 
+def test_an_address_without_a_scheme_is_asked_by_https_and_says_so(shop: Call, next_door: ShopServer) -> None:
+    added = shop("watch", "add", f"127.0.0.1:{next_door.port}/espresso", "--sku", "MUG")
+    assert added.code == 1
+    assert "It was asked by https://." in added.out
+    assert "with http:// before it." in added.out
+
+
+def test_a_page_on_a_site_that_is_left_alone_says_until_when(shop: Call, next_door: ShopServer) -> None:
+    next_door.put("/busy", Answer(b"", status=429, headers={"Retry-After": "3600"}))
+    assert shop("watch", "add", next_door.url("/busy"), "--sku", "MUG").code == 1
+    added = shop("watch", "add", next_door.url("/espresso"), "--sku", "ESP")
+    assert added.code == 1
+    host = f"127.0.0.1:{next_door.port}"
+    assert f"Not read yet. {host} asked to be left alone until " in added.out.replace("\n  ", " ")
+    assert "not read yet" not in added.out
+    assert f"{host} asked to be left alone until" in shop("watch", "show", "2").out.replace("\n  ", " ")
+    listed = {page["id"]: page["status"] for page in shop("watch", "list", "--json").document}
+    assert listed[2].startswith(f"Not read yet. {host} asked to be left alone until ")
+
+
+def test_a_product_that_nothing_is_watched_for_is_named(shop: Call, next_door: ShopServer) -> None:
+    shop("watch", "add", next_door.url("/espresso"), "--sku", "ESP", "--no-look")
+    assert shop("watch", "list", "--sku", "MUG").out == "No page is watched for MUG.\n"
+
+
+def test_what_is_said_of_a_page_are_whole_sentences(shop: Call, next_door: ShopServer) -> None:
+    page_id = shop("watch", "add", next_door.url("/espresso"), "--sku", "ESP", "--json").document["id"]
+    next_door.put("/espresso", product_page("24.00"))
+    shop("run", "watch-prices", "--param", f"page={page_id}")
+    assert "Read just now. €24.00 was read: it counts once" in shop("watch", "list").out
+    assert "Read just now. €24.00 was read: it counts once" in shop("prices").out
+    right = shop("watch", "believe", page_id, "--json").document
+    assert right["status"] == "You said that €24.00 is right. Looked at just now."
+    shop("run", "watch-prices", "--param", f"page={page_id}")
+    assert shop("watch", "show", page_id, "--json").document["status"] == "read just now"
+
+
 def test_a_page_may_be_left_for_the_next_round(shop: Call, next_door: ShopServer) -> None:
     added = shop("watch", "add", next_door.url("/espresso"), "--sku", "ESP", "--no-look", "--json")
     assert (added.code, added.document["text"], added.document["checked_at"]) == (0, "not read yet", None)
@@ -213,7 +250,7 @@ def test_what_a_suppliers_list_leaves_open_is_answered(shop: Call, next_door: Sh
     }  # fmt: skip
     assert shop("prices", "--json").document["feeds"] == [line]
     listed = shop("watch", "feed", "list").out
-    assert f"Question about list 1: {text}\n  tillwatch watch feed answer 1 decimal=.\n" in listed
+    assert f"Question about list 1: {text}\n  .: tillwatch watch feed answer 1 decimal=.\n" in listed
     assert listed.endswith("  tillwatch watch feed answer 1 decimal=,\n")
 
     for answer, sentence in (
@@ -256,6 +293,9 @@ def test_what_is_still_open_after_an_answer_is_said(shop: Call, next_door: ShopS
         (("remove", "7"), "no watched page 7"),
         (("believe", "7"), "no watched page 7"),
         (("list", "--sku", "WHAT"), "No product has the SKU 'WHAT'"),
+        (("add", "espresso", "--sku", "ESP"), "'espresso' is no address"),
+        (("site", ""), "No site is named. Name it as its address does, such as shop.example."),
+        (("site", "http://["), "'http://[' is not the name of a site."),
         (("site", "other.example"), "No page of other.example is watched"),
         (("site", "other.example", "--currency", "EUR"), "No page of other.example is watched"),
         (("feed", "add", "https://barro.example/l.csv", "--supplier", " "), "Name the supplier"),

@@ -34,7 +34,7 @@ from app.jobs.service import Service
 from app.jobs.watching import WATCH_PRICES, WatchParams
 from app.store import supplier_feeds
 from app.store.supplier_feeds import Inquiry
-from app.store.watched_pages import WatchedPage, get_page
+from app.store.watched_pages import WatchedPage, change_page, get_page
 from app.system.paths import Home
 from tests.desktop.price_shop import fill_prices, read_at, watch
 from tests.desktop.seen import button, dialog, has_button, rows, table, texts
@@ -135,6 +135,15 @@ def test_what_wants_an_answer_stands_first_and_the_rest_is_a_table(page: PricesP
     assert beans[2:4] == ["€15.90", "14 % less"]
     assert beans[4:] == ["In stock", "Read 2 hours ago"]
     assert "6 watched pages" in texts(page)
+
+
+def test_a_price_that_only_the_tax_keeps_from_being_compared_says_so(
+    service: Service, pages: dict[str, int], surroundings: Surroundings, qtbot: QtBot
+) -> None:
+    with service.store.write() as connection:
+        change_page(connection, pages["fine"], tax_included=False)
+    shown = rows(table(open_page(surroundings, qtbot), TABLE))
+    assert next(row for row in shown if row[1] == "Bean Bazaar")[3] == "Without tax"
 
 
 def test_each_card_offers_only_what_can_be_answered(page: PricesPage) -> None:

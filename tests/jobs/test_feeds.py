@@ -481,3 +481,67 @@ def test_what_cannot_be_meant_is_refused(own: Service) -> None:
         with pytest.raises(NotFoundError, match="no list 7"):
             act(own, 7)
     assert feeds(own) == []
+
+
+def test_what_another_supplier_sells_is_said_to_be_sold_here(
+    own: Service, look: Round, shop: ShopServer
+) -> None:
+    import_file(
+        own.store,
+        own.home,
+        own.clock,
+        _written(own, "MUG,Blue mug,12.90,5.00,EUR,4006381333931,Leaf Trading\n"),
+    )
+    mug = article("W-1", "4.60 EUR", gtin="4006381333931", title="Blue mug")
+    shop.put("/feed", _feed(mug))
+    add_feed(own, shop.url("/feed"), supplier="Wholesale")
+    assert look().outcome_text == "1 article of this list is sold here, and comes from another supplier."
+    assert _costs(own)["MUG"] == to_money(5)
+    shop.put("/feed", _feed(mug, article("W-2", "8.40 EUR", title="Bowl"), _unlike(3)))
+    assert look().outcome_text == (
+        "1 of 3 articles are sold here; 1 of them has changed."
+        " 1 more is sold here, and comes from another supplier."
+    )
+
+
+def test_a_list_in_another_currency_says_so(own: Service, look: Round, shop: ShopServer) -> None:
+    shop.put("/feed", _feed(article("W-1", "4.60 USD", gtin="4006381333931"), article("W-2", "3 USD")))
+    add_feed(own, shop.url("/feed"), supplier="Wholesale")
+    assert look().outcome_text == (
+        "1 article was not taken: it costs USD, and the product is sold in EUR. 1 article is not sold here."
+    )
+    assert {(one.currency, one.price) for one in own.products() if one.sku == "MUG"} == {
+        ("EUR", to_money("12.9"))
+    }
+
+
+def test_the_commonest_reason_is_named_and_the_others_are_counted(
+    own: Service, look: Round, shop: ShopServer
+) -> None:
+    listed = "id\ttitle\tprice\tgtin\tavailability\n"
+    listed += (
+        "W-1\tBlue mug\tsoon\t\tx\nW-2\tBowl\tsoon\t\tx\nW-3\tTea\t1.00 EUR\t\tx\nW-3\tTea\t1.00 EUR\t\tx\n"
+    )
+    listed += "\tCup\t1.00 EUR\t\tx\n"
+    shop.put("/feed", Answer(listed.encode(), headers={"Content-Type": "text/tab-separated-values"}))
+    add_feed(own, shop.url("/feed"), supplier="Wholesale")
+    assert look().outcome_text == (
+        "2 articles were not taken: is not a number. 2 articles were not taken. 1 article is not sold here."
+    )
+
+
+def test_a_supplier_is_one_however_it_is_spelled(own: Service, look: Round, shop: ShopServer) -> None:
+    shop.put(
+        "/feed",
+        _feed(article("L-1", "2.20 EUR", title="Green tea"), article("L-2", "8.20 EUR", title="Bowl")),
+    )
+    add_feed(own, shop.url("/feed"), supplier="leaf  TRADING ")
+    assert look().outcome_text == "2 of 2 articles are sold here; 2 of them have changed."
+    suppliers = {one.sku: one.supplier for one in own.products()}
+    assert (suppliers["TEA-250"], suppliers["BOWL"]) == ("Leaf Trading", "Leaf Trading")
+
+
+def _written(service: Service, row: str) -> Path:
+    path = service.home.cache / "more.csv"
+    path.write_text(_OURS.splitlines(keepends=True)[0] + row)
+    return path

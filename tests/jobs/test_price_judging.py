@@ -328,6 +328,78 @@ def test_a_price_alert_is_no_word_about_stock(street: Street, service: Service, 
     assert alert.severity == 3
 
 
+def test_a_page_that_is_gone_ends_its_alert_and_raises_none(street: Street) -> None:
+    page, other = street.page("Nord", "14.90"), street.page("Süd", "18.90")
+    street.look()
+    street.asks(page, "12.90")
+    assert len(street.look()) == 1
+    for _ in range(2):
+        street.change(page, outcome="gone", outcome_text="nord.example does not have this page (any more).")
+        street.asks(other, "18.90")
+        alerts = street.look()
+        assert not [alert for alert in alerts if "Nord" in alert.title + alert.text]
+    street.asks(page, "12.90")
+    [alert] = street.look()
+    assert alert.title == "Espresso beans: Nord asks 13 % less"
+    assert len(street.notices) == 1
+
+
+def test_a_page_that_comes_and_goes_is_told_once(street: Street) -> None:
+    page = street.page("Nord", "14.90")
+    street.look()
+    for _ in range(6):
+        street.asks(page, "12.90")
+        assert [alert.title for alert in street.look()] == ["Espresso beans: Nord asks 13 % less"]
+        street.change(page, outcome="gone")
+        assert street.look() == []
+    assert len(street.notices) == 1
+
+
+def test_what_was_seen_is_not_told_again_when_the_page_is_back(street: Street, service: Service) -> None:
+    page = street.page("Nord", "14.90")
+    street.look()
+    street.asks(page, "12.90")
+    [alert] = street.look()
+    seen(service, alert.id)
+    street.change(page, outcome="gone")
+    assert street.look() == []
+    street.asks(page, "12.90")
+    assert street.look() == []
+
+
+def test_once_a_page_that_is_gone_was_given_up_the_others_count_alone(street: Street) -> None:
+    page, other = street.page("Nord", "14.90"), street.page("Süd", "18.90")
+    street.look()
+    street.change(page, outcome="gone", failures=1)
+    assert street.look() == []
+    street.change(page, outcome="gone", failures=3, state=STOPPED)
+    street.asks(other, "18.90")
+    [alert] = street.look()
+    assert alert.title == "Espresso beans: every other shop asks at least 27 % more"
+    assert "Nord" not in alert.text
+
+
+def test_many_pages_that_stopped_are_summed_up_by_reason(street: Street) -> None:
+    stopped = []
+    for number in range(29):
+        stopped.append(street.page(f"Shop{number:02}"))
+        outcome, why = ("gone", "does not have this page (any more).") if number < 27 else (
+            "refused", f"refused to show this page ({401 + number}).",
+        )  # fmt: skip
+        street.change(
+            stopped[-1], state=STOPPED, outcome=outcome, outcome_text=f"shop{number:02}.example {why}"
+        )
+    stopped.append(street.page("Slow"))
+    slow = "slow.example took too long to answer."
+    street.change(stopped[-1], state=STOPPED, outcome="too-slow", outcome_text=slow)
+    [alert] = street.look(stopped=tuple(stopped))
+    assert alert.text == (
+        "shop00.example, shop01.example, shop02.example and 24 more do not have these pages (any more). "
+        "shop27.example and shop28.example refused to show these pages. "
+        f"{slow} The Prices page lists them; there they can be tried again."
+    )
+
+
 def test_pages_that_stopped_are_one_item_and_one_notice(street: Street, service: Service) -> None:
     first, second = street.page("Nord", "14.90"), street.page("Nord", "5.00", sku="TEA")
     street.look()

@@ -13,8 +13,9 @@ from app.domain.money import to_money
 from app.jobs import price_wishes, watched
 from app.jobs.price_view import PageLine, page_evidence, prices_view, product_prices
 from app.jobs.service import Service
+from app.language import LANGUAGES, use
 from app.store.supplier_feeds import add_feed, change_feed
-from app.store.watched_pages import Evidence, add_evidence, change_page
+from app.store.watched_pages import Evidence, WatchedSite, add_evidence, change_page, put_site
 from tests.clock import TUESDAY_NOON, FakeClock
 from tests.filling import product, product_id, take_products
 
@@ -106,11 +107,78 @@ def test_what_cannot_be_compared_is_not(service: Service, watch: Watch) -> None:
     ]
     view = prices_view(service)
     assert view.sentence == "No price next door can be held against yours yet."
-    assert {line.page_id for line in view.pages if line.position_text == ""} == set(pages)
+    assert {line.page_id for line in view.pages if line.position is None} == set(pages)
     texts = {line.seller: line.price_text for line in view.pages}
-    assert (texts["Dollar"], texts["Range"]) == ("$9.00", "€9.00–€19.00")
+    assert (texts["Dollar"], texts["Range"]) == ("USD 9.00", "€9.00–€19.00")
+    beside = {line.seller: line.position_text for line in view.pages if line.position_text}
+    assert beside == {"Net": "without tax; the tax in your prices is not known"}
     assert texts["Bare"] == "9.00, currency not known"
     assert view.advice == ()
+
+
+def test_amounts_in_other_currencies_are_told_with_their_code(service: Service, watch: Watch) -> None:
+    page_id = watch(
+        "ESP", "Peso", "30", currency="MXN", doubted_price=to_money("300"), doubted_currency="USD", doubted_seen=1,
+    )  # fmt: skip
+    line = line_of(service, page_id)
+    assert line.price_text == "MXN 30.00"
+    assert line.doubt_text.startswith("USD 300.00 was read: ")
+    watched.refuse_doubted(service, page_id)
+    assert line_of(service, page_id).status_text == "it still says USD 300.00, which you said is wrong"
+    use(LANGUAGES["es"])
+    assert line_of(service, page_id).price_text == "30,00\N{NO-BREAK SPACE}MXN"
+
+
+def test_a_price_without_tax_shows_its_arithmetic(service: Service, watch: Watch) -> None:
+    net = watch("ESP", "Net", "10", tax_included=False)
+    wide = watch("ESP", "Wide", "8", highest=to_money("10"), tax_included=False)
+    advice = product_prices(service, product_id(service.store, "ESP")).advice_text
+    assert advice.startswith("What the others ask is without tax. Say which tax is in your prices")
+    price_wishes.change_price_rules(service, tax_rate=0.105)
+    line = line_of(service, net)
+    assert (line.price_text, line.position_text) == ("€10.00 + 10.5 % tax = €11.05", "26 % below yours")
+    line = line_of(service, wide)
+    assert line.price_text == "€8.00–€10.00 + 10.5 % tax = €8.84–€11.05"
+    assert line.position_text == "at least 26 % below yours"
+
+
+def test_a_page_that_is_gone_is_nobodys_competitor(service: Service, watch: Watch) -> None:
+    page_id = watch(
+        "ESP", "Mart", "11", outcome="gone", failures=1, outcome_text="mart.example does not have this page.",
+    )  # fmt: skip
+    view = prices_view(service)
+    assert (view.sentence, view.advice) == ("No price next door can be held against yours yet.", ())
+    line = view.pages[0]
+    assert (line.availability, line.availability_text) == ("gone", "gone")
+    assert (line.price_text, line.position, line.position_text) == ("€11.00", None, "")
+    put(service, page_id, outcome="price", outcome_text="")
+    view = prices_view(service)
+    assert (view.sentence, len(view.advice)) == ("1 shop asks less than you.", 1)
+    assert view.pages[0].availability == "in-stock"
+
+
+def test_what_is_not_read_yet_says_why_and_until_when(service: Service, watch: Watch) -> None:
+    page_id = watch("ESP", "Mart", outcome="not-asked", outcome_text="mart.example is left alone for now.")
+
+    def rests(until: timedelta, failures: int) -> str:
+        with service.store.write() as connection:
+            put_site(
+                connection, WatchedSite("mart.example", not_before=TUESDAY_NOON + until, failures=failures)
+            )
+        return line_of(service, page_id).status_text
+
+    assert rests(timedelta(), 0) == "Not read yet. mart.example is left alone for now."
+    assert rests(timedelta(seconds=20), 0) == "Not read yet. mart.example is left alone for now."
+    hour = timedelta(hours=1)
+    assert rests(hour, 0) == (
+        "Not read yet. mart.example asked for long pauses between visits and is left alone until 14:00."
+    )
+    assert rests(hour, 1) == "Not read yet. mart.example is left alone until 14:00."
+    other = watch("MUG", "Mart", outcome="broken", failures=1, checked_at=TUESDAY_NOON - hour)
+    assert "mart.example has trouble of its own and is left alone until 14:00." in rests(hour, 2)
+    put(service, other, outcome="busy")
+    assert rests(hour, 2) == "Not read yet. mart.example asked to be left alone until 14:00."
+    assert rests(timedelta(days=1), 2).endswith("asked to be left alone until 11 Mar 13:00.")
 
 
 def test_what_wants_the_owner_comes_first(service: Service, watch: Watch) -> None:
@@ -133,7 +201,7 @@ def test_what_wants_the_owner_comes_first(service: Service, watch: Watch) -> Non
     assert [line.page_id for line in view.pages[:3]] == [stopped, doubtful, unsure]
     assert view.subline.endswith("; 3 want you.")
     lines = {line.page_id: line for line in view.pages}
-    assert (lines[stopped].sign, lines[stopped].status_text) == ("problem", "stopped. It is gone.")
+    assert (lines[stopped].sign, lines[stopped].status_text) == ("problem", "Stopped. It is gone.")
     assert lines[doubtful].sign == "attention"
     assert lines[doubtful].status_text == "read 2 hours ago"
     assert lines[doubtful].doubt_text.startswith("€80.00 was read: it counts once it is seen again")
@@ -246,4 +314,4 @@ def test_suppliers_lists_are_shown_without_what_may_be_a_key(service: Service) -
             state="stopped", failures=3,
         )  # fmt: skip
     [line] = prices_view(service).feeds
-    assert (line.sign, line.status_text) == ("problem", "stopped. It is not there.")
+    assert (line.sign, line.status_text) == ("problem", "Stopped. It is not there.")

@@ -147,7 +147,8 @@ def doubted(service: Service, page_id: int) -> None:
     put(
         service, page_id, price=to_money("12.90"), currency="EUR", price_at=TUESDAY_NOON,
         availability=Availability.IN_STOCK, doubted_price=to_money("129"), doubted_currency="EUR",
-        doubted_at=TUESDAY_NOON, doubted_seen=1,
+        doubted_at=TUESDAY_NOON, doubted_seen=1, outcome="price",
+        outcome_text="It says €129.00 after €12.90: it counts once it is seen again.",
     )  # fmt: skip
 
 
@@ -160,6 +161,7 @@ def test_the_owner_says_that_a_doubted_price_is_right(
     found = page(service, page_id)
     assert (found.price, found.currency, found.price_since) == (to_money("129"), "EUR", service.now())
     assert (found.doubted_price, found.doubted_seen) == (None, 0)
+    assert found.outcome_text == "You said that €129.00 is right."
     with service.store.read() as connection:
         [point] = page_prices(connection, [page_id])
     assert (point.price, point.at, point.availability) == (
@@ -169,6 +171,13 @@ def test_the_owner_says_that_a_doubted_price_is_right(
     )
     with pytest.raises(UsageError, match=r"No price of next-door\.example is in doubt"):
         watched.believe_doubted(service, page_id)
+
+
+def test_what_else_is_the_matter_with_a_page_is_still_said(service: Service, page_id: int) -> None:
+    doubted(service, page_id)
+    put(service, page_id, outcome="broken", outcome_text="It has trouble.")
+    watched.believe_doubted(service, page_id)
+    assert page(service, page_id).outcome_text == "You said that €129.00 is right. It has trouble."
 
 
 def test_the_owner_says_that_a_doubted_price_is_wrong(service: Service, page_id: int) -> None:

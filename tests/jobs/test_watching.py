@@ -22,6 +22,7 @@ from app.engine.context import RunContext
 from app.engine.registry import JobRegistry
 from app.jobs.all_jobs import build_registry
 from app.jobs.page_round import look_at_prices
+from app.jobs.price_view import prices_view
 from app.jobs.service import Service
 from app.jobs.watching import WATCH_PRICES, WatchParams
 from app.sources.web.addresses import site_of
@@ -319,6 +320,28 @@ def test_what_goes_wrong_keeps_the_price_and_says_why(
     assert (page.outcome, page.failures, page.outcome_text) == ("price", 0, "")
 
 
+def test_a_page_that_is_gone_counts_again_once_it_states_a_price(watch: Watch) -> None:
+    page_id = watch.add(page=product_page("12.90"))
+    watch.round()
+    before = watch.history(page_id)
+    for fault, outcome in (
+        (shop_server.refused(404), "gone"),
+        (shop_server.refused(503), "gone"),  # says nothing of the page
+        ("<title>Moved</title><h1>We have moved</h1>", "unsure"),
+    ):
+        watch.next_door.put("/beans", fault)
+        watch.round(after=timedelta(days=2))
+        assert (watch.known(page_id).outcome, watch.known(page_id).price) == (outcome, to_money("12.90"))
+        [line] = prices_view(watch.service).pages
+        assert (line.position, prices_view(watch.service).advice) == (None, ())
+    assert watch.history(page_id) == before
+    watch.next_door.put("/beans", product_page("12.90"))
+    watch.round()
+    [line] = prices_view(watch.service).pages
+    assert (line.availability, line.position_text) == ("in-stock", "13 % below yours")
+    assert watch.history(page_id) == before
+
+
 @pytest.mark.parametrize("to", ["http://10.0.0.1/", "http://169.254.169.254/latest", "http://127.0.0.1:1/"])
 def test_a_page_that_leads_into_this_network_is_stopped_at_once(watch: Watch, to: str) -> None:
     page_id = watch.add(page=product_page("14.90"))
@@ -461,14 +484,17 @@ def test_the_only_shop_is_given_up_where_it_is_to_blame(watch: Watch, trouble: s
 
 def test_a_page_watched_for_two_products_is_asked_once(watch: Watch) -> None:
     first = watch.add(page=shop_server.with_etag(product_page("12.90")))
-    take_products(watch.service.store, [product("TEA", name="Assam", price="15.00", cost="9.10", stock="4")])
+    take_products(
+        watch.service.store,
+        [product("CRATE", name="Espresso beans 1 kg, crate", price="15.00", cost="9.10", stock="4")],
+    )
     with watch.service.store.write() as connection:
-        tea = find_id(connection, "TEA")
-        assert tea is not None
+        crate = find_id(connection, "CRATE")
+        assert crate is not None
         url = watch.next_door.url("/beans")
         second = watched_pages.add_page(
             connection,
-            tea,
+            crate,
             url,
             site=site_of(url),
             seller="Next",
@@ -477,7 +503,7 @@ def test_a_page_watched_for_two_products_is_asked_once(watch: Watch) -> None:
             now=watch.clock.now(),
         )
     assert second is not None
-    assert watch.round().result_text == "2 pages read, 2 have changed."
+    assert watch.round().result_text == "2 pages read."
     assert [watch.known(page).price for page in (first, second)] == [to_money("12.90")] * 2
     assert len(watch.next_door.asked("/beans")) == 1
     run = watch.round()

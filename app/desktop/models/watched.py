@@ -75,7 +75,7 @@ class WatchedModel(RowModel[PageLine]):
 def _position(line: PageLine) -> str:
     """Return how far from the own price theirs is, in the few words that a column has room for."""
     if line.position is None:
-        return NOTHING
+        return tr("Without tax") if line.position_text else NOTHING
     if abs(line.position) < SAME:
         return tr("The same")
     share = percent(abs(line.position))

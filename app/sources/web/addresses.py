@@ -16,6 +16,7 @@ _MOST_CHARACTERS = 2_000
 _PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_NO_NAME = re.compile(r"[\s%]")
 _LAST_IS_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 
 
@@ -48,6 +49,15 @@ def site_of(url: str) -> str:
     parsed = httpx2.URL(url)
     host = f"[{parsed.host}]" if ":" in parsed.host else parsed.host
     return f"{host}:{parsed.port}" if parsed.port else host
+
+
+def named_host(text: str) -> str:
+    """Return the site of any address, checked or not; empty where none can be made out."""
+    try:
+        site = site_of(text)
+    except (httpx2.InvalidURL, ValueError, UnicodeError):
+        return ""
+    return "" if _NO_NAME.search(site) else site
 
 
 def port_of(url: str) -> int:
@@ -85,6 +95,13 @@ def _check_host(host: str, port: int, lent: Iterable[Lent]) -> None:
         # ``127.1`` and ``0x7f.0.0.1`` are names to us, and loopback to most systems.
         if not _HOST.fullmatch(host) or _LAST_IS_NUMBER.fullmatch(host):
             raise _unusable(tr("'{host}' is not the name of a site.", host=_shortened(host))) from None
+        if "." not in host and host != "localhost":
+            raise _unusable(
+                tr(
+                    "'{host}' is no address: the name of a site has a dot in it, as shop.example has.",
+                    host=_shortened(host),
+                )
+            ) from None
         if is_inner_name(host):
             raise _inside(host) from None
         return

@@ -7,6 +7,7 @@ from app.language.figures import number
 from app.sources.web.visit import Outcome
 
 _MEGABYTE = 1_000_000
+_WITH_A_PAGE = (200, 203)
 
 
 def answered(outcome: Outcome, site: str, status: int, kind: str) -> str:
@@ -20,6 +21,8 @@ def answered(outcome: Outcome, site: str, status: int, kind: str) -> str:
             return tr("{site} asked to be left alone for now (too many requests).", site=site)
         case Outcome.BROKEN:
             return tr("{site} has trouble of its own for now ({status}).", site=site, status=status)
+        case Outcome.WRONG_KIND if status not in _WITH_A_PAGE:
+            return tr("{site} did not send what was asked for ({status}).", site=site, status=status)
         case Outcome.WRONG_KIND if kind:
             return tr("What {site} sent cannot be read here ({kind}).", site=site, kind=kind)
         case Outcome.WRONG_KIND:

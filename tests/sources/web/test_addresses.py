@@ -68,6 +68,8 @@ def test_an_address_is_made_whole(text: str, url: str, site: str) -> None:
         ("http://192.168.1.1/", "inside this PC or its network"),
         ("http://169.254.169.254/latest", "inside this PC or its network"),
         ("my price list", "not the name of a site"),
+        ("espresso", "'espresso' is no address: the name of a site has a dot in it"),
+        ("http://till/p", "has a dot in it"),
     ],
 )
 def test_what_cannot_be_watched_is_refused_in_words(text: str, says: str) -> None:

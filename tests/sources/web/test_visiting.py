@@ -126,7 +126,9 @@ def test_a_tag_with_a_line_break_is_not_sent(rounds: Rounds, shop: ShopServer) -
 def test_a_304_that_nobody_asked_for_is_no_page(rounds: Rounds, shop: ShopServer) -> None:
     shop.put("/p", Answer(status=304))
 
-    assert rounds.one("/p").outcome is Outcome.WRONG_KIND
+    visited = rounds.one("/p")
+    assert visited.outcome is Outcome.WRONG_KIND
+    assert "did not send what was asked for (304)" in visited.sentence
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,12 @@ def test_a_304_that_nobody_asked_for_is_no_page(rounds: Rounds, shop: ShopServer
         (refused(503), Outcome.BROKEN, "trouble of its own for now (503)"),
         (refused(500), Outcome.BROKEN, "(500)"),
         (picture(), Outcome.WRONG_KIND, "cannot be read here (image/png)"),
-        (Answer(status=204), Outcome.WRONG_KIND, "cannot be read here"),
+        (Answer(status=204), Outcome.WRONG_KIND, "did not send what was asked for (204)"),
+        (
+            Answer(b"<p>12", status=206, headers={"Content-Type": "text/html"}),
+            Outcome.WRONG_KIND,
+            "did not send what was asked for (206)",
+        ),
         (reset(), Outcome.UNREACHABLE, "broke off"),
         (cut_short(product_page()), Outcome.UNREACHABLE, "broke off"),
         (hang(), Outcome.TOO_SLOW, "too long to answer"),
