@@ -251,7 +251,7 @@ def test_what_a_suppliers_list_leaves_open_is_answered(shop: Call, next_door: Sh
     assert shop("prices", "--json").document["feeds"] == [line]
     listed = shop("watch", "feed", "list").out
     assert f"Question about list 1: {text}\n  .: tillwatch watch feed answer 1 decimal=.\n" in listed
-    assert listed.endswith("  tillwatch watch feed answer 1 decimal=,\n")
+    assert listed.endswith("  ,: tillwatch watch feed answer 1 decimal=,\n")
 
     for answer, sentence in (
         ("decimal", "has no '='"),
