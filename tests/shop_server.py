@@ -227,6 +227,11 @@ async def _pieces(answer: Answer) -> AsyncIterator[bytes]:
         yield piece
 
 
+async def on_loopback(_host: str, _port: int) -> Sequence[str]:
+    """Find every name where these servers are."""
+    return ["127.0.0.1"]
+
+
 def product_page(
     price: str | None = "12.90",
     currency: str = "EUR",

@@ -92,7 +92,7 @@ def judge(
 
     ``past``: what the page was believed to ask, the oldest first, the last being what is believed now.
     ``seen_before``: how the reading before this one ended (its ``Verdict``), or None. ``home`` is the shop's own
-    currency: see ``asked``.
+    currency: see ``format_foreign``.
     """
     after, text = before, ""
     if reading.verdict is Verdict.UNSURE or not _is_possible(reading):

@@ -20,7 +20,6 @@ from app.jobs.quality_table import QUALITY_COLUMNS, quality_cells
 from app.jobs.run_table import RUN_COLUMNS, run_cells
 from app.jobs.service import Service
 from app.language import tr
-from app.sources.web.visit import Outcome
 from app.store import exports
 from app.store.alerts import list_alerts
 from app.store.forecasts import LEVELS, floats
@@ -109,6 +108,9 @@ def _prices(service: Service) -> Iterator[Row]:
 
 
 def _watched(service: Service) -> Iterator[Row]:
+    # Pages write their tables by this module, and need nothing that judges prices for it.
+    from app.alerts.price_standing import is_gone
+
     with service.store.read() as connection:
         for row in exports.watched(connection):
             yield {
@@ -123,7 +125,7 @@ def _watched(service: Service) -> Iterator[Row]:
                 "highest": None if row.highest is None else money_text(row.highest),
                 "list_price": None if row.list_price is None else money_text(row.list_price),
                 "currency": row.currency,
-                "availability": Availability.GONE.value if row.outcome == Outcome.GONE else row.availability,
+                "availability": Availability.GONE.value if is_gone(row) else row.availability,
                 "tax_included": row.tax_included,
                 "price_at": _instant(row.price_at),
                 "price_since": _instant(row.price_since),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.alerts.price_standing import is_gone
 from app.analysis.price_watch import Belief, Believed, PastPrice, confirm, judge
 from app.domain.market import PageHints, PageReading, Verdict, Way
 from app.domain.time import business_day, to_day_number
@@ -141,7 +142,7 @@ def take_failure(store: Store, page_id: int, visited: Visited) -> Taken | None:
                 changes["state"] = watched_pages.STOPPED
         if visited.failed or page.outcome is None:
             # That it is gone was an answer; what only failed afterwards does not bring back what it asked.
-            outcome = page.outcome if page.outcome == Outcome.GONE else visited.outcome.value
+            outcome = page.outcome if is_gone(page) else visited.outcome.value
             changes |= {"outcome": outcome, "outcome_text": visited.sentence}
         watched_pages.change_page(connection, page_id, **changes)
     return Taken(came, visited.sentence)
@@ -223,8 +224,7 @@ def _write_belief(
 
 def _confirmed_at(page: WatchedPage, after: Believed, visited: Visited) -> datetime | None:
     """Return when the price was last confirmed. What a page asked before it was gone counts once it says so again."""
-    is_back = page.outcome == Outcome.GONE
-    return None if is_back and after.price_at != visited.at else after.price_at
+    return None if is_gone(page) and after.price_at != visited.at else after.price_at
 
 
 def _believed(page: WatchedPage) -> Believed:

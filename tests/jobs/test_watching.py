@@ -47,14 +47,10 @@ from tests.conftest import SHOP
 from tests.filling import product, rows, take_products
 from tests.jobs.conftest import result_of
 from tests.shop_certificates import Authority
-from tests.shop_server import Answer, Page, ShopServer, product_page
+from tests.shop_server import Answer, Page, ShopServer, on_loopback, product_page
 
 SIX_HOURS = timedelta(hours=6)
 Sites = dict[str, SiteState]
-
-
-async def _next_door(_host: str, _port: int) -> Sequence[str]:
-    return ["127.0.0.1"]
 
 
 class Watch:
@@ -414,7 +410,7 @@ def test_an_expired_certificate_is_told_as_such(
 
 
 def test_without_internet_nothing_counts_as_a_failure(watch: Watch) -> None:
-    watch.resolve, watch.sleep = _next_door, watch.doze
+    watch.resolve, watch.sleep = on_loopback, watch.doze
     pages = [watch.add("/a", shop_server.reset(), host=host) for host in ("tea.example", "coffee.example")]
     watch.next_door.put("/robots.txt", shop_server.reset())
     run = watch.round(ends=RunStatus.FAILED)
@@ -435,7 +431,7 @@ def test_the_only_shop_is_not_given_up_while_this_pc_is_offline(watch: Watch, fa
         run = watch.round(ends=RunStatus.FAILED)
         assert "no internet" in (run.error_text or "")
         assert (watch.known(page_id).failures, watch.known(page_id).state) == (0, "watching")
-    watch.resolve, watch.has_route = _next_door, True
+    watch.resolve, watch.has_route = on_loopback, True
     watch.round(after=timedelta(minutes=10))
     assert watch.known(page_id).price == to_money("12.90")
 
@@ -446,7 +442,7 @@ def test_the_only_list_is_not_given_up_while_this_pc_is_offline(watch: Watch) ->
     assert list_id is not None
     watch.rules = replace(watch.rules, lent=lent_addresses("127.0.0.1:1"))
 
-    watch.resolve, watch.sleep = _next_door, watch.doze
+    watch.resolve, watch.sleep = on_loopback, watch.doze
 
     def known() -> FeedRow:
         with watch.service.store.read() as connection:

@@ -33,7 +33,7 @@ _UNIT = (
     r"|sqm|sq\.? ?ft|wash(?:es)?|load|waschladung(?:en)?|wl|dose|tablet|sheet|blatt|meter|metre|metro"
     r"|mètre)(?![\w])"
 )
-_MOSTLY_LIST = _either(
+BEFORE_LIST = _either(
     r"\b(?:was|were|rrp|r\.r\.p\.?|msrp|srp|list(?:\s?price)?|old price|previous(?:ly)?(?: price)?"
     r"|original(?:ly)?(?: price)?|compare at"
     r"|before|retail price|instead of|statt|uvp|unverb\S* preisempf\S*|bisher\S*|vorher|ehemals|früher"
@@ -46,9 +46,9 @@ _MOSTLY_LIST = _either(
     r"|\.)?\s?pris|tidigare(?: pris)?|rek\.?\s?pris"
     r"|før(?:pris)?|førpris|normalpris|vejl\.?(?: pris)?|veil\.?(?: pris)?|cena (?:katalogowa|regularna"
     r"|poprzednia)|zamiast|wcześniej"
-    r"|avant|jusqu'ici)\b[^\d]{0,14}$"
+    r"|avant|jusqu'ici)\b[^\d]{0,14}$",
+    *FURTHER_LIST,
 )
-BEFORE_LIST = _either(_MOSTLY_LIST.pattern, *FURTHER_LIST)
 BEFORE_USUAL = _either(
     r"\b(?:regular price|normal(?:er)? preis|normalpreis|regulärer preis|precio (?:habitual|normal"
     r"|regular)|prix (?:normal|habituel|régulier)"
@@ -74,7 +74,7 @@ PRICE_LABEL = _either(
     r"(?:^|\s)(?:price|preis|einzelpreis|precio|pvp|prix|prezzo|preço|prijs|pris|cena|cijena|цена|ціна|ár|preț|fiyat|τιμή|hinta"
     r"|unit cost)\s*(?:\([^)]*\))?\s*[:=]?\s*$"
 )
-_MOSTLY_OTHER = _either(
+BEFORE_OTHER = _either(
     r"\b(?:(?:you )?sav(?:e|es|ing|ings)|discount|rebate|reduc\S*|ersparnis|sparen|gespart|spar(?:e"
     r"|en)?|ahorr\S+|descuento|économi\S+|remise|réduction|risparm\S+"
     r"|sconto|poup\S+|economi[ze]\S*|desconto|bespa\S+|korting|rabatt?|oszcz\S+|coupon|voucher"
@@ -112,9 +112,10 @@ _MOSTLY_OTHER = _either(
     rf"|\b{_UNIT}\s*[=:]\s*$|\b(?:pro|per|par|por|je)\s+{_UNIT}\s*:?\s*$|\d+\s*(?:\+"
     rf"|or more|and more|oder mehr|o más|et plus|\s?stk\.?|\s?stück|pcs\.?|pieces|units?"
     r"|unidades|uds\.?|pi[eè]ces|pezzi|sztuk)\s*(?:at|[:=–—-]|à|zu je|je|for)?\s*$|[+]\s*:?\s*$|\b(?:zzgl\.?"
-    r"|plus|hinzu|excl\.? of)\s*$"
+    r"|plus|hinzu|excl\.? of)\s*$",
+    *FURTHER_OTHER,
+    BEFORE_LIMIT,
 )
-BEFORE_OTHER = _either(_MOSTLY_OTHER.pattern, *FURTHER_OTHER, BEFORE_LIMIT)
 AFTER_FROM = _either(further_words.AFTER_FROM)
 AFTER_UNIT = _either(
     rf"^\s*(?:\)|\*|²)?\s*(?:/|(?:per|pro|je|par|por|al|el|le|au|a|für)(?![^\W\d_]))\s*{_UNIT}",

@@ -20,7 +20,7 @@ from app.sources.web.networks import Lent
 from app.sources.web.round import visit_all
 from app.sources.web.visit import Outcome, Visit
 from tests.clock import TUESDAY_NOON, FakeClock
-from tests.shop_server import Answer, ShopServer, busy, product_page, redirect, refused, reset
+from tests.shop_server import Answer, ShopServer, busy, on_loopback, product_page, redirect, refused, reset
 from tests.sources.web.rounds import Rounds, lent
 
 DELAY = "User-agent: *\nCrawl-delay: {}\n"
@@ -31,10 +31,6 @@ def _gaps(shop: ShopServer, address: str = "127.0.0.1") -> list[float]:
         after.at - before.at
         for before, after in pairwise(each for each in shop.log if each.address == address)
     ]
-
-
-async def _next_door(_host: str, _port: int) -> Sequence[str]:
-    return ["127.0.0.1"]
 
 
 def test_ten_seconds_lie_between_two_requests(rounds: Rounds, shop: ShopServer) -> None:
@@ -283,7 +279,7 @@ def test_back_off_grows_to_a_day_and_ends_with_the_first_answer(rounds: Rounds, 
 
 def test_when_nobody_answers_it_is_this_pc_that_is_offline(clock: FakeClock) -> None:
     with ShopServer() as shop:
-        rounds = Rounds(shop, clock, lent(shop), resolve=_next_door)
+        rounds = Rounds(shop, clock, lent(shop), resolve=on_loopback)
         names = ["tea.example", "coffee.example"]
         visits = [Visit(key, f"http://{name}:{shop.port}/p") for key, name in enumerate(names)]
 
@@ -300,7 +296,7 @@ def test_a_shop_alone_that_does_not_answer_is_to_blame_where_there_is_a_way_out(
     clock: FakeClock, has_route: bool
 ) -> None:
     with ShopServer() as shop:
-        rounds = Rounds(shop, clock, lent(shop), resolve=_next_door, has_route=has_route)
+        rounds = Rounds(shop, clock, lent(shop), resolve=on_loopback, has_route=has_route)
         visits = [Visit(key, f"http://shop.example:{shop.port}/{key}") for key in range(2)]
 
     first, second = rounds.go(visits)

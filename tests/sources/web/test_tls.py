@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from app.sources.web.networks import lent_addresses
 from app.sources.web.visit import Outcome, Visit, Visited
 from tests.clock import FakeClock
 from tests.shop_certificates import Authority
-from tests.shop_server import ShopServer, product_page, redirect
+from tests.shop_server import ShopServer, on_loopback, product_page, redirect
 from tests.sources.web.rounds import Rounds, lent
 
 
@@ -21,10 +20,7 @@ def authority(tmp_path: Path) -> Authority:
 
 
 def _rounds(shop: ShopServer, clock: FakeClock, authority: Authority) -> Rounds:
-    async def resolve(_host: str, _port: int) -> Sequence[str]:
-        return ["127.0.0.1"]
-
-    return Rounds(shop, clock, lent(shop), resolve=resolve, trust=authority.trust)
+    return Rounds(shop, clock, lent(shop), resolve=on_loopback, trust=authority.trust)
 
 
 def _visit(rounds: Rounds, path: str = "/p") -> Visited:
